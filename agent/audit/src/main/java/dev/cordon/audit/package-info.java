@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cordon.audit;
+
+import org.jspecify.annotations.NullMarked;

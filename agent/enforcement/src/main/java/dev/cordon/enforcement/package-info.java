@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cordon.enforcement;
+
+import org.jspecify.annotations.NullMarked;

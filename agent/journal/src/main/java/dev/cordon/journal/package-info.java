@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cordon.journal;
+
+import org.jspecify.annotations.NullMarked;

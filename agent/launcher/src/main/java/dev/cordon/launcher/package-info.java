@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cordon.launcher;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cordon.rules;
+
+import org.jspecify.annotations.NullMarked;
