@@ -1,0 +1,173 @@
+package dev.cordon.instrumentation;
+
+import dev.cordon.bootstrap.Hook;
+import dev.cordon.instrumentation.TargetTable.Entry;
+import java.lang.instrument.Instrumentation;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.ref.WeakReference;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.WeakHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the hooks of a woven class when it is first called, and keeps them with that class. Hooks
+ * for classes of the JDK are loaded in the agent's loader; hooks for an application's library in a
+ * loader beside that application.
+ */
+public final class HookLinker extends ClassValue<InvocationHandler[]> {
+
+  private static final MethodType BOUND =
+      MethodType.methodType(Object.class, Object.class, Object[].class);
+
+  private final TargetTable table;
+  private final Coverage coverage;
+  private final Instrumentation instrumentation;
+  private final ClassLoader agent;
+  private final ClassBytes bytes;
+  private final Set<String> adapterPackages = new HashSet<>();
+
+  // values weak as well: an adapter loader holds its application loader
+  private final Map<ClassLoader, WeakReference<AdapterLoader>> adapterLoaders = new WeakHashMap<>();
+
+  /**
+   * @param libraries the same, in the same order, as the weaver has
+   * @param agent loads hooks for JDK classes, and what adapters use of dev.cordon
+   * @param bytes finds the class files of adapters for application libraries
+   */
+  public HookLinker(
+      List<LibraryInstrumentation> libraries,
+      Coverage coverage,
+      Instrumentation instrumentation,
+      ClassLoader agent,
+      ClassBytes bytes) {
+    this.table = new TargetTable(libraries);
+    this.coverage = coverage;
+    this.instrumentation = instrumentation;
+    this.agent = agent;
+    this.bytes = bytes;
+    for (LibraryInstrumentation library : libraries) {
+      for (Target target : library.targets()) {
+        adapterPackages.add(AdapterLoader.packageOf(target.hookClass()));
+      }
+    }
+  }
+
+  @Override
+  protected InvocationHandler[] computeValue(Class<?> woven) {
+    List<Entry> targets = table.of(woven.getName().replace('.', '/'));
+    if (targets == null) {
+      throw new IllegalStateException(woven.getName() + " is not a target; was it woven twice?");
+    }
+    InvocationHandler[] hooks = new InvocationHandler[targets.size()];
+    for (int number = 0; number < hooks.length; number++) {
+      Entry entry = targets.get(number);
+      try {
+        hooks[number] = link(woven, entry);
+      } catch (Throwable fault) {
+        if (fault instanceof NoSuchMethodException && entry.target().optional()) {
+          // not woven either, so nobody asks for it
+          hooks[number] = new UnlinkedHook(entry.library(), fault);
+          continue;
+        }
+        coverage.missing(
+            entry.libraryName(), entry.target().name(), "its hook cannot be linked: " + fault);
+        hooks[number] = new UnlinkedHook(entry.library(), fault);
+      }
+    }
+    return hooks;
+  }
+
+  private Hook link(Class<?> woven, Entry entry) throws ReflectiveOperationException {
+    Target target = entry.target();
+    open(woven, AdapterLoader.class.getModule());
+    MethodHandle original = originalOf(woven, target);
+    ClassLoader adapters = adaptersOf(woven.getClassLoader());
+    open(woven, adapters.getUnnamedModule());
+    for (String packageName : entry.library().opens()) {
+      open(packageName, adapters.getUnnamedModule());
+    }
+    Class<?> type = Class.forName(target.hookClass(), true, adapters);
+    Constructor<?> constructor = type.getDeclaredConstructor();
+    constructor.setAccessible(true);
+    Hook hook = (Hook) constructor.newInstance();
+    hook.bind(original);
+    return hook;
+  }
+
+  private static MethodHandle originalOf(Class<?> woven, Target target)
+      throws ReflectiveOperationException {
+    MethodType type =
+        MethodType.fromMethodDescriptorString(target.descriptor(), woven.getClassLoader());
+    Method method = woven.getDeclaredMethod(target.method(), type.parameterArray());
+    MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(woven, MethodHandles.lookup());
+    if (Modifier.isStatic(method.getModifiers())) {
+      MethodHandle plain =
+          lookup.unreflect(method).asFixedArity().asSpreader(Object[].class, type.parameterCount());
+      return MethodHandles.dropArguments(plain, 0, Object.class).asType(BOUND);
+    }
+    // special, not virtual: a subclass that overrides the method and calls up must not run twice
+    return lookup
+        .unreflectSpecial(method, woven)
+        .asFixedArity()
+        .asSpreader(1, Object[].class, type.parameterCount())
+        .asType(BOUND);
+  }
+
+  private ClassLoader adaptersOf(@Nullable ClassLoader application) {
+    if (application == null || application == ClassLoader.getPlatformClassLoader()) {
+      return agent;
+    }
+    synchronized (adapterLoaders) {
+      WeakReference<AdapterLoader> known = adapterLoaders.get(application);
+      AdapterLoader loader = known == null ? null : known.get();
+      if (loader == null) {
+        loader = new AdapterLoader(application, agent, adapterPackages, bytes);
+        adapterLoaders.put(application, new WeakReference<>(loader));
+      }
+      return loader;
+    }
+  }
+
+  private void open(Class<?> woven, Module to) {
+    Module module = woven.getModule();
+    if (!module.isNamed()) {
+      return;
+    }
+    if (woven.getClassLoader() == null
+        || woven.getClassLoader() == ClassLoader.getPlatformClassLoader()) {
+      open(module, Set.of(woven.getPackageName()), to);
+    } else {
+      open(module, module.getPackages(), to); // a library's own parts use one another freely
+    }
+  }
+
+  private void open(String moduleAndPackage, Module to) {
+    int slash = moduleAndPackage.indexOf('/');
+    String packageName = moduleAndPackage.substring(slash + 1);
+    ModuleLayer.boot()
+        .findModule(moduleAndPackage.substring(0, slash))
+        .ifPresent(module -> open(module, Set.of(packageName), to));
+  }
+
+  private void open(Module module, Set<String> packages, Module to) {
+    Map<String, Set<Module>> opens = new HashMap<>();
+    for (String name : packages) {
+      if (module.getPackages().contains(name) && !module.isOpen(name, to)) {
+        opens.put(name, Set.of(to));
+      }
+    }
+    if (!opens.isEmpty()) {
+      instrumentation.redefineModule(module, Set.of(), Map.of(), opens, Set.of(), Map.of());
+    }
+  }
+}

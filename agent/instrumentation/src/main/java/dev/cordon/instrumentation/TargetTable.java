@@ -1,0 +1,74 @@
+package dev.cordon.instrumentation;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All targets by class. The position of a target among those of its class is the number that woven
+ * code passes to the dispatcher, so weaver and linker must be built over the same table.
+ */
+final class TargetTable {
+
+  /** A target and the library it belongs to. */
+  record Entry(LibraryInstrumentation library, Target target) {
+    String libraryName() {
+      return library.library();
+    }
+  }
+
+  private static final int BUCKETS = 1 << 10; // a false hit, about 1 in 50, costs one map look-up
+
+  private final Map<String, List<Entry>> byClass = new LinkedHashMap<>();
+  private final boolean[] simpleNameSeen = new boolean[BUCKETS];
+
+  TargetTable(List<LibraryInstrumentation> libraries) {
+    for (LibraryInstrumentation library : libraries) {
+      for (Target target : library.targets()) {
+        byClass
+            .computeIfAbsent(target.className(), name -> new ArrayList<>())
+            .add(new Entry(library, target));
+        simpleNameSeen[bucketOf(target.className())] = true;
+      }
+    }
+    byClass.replaceAll((name, entries) -> Collections.unmodifiableList(entries));
+  }
+
+  /** The targets of a class, null when it has none; allocates nothing. */
+  @Nullable List<Entry> of(String internalName) {
+    return simpleNameSeen[bucketOf(internalName)] ? byClass.get(internalName) : null;
+  }
+
+  /**
+   * The class of which this one is a copy under a relocated package, as shading makes it; null when
+   * there is none.
+   */
+  @Nullable List<Entry> relocated(String internalName) {
+    if (!simpleNameSeen[bucketOf(internalName)]) {
+      return null;
+    }
+    for (Map.Entry<String, List<Entry>> known : byClass.entrySet()) {
+      String name = known.getKey();
+      int prefix = internalName.length() - name.length();
+      if (prefix > 1 && internalName.charAt(prefix - 1) == '/' && internalName.endsWith(name)) {
+        return known.getValue();
+      }
+    }
+    return null;
+  }
+
+  private static int bucketOf(String internalName) {
+    int hash = 0;
+    for (int i = internalName.length() - 1; i >= 0; i--) {
+      char c = internalName.charAt(i);
+      if (c == '/') {
+        break;
+      }
+      hash = hash * 31 + c;
+    }
+    return (hash ^ (hash >>> 16)) & (BUCKETS - 1);
+  }
+}

@@ -1,0 +1,278 @@
+package dev.cordon.instrumentation;
+
+import dev.cordon.instrumentation.TargetTable.Entry;
+import java.io.InputStream;
+import java.lang.instrument.ClassFileTransformer;
+import java.lang.instrument.Instrumentation;
+import java.lang.instrument.UnmodifiableClassException;
+import java.security.ProtectionDomain;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.FieldVisitor;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+
+/**
+ * Puts the one prologue into every target method. Sees every class the JVM loads, on the loading
+ * thread, so a class that is no target costs one hash of its simple name and takes no lock; ASM is
+ * loaded on the first hit.
+ */
+public final class Weaver implements ClassFileTransformer {
+
+  private static final int OLDEST_CLASS_FILE = 49; // Java 5: the first with class constants
+  private static final int API = Opcodes.ASM9;
+
+  private final TargetTable table;
+  private final Coverage coverage;
+  private final @Nullable ClassLoader own;
+
+  /**
+   * @param own the agent's loader, whose classes are never woven
+   */
+  public Weaver(
+      List<LibraryInstrumentation> libraries, Coverage coverage, @Nullable ClassLoader own) {
+    this.table = new TargetTable(libraries);
+    this.coverage = coverage;
+    this.own = own;
+  }
+
+  /**
+   * Starts weaving: classes to come, and targets that are loaded already (a JDK that used them
+   * before premain, an AOT cache).
+   */
+  public void install(Instrumentation instrumentation) {
+    instrumentation.addTransformer(this, true);
+    List<Class<?>> loaded = new ArrayList<>();
+    for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+      if (!type.isArray() && !type.isPrimitive() && isForeign(type.getClassLoader())) {
+        if (table.of(type.getName().replace('.', '/')) != null) {
+          loaded.add(type);
+        }
+      }
+    }
+    if (loaded.isEmpty()) {
+      return;
+    }
+    try {
+      // one call: each is a stop of the whole JVM
+      instrumentation.retransformClasses(loaded.toArray(new Class<?>[0]));
+    } catch (UnmodifiableClassException | RuntimeException | LinkageError refused) {
+      for (Class<?> type : loaded) {
+        reportMissing(type.getName().replace('.', '/'), "the JVM did not retransform it", refused);
+      }
+    }
+  }
+
+  @Override
+  public byte @Nullable [] transform(
+      @Nullable ClassLoader loader,
+      @Nullable String className,
+      @Nullable Class<?> classBeingRedefined,
+      @Nullable ProtectionDomain protectionDomain,
+      byte[] classFile) {
+    if (className == null) {
+      return null; // hidden classes have no name and are nobody's transport
+    }
+    try {
+      List<Entry> targets = table.of(className);
+      if (targets == null) {
+        reportIfRelocated(loader, className);
+        return null;
+      }
+      return isForeign(loader) ? weave(loader, className, classFile, targets) : null;
+    } catch (Throwable fault) {
+      reportMissing(className, "weaving failed", fault);
+      return null;
+    }
+  }
+
+  private boolean isForeign(@Nullable ClassLoader loader) {
+    return (own == null || loader != own) && !(loader instanceof AdapterLoader);
+  }
+
+  private void reportIfRelocated(@Nullable ClassLoader loader, String className) {
+    List<Entry> original = table.relocated(className);
+    if (original != null && isForeign(loader)) {
+      for (Entry entry : original) {
+        coverage.missing(
+            entry.libraryName(),
+            className.replace('/', '.') + "#" + entry.target().method(),
+            "a relocated copy of " + entry.target().className().replace('/', '.'));
+      }
+    }
+  }
+
+  private void reportMissing(String className, String why, Throwable fault) {
+    List<Entry> targets = table.of(className);
+    if (targets != null) {
+      for (Entry entry : targets) {
+        coverage.missing(entry.libraryName(), entry.target().name(), why + ": " + fault);
+      }
+    }
+  }
+
+  private byte @Nullable [] weave(
+      @Nullable ClassLoader loader, String className, byte[] classFile, List<Entry> targets) {
+    ClassReader reader = new ClassReader(classFile);
+    Members members = Members.of(reader);
+    if ((members.version & 0xFFFF) < OLDEST_CLASS_FILE) {
+      reportMissing(
+          className, "class file", new IllegalArgumentException("version " + members.version));
+      return null;
+    }
+    Map<String, Integer> numbers = new HashMap<>();
+    List<Entry> woven = new ArrayList<>();
+    boolean complete = true;
+    for (int number = 0; number < targets.size(); number++) {
+      Entry entry = targets.get(number);
+      Target target = entry.target();
+      boolean there = members.weavable.contains(target.method() + target.descriptor());
+      if (!there && target.optional()) {
+        continue;
+      }
+      String absent =
+          there
+              ? firstAbsent(loader, className, members, target)
+              : target.method() + target.descriptor();
+      if (absent != null) {
+        coverage.missing(entry.libraryName(), target.name(), "no " + absent);
+        complete &= target.optional();
+        continue;
+      }
+      numbers.put(target.method() + target.descriptor(), number);
+      woven.add(entry);
+    }
+    if (!complete) {
+      for (Entry entry : woven) { // half a hook is worse than a gap that is known
+        coverage.missing(
+            entry.libraryName(), entry.target().name(), "left alone with the rest of its class");
+      }
+      return null;
+    }
+    if (woven.isEmpty()) {
+      return null;
+    }
+    ClassWriter writer = new ClassWriter(reader, 0); // no frames computed, so no class is loaded
+    reader.accept(new Prologues(writer, className, members.version & 0xFFFF, numbers), 0);
+    byte[] result = writer.toByteArray();
+    for (Entry entry : woven) {
+      coverage.installed(entry.libraryName(), entry.target().name());
+    }
+    return result;
+  }
+
+  /** The first member the hook relies on and that is not there, null when all are. */
+  private static @Nullable String firstAbsent(
+      @Nullable ClassLoader loader, String className, Members own, Target target) {
+    for (Target.Member member : target.requires()) {
+      Members declared =
+          member.owner().equals(className) ? own : Members.read(loader, member.owner());
+      // a class whose file cannot be read is left to the linker, which needs the member itself
+      if (declared != null && !declared.all.contains(member.name() + member.descriptor())) {
+        return member.toString();
+      }
+    }
+    return null;
+  }
+
+  /** What a class file declares. */
+  private static final class Members extends ClassVisitor {
+    final Set<String> all = new HashSet<>();
+    final Set<String> weavable = new HashSet<>();
+    int version;
+
+    private Members() {
+      super(API);
+    }
+
+    static Members of(ClassReader reader) {
+      Members members = new Members();
+      reader.accept(
+          members, ClassReader.SKIP_CODE | ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
+      return members;
+    }
+
+    static @Nullable Members read(@Nullable ClassLoader loader, String owner) {
+      if (loader == null) {
+        return null;
+      }
+      try (InputStream file = loader.getResourceAsStream(owner + ".class")) {
+        return file == null ? null : of(new ClassReader(file.readAllBytes()));
+      } catch (Exception unreadable) {
+        return null;
+      }
+    }
+
+    @Override
+    public void visit(
+        int version,
+        int access,
+        String name,
+        @Nullable String signature,
+        @Nullable String superName,
+        String @Nullable [] interfaces) {
+      this.version = version;
+    }
+
+    @Override
+    public @Nullable FieldVisitor visitField(
+        int access,
+        String name,
+        String descriptor,
+        @Nullable String signature,
+        @Nullable Object value) {
+      all.add(name + descriptor);
+      return null;
+    }
+
+    @Override
+    public @Nullable MethodVisitor visitMethod(
+        int access,
+        String name,
+        String descriptor,
+        @Nullable String signature,
+        String @Nullable [] exceptions) {
+      all.add(name + descriptor);
+      if ((access & (Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE)) == 0) {
+        weavable.add(name + descriptor);
+      }
+      return null;
+    }
+  }
+
+  /** Copies a class and gives its targets their prologue. */
+  private static final class Prologues extends ClassVisitor {
+    private final String className;
+    private final int version;
+    private final Map<String, Integer> numbers;
+
+    Prologues(ClassWriter writer, String className, int version, Map<String, Integer> numbers) {
+      super(API, writer);
+      this.className = className;
+      this.version = version;
+      this.numbers = numbers;
+    }
+
+    @Override
+    public MethodVisitor visitMethod(
+        int access,
+        String name,
+        String descriptor,
+        @Nullable String signature,
+        String @Nullable [] exceptions) {
+      MethodVisitor plain = super.visitMethod(access, name, descriptor, signature, exceptions);
+      Integer number = numbers.get(name + descriptor);
+      return number == null
+          ? plain
+          : new Prologue(plain, className, version, access, descriptor, number);
+    }
+  }
+}
