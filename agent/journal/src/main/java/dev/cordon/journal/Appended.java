@@ -1,0 +1,12 @@
+package dev.cordon.journal;
+
+/** What became of one record. */
+public enum Appended {
+  ACCEPTED,
+  COMMITTED,
+  DURABLE,
+  /**
+   * Not known to be kept in the given time; the fail mode of the call's class decides what follows.
+   */
+  FAILED
+}

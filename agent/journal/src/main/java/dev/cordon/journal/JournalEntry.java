@@ -1,0 +1,59 @@
+package dev.cordon.journal;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One record as it was read. A text is empty, a number -1 and a list empty where the record has
+ * nothing.
+ *
+ * @param kindCode the byte in the record; tells kinds of later releases apart, which are {@link
+ *     RecordKind#UNKNOWN}
+ * @param n gapless in one instance; a record that was written again into a new directory keeps its
+ *     number
+ * @param upMs milliseconds since the agent's start, which no clock change moves
+ * @param policy first 8 bytes of the rule file's digest, 0 if none
+ * @param status HTTP status, 0 if none
+ * @param truncated something did not fit into the record
+ */
+public record JournalEntry(
+    RecordKind kind,
+    int kindCode,
+    long n,
+    Instant time,
+    long upMs,
+    Instance instance,
+    @Nullable UUID requestId,
+    String library,
+    String destination,
+    String method,
+    String operation,
+    String callClass,
+    String decision,
+    List<String> rules,
+    String reason,
+    long policy,
+    List<String> fields,
+    Map<String, Integer> findings,
+    long requestBytes,
+    long responseBytes,
+    int status,
+    String error,
+    long latencyNs,
+    long costNs,
+    boolean observe,
+    boolean truncated,
+    Map<String, String> attributes,
+    Path directory) {
+
+  /** Who wrote it: one start of one JVM. */
+  public record Instance(
+      String service, String environment, String host, String pid, String version, String run) {
+
+    static final Instance UNKNOWN = new Instance("", "", "", "", "", "");
+  }
+}

@@ -1,0 +1,77 @@
+package dev.cordon.journal;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Objects;
+
+/**
+ * How a journal is kept.
+ *
+ * @param base directory given by the operator; may be shared by services
+ * @param service name of the service: first directory below the base, and in every record's
+ *     instance
+ * @param environment for example {@code production}; empty if not told
+ * @param version version of the agent that writes
+ * @param clock wall time of the records; may step back, the queue's own never does
+ * @param ringRecords records that may wait for the writer before callers are held back
+ * @param forceEveryMs how often what was written is forced to the device, at most; 0: only for
+ *     {@link Level#DURABLE}
+ */
+public record JournalOptions(
+    Path base,
+    String service,
+    String environment,
+    String version,
+    Clock clock,
+    int ringRecords,
+    long forceEveryMs) {
+
+  static final int DEFAULT_RING_RECORDS = 64 * 1024;
+  static final long DEFAULT_FORCE_EVERY_MS = 1_000;
+
+  public JournalOptions {
+    Objects.requireNonNull(base, "base");
+    Objects.requireNonNull(clock, "clock");
+    service = NameGuard.pathName(service, "service");
+    environment = environment.isEmpty() ? "" : NameGuard.pathName(environment, "environment");
+    version = NameGuard.pathName(version, "unknown");
+    if (ringRecords < 16 || ringRecords > 1 << 20) {
+      throw new IllegalArgumentException("ringRecords=" + ringRecords + " is not in 16..1048576");
+    }
+    if (forceEveryMs < 0) {
+      throw new IllegalArgumentException("forceEveryMs=" + forceEveryMs + " is negative");
+    }
+  }
+
+  public static JournalOptions of(Path base, String service) {
+    return new JournalOptions(
+        base,
+        service,
+        "",
+        "unknown",
+        Clock.systemUTC(),
+        DEFAULT_RING_RECORDS,
+        DEFAULT_FORCE_EVERY_MS);
+  }
+
+  public JournalOptions withEnvironment(String name) {
+    return new JournalOptions(base, service, name, version, clock, ringRecords, forceEveryMs);
+  }
+
+  public JournalOptions withVersion(String name) {
+    return new JournalOptions(base, service, environment, name, clock, ringRecords, forceEveryMs);
+  }
+
+  public JournalOptions withClock(Clock wallClock) {
+    return new JournalOptions(
+        base, service, environment, version, wallClock, ringRecords, forceEveryMs);
+  }
+
+  public JournalOptions withRingRecords(int records) {
+    return new JournalOptions(base, service, environment, version, clock, records, forceEveryMs);
+  }
+
+  public JournalOptions withForceEveryMs(long ms) {
+    return new JournalOptions(base, service, environment, version, clock, ringRecords, ms);
+  }
+}

@@ -1,0 +1,205 @@
+package dev.cordon.journal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One record, filled by the thread that decides and encoded there before it is handed over. It has
+ * room for names, codes and numbers only: no body, header, query, raw path or text has a place in
+ * it, and a name that does not look like one is kept as {@code other}. Not thread-safe; not to be
+ * changed after {@link Journal#append}.
+ */
+public final class JournalRecord {
+
+  static final int MAX_RULES = 8;
+  static final int MAX_FIELDS = 16;
+  static final int MAX_FINDINGS = 16;
+  static final int MAX_ATTRIBUTE_BYTES = 256;
+
+  static final long ABSENT = -1;
+
+  final RecordKind kind;
+  @Nullable UUID requestId;
+  @Nullable String library;
+  @Nullable String destination;
+  @Nullable String method;
+  @Nullable String operation;
+  @Nullable String callClass;
+  @Nullable String decision;
+  List<String> rules = List.of();
+  @Nullable String reason;
+  long policy;
+  List<String> fields = List.of();
+  int findings;
+  String @Nullable [] findingLabels;
+  int @Nullable [] findingCounts;
+  long requestBytes = ABSENT;
+  long responseBytes = ABSENT;
+  int status;
+  @Nullable String error;
+  long latencyNs = ABSENT;
+  long costNs = ABSENT;
+  boolean observe;
+  boolean truncated;
+  @Nullable List<String> attributes; // name, value, name, value ...
+  int attributeBytes;
+
+  public JournalRecord(RecordKind kind) {
+    this.kind = kind;
+  }
+
+  /** Pairs what was decided with what came of it. */
+  public JournalRecord requestId(UUID id) {
+    requestId = id;
+    return this;
+  }
+
+  public JournalRecord library(String name) {
+    library = name;
+    return this;
+  }
+
+  /** Host and port, for example {@code api.example.com:443}. */
+  public JournalRecord destination(String hostPort) {
+    destination = hostPort;
+    return this;
+  }
+
+  /** HTTP method; one outside {@link Vocabulary} is kept as {@code other}. */
+  public JournalRecord method(String name) {
+    method = name;
+    return this;
+  }
+
+  /** A pack's operation or a route template, never the raw path. */
+  public JournalRecord operation(String name) {
+    operation = name;
+    return this;
+  }
+
+  /** {@code read}, {@code write} ...; see {@link Vocabulary}. */
+  public JournalRecord callClass(String name) {
+    callClass = name;
+    return this;
+  }
+
+  /** {@code allow}, {@code deny}, {@code would_deny} ...; see {@link Vocabulary}. */
+  public JournalRecord decision(String name) {
+    decision = name;
+    return this;
+  }
+
+  /** The rules that matched, the determining one first. */
+  public JournalRecord rules(List<String> ids) {
+    rules = ids;
+    return this;
+  }
+
+  public JournalRecord reason(String code) {
+    reason = code;
+    return this;
+  }
+
+  public JournalRecord policy(long first8BytesOfDigest) {
+    policy = first8BytesOfDigest;
+    return this;
+  }
+
+  /** The names of body fields, never what they hold. */
+  public JournalRecord fields(List<String> names) {
+    fields = names;
+    return this;
+  }
+
+  /** How many findings of one kind there were; counts of the same kind add up. */
+  public JournalRecord finding(String kindLabel, int count) {
+    if (findingLabels == null || findingCounts == null) {
+      findingLabels = new String[MAX_FINDINGS];
+      findingCounts = new int[MAX_FINDINGS];
+    }
+    for (int i = 0; i < findings; i++) {
+      if (findingLabels[i].equals(kindLabel)) {
+        findingCounts[i] += count;
+        return this;
+      }
+    }
+    if (findings == MAX_FINDINGS) {
+      truncated = true;
+      return this;
+    }
+    findingLabels[findings] = kindLabel;
+    findingCounts[findings] = count;
+    findings++;
+    return this;
+  }
+
+  public JournalRecord findings(Map<String, Integer> countByKindLabel) {
+    for (Map.Entry<String, Integer> one : countByKindLabel.entrySet()) {
+      finding(one.getKey(), one.getValue());
+    }
+    return this;
+  }
+
+  public JournalRecord requestBytes(long bytes) {
+    requestBytes = bytes;
+    return this;
+  }
+
+  public JournalRecord responseBytes(long bytes) {
+    responseBytes = bytes;
+    return this;
+  }
+
+  /** HTTP status; 0 is none. */
+  public JournalRecord status(int code) {
+    status = code;
+    return this;
+  }
+
+  /** The class of what was thrown, never its message. */
+  public JournalRecord error(String className) {
+    error = className;
+    return this;
+  }
+
+  public JournalRecord latencyNs(long ns) {
+    latencyNs = ns;
+    return this;
+  }
+
+  /** Time that Cordon itself took. */
+  public JournalRecord costNs(long ns) {
+    costNs = ns;
+    return this;
+  }
+
+  /** The decision was observed, not enforced. */
+  public JournalRecord observe(boolean only) {
+    observe = only;
+    return this;
+  }
+
+  /**
+   * A word of our own vocabulary: a version, the name of a rule file or hook, a digest, a count.
+   * Never customer data.
+   */
+  public JournalRecord attribute(String name, String value) {
+    String safeName = NameGuard.isAttributeName(name) ? name : NameGuard.OTHER;
+    String safeValue = NameGuard.isAttributeValue(value) ? value : NameGuard.OTHER;
+    int bytes = 2 + safeName.length() + safeValue.length();
+    if (attributeBytes + bytes > MAX_ATTRIBUTE_BYTES) {
+      truncated = true;
+      return this;
+    }
+    if (attributes == null) {
+      attributes = new ArrayList<>(4);
+    }
+    attributes.add(safeName);
+    attributes.add(safeValue);
+    attributeBytes += bytes;
+    return this;
+  }
+}

@@ -1,0 +1,52 @@
+package dev.cordon.journal;
+
+import org.jspecify.annotations.Nullable;
+
+/** What a record tells. The code is the second byte of the record and never changes its meaning. */
+public enum RecordKind {
+  AGENT_START(1, "agent.start"),
+  AGENT_STOP(2, "agent.stop"),
+  AGENT_SELFTEST(3, "agent.selftest"),
+  AGENT_FAULT(4, "agent.fault"),
+  HOOK_INSTALLED(10, "hook.installed"),
+  HOOK_MISSING(11, "hook.missing"),
+  POLICY_ACTIVATE(20, "policy.activate"),
+  CALL_REQUEST(30, "call.request"),
+  CALL_RESPONSE(31, "call.response"),
+  CALL_ERROR(32, "call.error"),
+  REDACT_LOG(40, "redact.log"),
+  /** Records were lost before this one; the attribute {@code lost} says how many. */
+  GAP(60, "gap"),
+  /** A directory was abandoned and this one follows it. */
+  RECOVER(61, "recover"),
+  /** A name and the number that stands for it in later records of the same directory. */
+  DICT_ADD(62, "dict.add"),
+  /** Read, never written: a kind of a later release. */
+  UNKNOWN(255, "unknown");
+
+  private static final @Nullable RecordKind[] BY_CODE = new RecordKind[256];
+
+  static {
+    for (RecordKind kind : values()) {
+      BY_CODE[kind.code] = kind;
+    }
+  }
+
+  final int code;
+  private final String label;
+
+  RecordKind(int code, String label) {
+    this.code = code;
+    this.label = label;
+  }
+
+  /** The name that people and machines read, for example {@code call.request}. */
+  public String label() {
+    return label;
+  }
+
+  static RecordKind ofCode(int code) {
+    RecordKind kind = BY_CODE[code & 0xff];
+    return kind == null ? UNKNOWN : kind;
+  }
+}
