@@ -1,0 +1,32 @@
+package dev.cordon.rules;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What is to be redacted, where and how.
+ *
+ * @param fields field paths as in rule files; empty: everywhere
+ * @param types detector types as in rule files: {@code email phone iban pan secret token}
+ */
+public record Redaction(List<String> fields, Set<String> types, With with) {
+
+  /** What takes the place of a finding. */
+  public enum With {
+    /** Nothing is redacted. */
+    NONE,
+    TOKEN,
+    MASK,
+    HASH,
+    /** A finding stops the call. */
+    BLOCK
+  }
+
+  /** Redacts nothing. */
+  public static final Redaction NOTHING = new Redaction(List.of(), Set.of(), With.NONE);
+
+  public Redaction {
+    fields = List.copyOf(fields);
+    types = Set.copyOf(types);
+  }
+}

@@ -1,0 +1,65 @@
+package dev.cordon.rules;
+
+import java.util.Objects;
+
+/**
+ * How a vendor words a refusal, so that the vendor's own client library understands it.
+ *
+ * @param template the body with the placeholders {@code {decision} {rule} {reason} {message}}
+ */
+public record RefusalShape(int status, String contentType, String template) {
+
+  public RefusalShape {
+    if (status < 400 || status > 599) {
+      throw new IllegalArgumentException("bad refusal status: " + status + "; use 400 to 599");
+    }
+    Objects.requireNonNull(contentType, "contentType");
+    if (template.isBlank()) {
+      // an empty 403 is a NullPointerException in two vendors' libraries
+      throw new IllegalArgumentException("a refusal's body must not be empty");
+    }
+  }
+
+  /** The body; values are escaped as JSON strings, unknown placeholders stay as they are. */
+  public String render(String decision, String rule, String reason, String message) {
+    StringBuilder out = new StringBuilder(template.length() + 128);
+    int at = 0;
+    while (at < template.length()) {
+      char c = template.charAt(at);
+      if (c == '{') {
+        int end = template.indexOf('}', at);
+        String name = end < 0 ? "" : template.substring(at + 1, end);
+        switch (name) {
+          case "decision" -> escape(decision, out);
+          case "rule" -> escape(rule, out);
+          case "reason" -> escape(reason, out);
+          case "message" -> escape(message, out);
+          default -> end = -1;
+        }
+        if (end >= 0) {
+          at = end + 1;
+          continue;
+        }
+      }
+      out.append(c);
+      at++;
+    }
+    return out.toString();
+  }
+
+  private static void escape(String text, StringBuilder out) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"' || c == '\\') {
+        out.append('\\').append(c);
+      } else if (c < 0x20 || c >= 0x7f) {
+        out.append("\\u"); // plain ASCII whatever charset the content type names
+        for (int shift = 12; shift >= 0; shift -= 4) {
+          out.append("0123456789abcdef".charAt(c >> shift & 15));
+        }
+      } else {
+        out.append(c);
+      }
+    }
+  }
+}
