@@ -1,0 +1,93 @@
+package dev.cordon.redaction;
+
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+
+/** What a detector can find. The name, in brackets, is the placeholder. */
+public enum Kind {
+  EMAIL,
+  PHONE,
+  /** A payment card number. */
+  CARD,
+  IBAN,
+  /** The credentials behind {@code Bearer}, not the word. */
+  BEARER,
+  /** The credentials behind {@code Basic}, not the word. */
+  BASIC,
+  /** A whole PEM, OpenSSH or PGP block. */
+  PRIVATE_KEY,
+  JWT,
+  STRIPE_KEY,
+  SLACK_TOKEN,
+  GITHUB_TOKEN,
+  AWS_KEY,
+  GOOGLE_KEY;
+
+  private static final Kind[] ALL = values();
+
+  private final String label = name().toLowerCase(Locale.ROOT).replace('_', '-');
+  private final String placeholder = "[" + name() + "]";
+
+  /**
+   * The kinds that a type of a rule file stands for; empty for types that only later releases find
+   * ({@code address}, {@code name} ...).
+   */
+  public static Set<Kind> ofType(String ruleFileType) {
+    return switch (ruleFileType) {
+      case "email" -> EnumSet.of(EMAIL);
+      case "phone" -> EnumSet.of(PHONE);
+      case "pan", "card" -> EnumSet.of(CARD);
+      case "iban" -> EnumSet.of(IBAN);
+      case "jwt" -> EnumSet.of(JWT);
+      case "private-key" -> EnumSet.of(PRIVATE_KEY);
+      // a bearer value is both: a rule file that names either must stop it
+      case "token" -> EnumSet.of(BEARER, BASIC, JWT);
+      case "secret" -> EnumSet.range(BEARER, GOOGLE_KEY);
+      default -> EnumSet.noneOf(Kind.class);
+    };
+  }
+
+  /** Lower case, for journals and counters: {@code private-key}. */
+  public String label() {
+    return label;
+  }
+
+  String placeholder() {
+    return placeholder;
+  }
+
+  int bit() {
+    return 1 << ordinal();
+  }
+
+  /** Whether such a value can be the address a call is meant for. */
+  boolean namesRecipient() {
+    return switch (this) {
+      case EMAIL, PHONE, IBAN -> true;
+      case CARD,
+          BEARER,
+          BASIC,
+          PRIVATE_KEY,
+          JWT,
+          STRIPE_KEY,
+          SLACK_TOKEN,
+          GITHUB_TOKEN,
+          AWS_KEY,
+          GOOGLE_KEY ->
+          false;
+    };
+  }
+
+  static Kind at(int ordinal) {
+    return ALL[ordinal];
+  }
+
+  static int bits(Set<Kind> kinds) {
+    int bits = 0;
+    for (Kind kind : kinds) {
+      bits |= kind.bit();
+    }
+    return bits;
+  }
+}
