@@ -1,0 +1,374 @@
+package dev.cordon.enforcement;
+
+import dev.cordon.bootstrap.Admission;
+import dev.cordon.bootstrap.Body;
+import dev.cordon.bootstrap.Gate;
+import dev.cordon.bootstrap.Header;
+import dev.cordon.bootstrap.OutgoingCall;
+import dev.cordon.bootstrap.Passed;
+import dev.cordon.journal.Appended;
+import dev.cordon.journal.JournalRecord;
+import dev.cordon.journal.Level;
+import dev.cordon.journal.RecordKind;
+import dev.cordon.rules.BodyState;
+import dev.cordon.rules.CallClass;
+import dev.cordon.rules.CallFacts;
+import dev.cordon.rules.Decision;
+import dev.cordon.rules.Mode;
+import dev.cordon.rules.RuleSet;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides each outgoing call and redacts each log line. {@link #admit} is the main path: read,
+ * decide, redact, record, answer. Called on the application's threads, any number at once; holds no
+ * lock.
+ */
+public final class CallGuard implements Gate.Guard {
+
+  /**
+   * How long a write waits for its record to be in the page cache. The journal opens in the
+   * background, which takes up to a second on a busy machine; after that a commit takes 25-40 us.
+   */
+  static final long COMMIT_TIMEOUT_NS = 5_000_000_000L;
+
+  /** How long a read waits for a place in the ring. */
+  static final long ACCEPT_TIMEOUT_NS = 50_000_000L;
+
+  private final RuleSet rules;
+  private final Recorder recorder;
+  private final LongSupplier nanoClock;
+  private final FaultLog faultLog;
+  private final Outgoing outgoing;
+  private final LogGuard logGuard;
+  private final Counters counters = new Counters();
+  private final long policy;
+
+  public CallGuard(RuleSet rules, Recorder recorder, LongSupplier nanoClock, FaultLog faultLog) {
+    this.rules = rules;
+    this.recorder = recorder;
+    this.nanoClock = nanoClock;
+    this.faultLog = faultLog;
+    this.outgoing = new Outgoing(rules.outgoing());
+    this.policy = Long.parseUnsignedLong(rules.digest().substring(0, 16), 16);
+    this.logGuard = new LogGuard(rules.logs(), recorder, nanoClock, counters, policy);
+  }
+
+  public Counters counters() {
+    return counters;
+  }
+
+  @Override
+  public Admission admit(OutgoingCall call) throws Passed, IOException {
+    long startedNs = nanoClock.getAsLong();
+    counters.calls.increment();
+    UUID id = RequestIds.next();
+    Reading reading = read(call);
+    Decision decision = decide(reading);
+    boolean refuse = decision.blocks();
+    Outgoing.Changes changes = refuse ? Outgoing.Changes.NONE : redact(reading, decision);
+    JournalRecord record = record(id, call, reading, decision, changes);
+    if (refuse) {
+      return refuse(id, record, decision, startedNs);
+    }
+    if (changes.refusal() != null) {
+      return refuse(id, record, decision, changes.refusal(), startedNs);
+    }
+    if (!journaled(record, decision, startedNs)) {
+      return refuse(id, record, decision, Outgoing.Objection.JOURNAL_DOWN, startedNs);
+    }
+    return proceed(id, call, reading, decision, changes);
+  }
+
+  // ---- read
+
+  /** The call as the rules see it: the body decoded, or why it is not. */
+  private record Reading(
+      String url, List<Header> headers, Body body, ContentCoding coding, CallFacts facts) {}
+
+  private Reading read(OutgoingCall call) throws Passed {
+    String url = call.url();
+    List<Header> headers = call.headers();
+    Body body = call.body(rules.inspectUpToBytes());
+    ContentCoding coding = ContentCoding.of(value(headers, "Content-Encoding"));
+    ContentCoding.Decoded decoded = decoded(body, coding);
+    CallFacts facts =
+        new CallFacts(call.method(), url, flat(headers), decoded.state(), decoded.bytes());
+    return new Reading(url, headers, body, coding, facts);
+  }
+
+  private ContentCoding.Decoded decoded(Body body, ContentCoding coding) {
+    return switch (body.state()) {
+      case NONE -> ContentCoding.Decoded.without(BodyState.NONE);
+      case TOO_LARGE -> ContentCoding.Decoded.without(BodyState.TOO_LARGE);
+      case UNREADABLE -> ContentCoding.Decoded.without(BodyState.UNREADABLE);
+      case READ ->
+          body.bytes().length == 0
+              ? ContentCoding.Decoded.without(BodyState.NONE)
+              : coding.decode(body.bytes(), rules.inspectUpToBytes());
+    };
+  }
+
+  private static @Nullable String value(List<Header> headers, String name) {
+    String found = null;
+    for (int i = 0; i < headers.size(); i++) {
+      Header header = headers.get(i);
+      if (header.name().equalsIgnoreCase(name)) {
+        found = found == null ? header.value() : found + ", " + header.value();
+      }
+    }
+    return found;
+  }
+
+  private static List<String> flat(List<Header> headers) {
+    List<String> flat = new ArrayList<>(headers.size() * 2);
+    for (int i = 0; i < headers.size(); i++) {
+      flat.add(headers.get(i).name());
+      flat.add(headers.get(i).value());
+    }
+    return flat;
+  }
+
+  // ---- decide
+
+  /**
+   * Decides on the route and, where the application set a Host header that names another host, on
+   * that host too; the stricter decision stands. A shared front end would otherwise serve a host
+   * that the rule file denies (domain fronting).
+   */
+  private Decision decide(Reading reading) {
+    CallFacts facts = reading.facts();
+    Decision onRoute = rules.decide(facts);
+    String fronted = Urls.withHost(reading.url(), value(reading.headers(), "Host"));
+    if (fronted == null) {
+      return onRoute;
+    }
+    Decision onHost =
+        rules.decide(
+            new CallFacts(
+                facts.method(), fronted, facts.headers(), facts.bodyState(), facts.body()));
+    return onHost.effect().compareTo(onRoute.effect()) > 0 ? onHost : onRoute;
+  }
+
+  // ---- redact
+
+  private Outgoing.Changes redact(Reading reading, Decision decision) throws IOException {
+    Outgoing.Changes found =
+        outgoing.scan(reading.url(), reading.headers(), reading.facts(), decision);
+    if (found.isNothing()) {
+      return found;
+    }
+    if (rules.mode() == Mode.OBSERVE) {
+      return found.wouldBe();
+    }
+    if (found.refusal() != null) {
+      return found;
+    }
+    if (found.isChange() && Signature.covers(reading.headers(), reading.url())) {
+      return found.refusedFor(Outgoing.Objection.SIGNED_BODY);
+    }
+    return found.encoded(reading.coding());
+  }
+
+  // ---- record
+
+  private JournalRecord record(
+      UUID id, OutgoingCall call, Reading reading, Decision decision, Outgoing.Changes changes) {
+    JournalRecord record =
+        new JournalRecord(RecordKind.CALL_REQUEST)
+            .requestId(id)
+            .library(call.library())
+            .destination(Urls.authority(reading.url()))
+            .method(call.method())
+            .operation(decision.operation())
+            .callClass(decision.callClass().name())
+            .decision(label(decision, changes))
+            .rules(decision.ruleIds())
+            .reason(decision.reason().code())
+            .policy(policy)
+            .fields(decision.fieldNames())
+            .requestBytes(reading.body().length())
+            .observe(rules.mode() == Mode.OBSERVE);
+    changes.countInto(record);
+    return record;
+  }
+
+  private static String label(Decision decision, Outgoing.Changes changes) {
+    return switch (decision.effect()) {
+      case ALLOW -> changes.label();
+      case APPROVE -> decision.enforced() ? "approve-wait" : "would_approve-wait";
+      case ESCALATE -> decision.enforced() ? "escalate" : "would_escalate";
+      case DENY, FORBID -> decision.enforced() ? "deny" : "would_deny";
+    };
+  }
+
+  /** Appends the record of a call that may leave; false when it must not leave unrecorded. */
+  private boolean journaled(JournalRecord record, Decision decision, long startedNs) {
+    boolean read = decision.callClass() == CallClass.READ;
+    record.costNs(nanoClock.getAsLong() - startedNs);
+    Appended appended =
+        read
+            ? recorder.append(record, Level.ACCEPTED, ACCEPT_TIMEOUT_NS)
+            : recorder.append(record, Level.COMMITTED, COMMIT_TIMEOUT_NS);
+    if (appended != Appended.FAILED) {
+      return true;
+    }
+    counters.unjournaled.increment();
+    return rules.mode() == Mode.OBSERVE
+        || (read ? rules.onJournalDown().readAllowed() : rules.onJournalDown().writeAllowed());
+  }
+
+  // ---- answer
+
+  private Admission proceed(
+      UUID id, OutgoingCall call, Reading reading, Decision decision, Outgoing.Changes changes) {
+    Admission.Outcome outcome =
+        new CallOutcome(
+            id,
+            call.library(),
+            Urls.authority(reading.url()),
+            decision,
+            recorder,
+            nanoClock,
+            counters,
+            policy);
+    if (!changes.isChange()) {
+      return Admission.proceed(outcome);
+    }
+    counters.rewritten.increment();
+    return Admission.rewritten(changes.url(), changes.headers(), changes.body(), outcome);
+  }
+
+  private Admission refuse(UUID id, JournalRecord record, Decision decision, long startedNs) {
+    counters.refused.increment();
+    append(record, startedNs);
+    return Admission.refused(Refusals.of(id, decision));
+  }
+
+  private Admission refuse(
+      UUID id,
+      JournalRecord record,
+      Decision decision,
+      Outgoing.Objection objection,
+      long startedNs) {
+    counters.refused.increment();
+    append(record.decision("deny").reason(objection.reason()), startedNs);
+    return Admission.refused(
+        Refusals.of(
+            id,
+            objection.rule(),
+            objection.reason(),
+            objection.help(),
+            decision.refuseWithException(),
+            decision.shape()));
+  }
+
+  /** A refusal stands whether or not a journal takes its record. */
+  private void append(JournalRecord record, long startedNs) {
+    record.costNs(nanoClock.getAsLong() - startedNs);
+    if (recorder.append(record, Level.COMMITTED, COMMIT_TIMEOUT_NS) == Appended.FAILED) {
+      counters.unjournaled.increment();
+    }
+  }
+
+  // ---- faults of our own
+
+  @Override
+  public Admission undecided(String library, @Nullable String method, Throwable fault) {
+    boolean read = isReadMethod(method);
+    boolean passes =
+        rules.mode() == Mode.OBSERVE
+            || (read ? rules.onError().readAllowed() : rules.onError().writeAllowed());
+    try {
+      counters.faults.increment();
+      UUID id = RequestIds.next();
+      JournalRecord record =
+          new JournalRecord(RecordKind.AGENT_FAULT)
+              .requestId(id)
+              .library(library)
+              .method(method == null ? "" : method)
+              .callClass((read ? CallClass.READ : CallClass.UNKNOWN).name())
+              .decision(passes ? "allow" : "deny")
+              .reason(FAULT_REASON)
+              .policy(policy)
+              .error(fault.getClass().getName())
+              .observe(rules.mode() == Mode.OBSERVE);
+      Appended appended =
+          recorder.append(record, read ? Level.ACCEPTED : Level.COMMITTED, COMMIT_TIMEOUT_NS);
+      if (appended == Appended.FAILED) {
+        counters.unjournaled.increment();
+        if (passes && !read && rules.mode() == Mode.ENFORCE) {
+          passes = rules.onJournalDown().writeAllowed();
+        }
+      }
+      faultLog.fault(library, fault);
+      if (passes) {
+        return Admission.unguarded();
+      }
+      counters.refused.increment();
+      return Admission.refused(
+          Refusals.of(id, "defaults.on-error", FAULT_REASON, FAULT_HELP, false, null));
+    } catch (Throwable again) {
+      // out of stack or memory: answer with what was made beforehand
+      return passes ? Admission.unguarded() : lastResort;
+    }
+  }
+
+  static final String FAULT_REASON = "internal-error";
+  private static final String FAULT_HELP =
+      "Cordon could not decide this call; see the agent.fault record and the agent's line on stderr.";
+
+  private final Admission lastResort =
+      Admission.refused(
+          Refusals.of(new UUID(0, 0), "defaults.on-error", FAULT_REASON, FAULT_HELP, false, null));
+
+  private static boolean isReadMethod(@Nullable String method) {
+    return method != null
+        && (method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS"));
+  }
+
+  @Override
+  public void fault(String where, Throwable fault) {
+    try {
+      counters.faults.increment();
+      recorder.append(
+          new JournalRecord(RecordKind.AGENT_FAULT)
+              .library(where)
+              .reason(FAULT_REASON)
+              .policy(policy)
+              .error(fault.getClass().getName()),
+          Level.ACCEPTED,
+          ACCEPT_TIMEOUT_NS);
+      faultLog.fault(where, fault);
+    } catch (Throwable again) {
+      // counted already; nothing else can be done on the application's thread
+    }
+  }
+
+  // ---- log lines
+
+  @Override
+  public String line(String text) {
+    return logGuard.line(text);
+  }
+
+  @Override
+  public String unscannable(Throwable fault) {
+    try {
+      counters.withheldLines.increment();
+      fault("log", fault);
+    } catch (Throwable again) {
+      // the line is withheld whatever happens
+    }
+    return LogGuard.WITHHELD;
+  }
+
+  /** Writes what has been counted but not yet recorded; called when the JVM stops. */
+  public void flush() {
+    logGuard.flush();
+  }
+}

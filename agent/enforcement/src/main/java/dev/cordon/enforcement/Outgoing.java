@@ -1,0 +1,341 @@
+package dev.cordon.enforcement;
+
+import dev.cordon.bootstrap.Header;
+import dev.cordon.journal.JournalRecord;
+import dev.cordon.redaction.Finding;
+import dev.cordon.redaction.Kind;
+import dev.cordon.redaction.RedactionPlan;
+import dev.cordon.redaction.Redactor;
+import dev.cordon.redaction.Scan;
+import dev.cordon.rules.BodyState;
+import dev.cordon.rules.CallClass;
+import dev.cordon.rules.CallFacts;
+import dev.cordon.rules.Decision;
+import dev.cordon.rules.Redaction;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds and takes out what must not leave in a call that may leave: in the body, the query and the
+ * headers.
+ *
+ * <p>Secrets are looked for in the body only: a query parameter or a header that holds one is how
+ * the application proves to the vendor who it is, and every call carries it.
+ */
+final class Outgoing {
+
+  /** Why a call that the rules allow is refused all the same. */
+  enum Objection {
+    BLOCKED(
+        "redaction.outgoing",
+        "blocked-content",
+        "The body holds a value that the rule file lets nowhere leave; remove it from the call."),
+    SIGNED_BODY(
+        "redaction.outgoing",
+        "signed-body",
+        "The call is signed, so a value in it cannot be redacted; remove the value, or exempt the type for this call in the rule file."),
+    UNSCANNABLE(
+        "redaction.outgoing",
+        "body-unreadable",
+        "The body cannot be scanned for personal data; send it in a readable charset and coding."),
+    JOURNAL_DOWN(
+        "defaults.on-journal-down",
+        "journal-down",
+        "No journal took the record of this call; see the journal directory and its disk.");
+
+    private final String rule;
+    private final String reason;
+    private final String help;
+
+    Objection(String rule, String reason, String help) {
+      this.rule = rule;
+      this.reason = reason;
+      this.help = help;
+    }
+
+    String rule() {
+      return rule;
+    }
+
+    String reason() {
+      return reason;
+    }
+
+    String help() {
+      return help;
+    }
+  }
+
+  /**
+   * What was found and what the call becomes.
+   *
+   * @param counts findings by {@link Kind#ordinal()}
+   * @param url the new URL, null when it stays
+   * @param headers all headers, null when they stay
+   * @param body the new body, null when it stays
+   * @param applied false in observe mode: found, but nothing is changed
+   */
+  record Changes(
+      int @Nullable [] counts,
+      @Nullable String url,
+      @Nullable List<Header> headers,
+      byte @Nullable [] body,
+      @Nullable Objection refusal,
+      boolean applied) {
+
+    static final Changes NONE = new Changes(null, null, null, null, null, true);
+
+    boolean isNothing() {
+      return counts == null && refusal == null;
+    }
+
+    boolean isChange() {
+      return applied && (url != null || headers != null || body != null);
+    }
+
+    Changes wouldBe() {
+      return new Changes(counts, url, headers, body, refusal, false);
+    }
+
+    Changes refusedFor(Objection objection) {
+      return new Changes(counts, null, null, null, objection, true);
+    }
+
+    Changes encoded(ContentCoding coding) throws IOException {
+      return body == null || coding == ContentCoding.IDENTITY
+          ? this
+          : new Changes(counts, url, headers, coding.encode(body), refusal, applied);
+    }
+
+    String label() {
+      boolean changes = url != null || headers != null || body != null;
+      if (!applied) {
+        return refusal != null ? "would_deny" : changes ? "would_redact" : "allow";
+      }
+      return changes ? "redacted" : "allow";
+    }
+
+    void countInto(JournalRecord record) {
+      if (counts == null) {
+        return;
+      }
+      for (Kind kind : KINDS) {
+        if (counts[kind.ordinal()] > 0) {
+          record.finding(kind.label(), counts[kind.ordinal()]);
+        }
+      }
+    }
+  }
+
+  /** The plan for a body and the one for query and headers, which leaves secrets alone. */
+  private record Plans(RedactionPlan body, RedactionPlan edges, boolean edgesScanned) {}
+
+  private static final Kind[] KINDS = Kind.values();
+
+  // a rule file makes a handful of combinations; the bound is for files nobody foresaw
+  private static final int MAX_CACHED_PLANS = 1_024;
+
+  private final Redaction everywhere;
+  private final ConcurrentHashMap<PlanKey, Plans> plans = new ConcurrentHashMap<>();
+
+  private record PlanKey(List<Redaction> redactions, Set<String> keepFields) {}
+
+  Outgoing(Redaction everywhere) {
+    this.everywhere = everywhere;
+  }
+
+  Changes scan(String url, List<Header> headers, CallFacts facts, Decision decision) {
+    Plans plan = plansFor(decision);
+    int[] counts = new int[KINDS.length];
+    Scan body = null;
+    if (facts.bodyState() == BodyState.READ) {
+      body = Redactor.body(facts.body(), header(headers, "Content-Type"), plan.body());
+      count(body, counts);
+    }
+    boolean blocked = body != null && body.blocked();
+    String newUrl = null;
+    List<Header> newHeaders = null;
+    if (plan.edgesScanned()) {
+      Scan query = scanQuery(url, plan.edges(), counts);
+      if (query != null) {
+        blocked |= query.blocked();
+        newUrl = spliced(url, query);
+      }
+      for (int i = 0; i < headers.size(); i++) {
+        Header header = headers.get(i);
+        if (!isScanned(header)) {
+          continue;
+        }
+        Scan scan = Redactor.header(header.name(), header.value(), plan.edges());
+        count(scan, counts);
+        blocked |= scan.blocked();
+        byte[] redacted = scan.redacted();
+        if (redacted != null) {
+          if (newHeaders == null) {
+            newHeaders = new ArrayList<>(headers);
+          }
+          newHeaders.set(
+              i, new Header(header.name(), new String(redacted, StandardCharsets.UTF_8)));
+        }
+      }
+    }
+    byte[] newBody = body == null ? null : body.redacted();
+    Objection objection = null;
+    if (blocked) {
+      objection = Objection.BLOCKED;
+    } else if (body != null && body.unscannable() && decision.callClass() != CallClass.READ) {
+      objection = Objection.UNSCANNABLE;
+    }
+    if (objection == null && isZero(counts) && newBody == null) {
+      return Changes.NONE;
+    }
+    return new Changes(counts, newUrl, newHeaders, newBody, objection, true);
+  }
+
+  // ---- plans
+
+  private Plans plansFor(Decision decision) {
+    PlanKey key = new PlanKey(decision.redactions(), decision.keepFields());
+    Plans known = plans.get(key);
+    if (known != null) {
+      return known;
+    }
+    Plans made = make(key);
+    if (plans.size() < MAX_CACHED_PLANS) {
+      plans.put(key, made);
+    }
+    return made;
+  }
+
+  private Plans make(PlanKey key) {
+    List<RedactionPlan.Order> body = new ArrayList<>();
+    List<RedactionPlan.Order> edges = new ArrayList<>();
+    Set<Kind> secrets = Kind.ofType("secret");
+    List<Redaction> all = new ArrayList<>(key.redactions());
+    all.add(everywhere);
+    for (Redaction redaction : all) {
+      RedactionPlan.Operator operator = operator(redaction.with());
+      if (operator == null) {
+        continue;
+      }
+      Set<Kind> kinds = kinds(redaction.types());
+      body.add(new RedactionPlan.Order(redaction.fields(), kinds, operator));
+      Set<Kind> edgeKinds = EnumSet.noneOf(Kind.class);
+      edgeKinds.addAll(kinds);
+      edgeKinds.removeAll(secrets);
+      if (redaction.fields().isEmpty() && !edgeKinds.isEmpty()) {
+        edges.add(new RedactionPlan.Order(List.of(), edgeKinds, operator));
+      }
+    }
+    return new Plans(
+        RedactionPlan.of(body, key.keepFields()),
+        RedactionPlan.of(edges, key.keepFields()),
+        !edges.isEmpty());
+  }
+
+  private static Set<Kind> kinds(Set<String> types) {
+    EnumSet<Kind> kinds = EnumSet.noneOf(Kind.class);
+    for (String type : types) {
+      kinds.addAll(Kind.ofType(type));
+    }
+    return kinds;
+  }
+
+  private static RedactionPlan.@Nullable Operator operator(Redaction.With with) {
+    return switch (with) {
+      case NONE -> null;
+      case TOKEN -> RedactionPlan.Operator.TOKEN;
+      case MASK -> RedactionPlan.Operator.MASK;
+      case HASH -> RedactionPlan.Operator.HASH;
+      case BLOCK -> RedactionPlan.Operator.BLOCK;
+    };
+  }
+
+  // ---- query and headers
+
+  private static @Nullable Scan scanQuery(String url, RedactionPlan plan, int[] counts) {
+    int mark = url.indexOf('?');
+    if (mark < 0) {
+      return null;
+    }
+    int fragment = url.indexOf('#', mark);
+    String query = url.substring(mark + 1, fragment < 0 ? url.length() : fragment);
+    Scan scan = Redactor.query(query, plan);
+    count(scan, counts);
+    return scan;
+  }
+
+  private static @Nullable String spliced(String url, Scan query) {
+    byte[] redacted = query.redacted();
+    if (redacted == null) {
+      return null;
+    }
+    int mark = url.indexOf('?');
+    int fragment = url.indexOf('#', mark);
+    return url.substring(0, mark + 1)
+        + new String(redacted, StandardCharsets.US_ASCII)
+        + (fragment < 0 ? "" : url.substring(fragment));
+  }
+
+  /** Headers of the protocol itself, of identity and of tracing are not text of a customer. */
+  private static boolean isScanned(Header header) {
+    return switch (header.name().toLowerCase(Locale.ROOT)) {
+      case "host",
+          "content-length",
+          "content-type",
+          "content-encoding",
+          "transfer-encoding",
+          "connection",
+          "expect",
+          "date",
+          "accept",
+          "accept-encoding",
+          "accept-language",
+          "user-agent",
+          "authorization",
+          "proxy-authorization",
+          "cookie",
+          "traceparent",
+          "tracestate",
+          "b3",
+          "idempotency-key",
+          "if-match",
+          "if-none-match",
+          "if-modified-since" ->
+          false;
+      default -> header.value().length() > 4; // shorter than any value we know
+    };
+  }
+
+  private static @Nullable String header(List<Header> headers, String name) {
+    for (int i = 0; i < headers.size(); i++) {
+      if (headers.get(i).name().equalsIgnoreCase(name)) {
+        return headers.get(i).value();
+      }
+    }
+    return null;
+  }
+
+  private static void count(Scan scan, int[] counts) {
+    List<Finding> findings = scan.findings();
+    for (int i = 0; i < findings.size(); i++) {
+      counts[findings.get(i).kind().ordinal()]++;
+    }
+  }
+
+  private static boolean isZero(int[] counts) {
+    for (int count : counts) {
+      if (count > 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
