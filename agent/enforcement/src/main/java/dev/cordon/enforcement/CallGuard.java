@@ -218,8 +218,7 @@ public final class CallGuard implements Gate.Guard {
       return true;
     }
     counters.unjournaled.increment();
-    return rules.mode() == Mode.OBSERVE
-        || (read ? rules.onJournalDown().readAllowed() : rules.onJournalDown().writeAllowed());
+    return rules.mode() == Mode.OBSERVE || rules.onJournalDown().allows(decision.callClass());
   }
 
   // ---- answer

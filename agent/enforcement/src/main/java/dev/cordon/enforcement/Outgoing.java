@@ -4,6 +4,7 @@ import dev.cordon.bootstrap.Header;
 import dev.cordon.journal.JournalRecord;
 import dev.cordon.redaction.Finding;
 import dev.cordon.redaction.Kind;
+import dev.cordon.redaction.Reach;
 import dev.cordon.redaction.RedactionPlan;
 import dev.cordon.redaction.Redactor;
 import dev.cordon.redaction.Scan;
@@ -80,6 +81,7 @@ final class Outgoing {
    * @param url the new URL, null when it stays
    * @param headers all headers, null when they stay
    * @param body the new body, null when it stays
+   * @param unseen why part of the body was not scanned, null when all of it was
    * @param applied false in observe mode: found, but nothing is changed
    */
   record Changes(
@@ -88,9 +90,10 @@ final class Outgoing {
       @Nullable List<Header> headers,
       byte @Nullable [] body,
       @Nullable Objection refusal,
+      @Nullable Reach unseen,
       boolean applied) {
 
-    static final Changes NONE = new Changes(null, null, null, null, null, true);
+    static final Changes NONE = new Changes(null, null, null, null, null, null, true);
 
     boolean isNothing() {
       return counts == null && refusal == null;
@@ -101,17 +104,17 @@ final class Outgoing {
     }
 
     Changes wouldBe() {
-      return new Changes(counts, url, headers, body, refusal, false);
+      return new Changes(counts, url, headers, body, refusal, unseen, false);
     }
 
     Changes refusedFor(Objection objection) {
-      return new Changes(counts, null, null, null, objection, true);
+      return new Changes(counts, null, null, null, objection, unseen, true);
     }
 
     Changes encoded(ContentCoding coding) throws IOException {
       return body == null || coding == ContentCoding.IDENTITY
           ? this
-          : new Changes(counts, url, headers, coding.encode(body), refusal, applied);
+          : new Changes(counts, url, headers, coding.encode(body), refusal, unseen, applied);
     }
 
     String label() {
@@ -123,6 +126,9 @@ final class Outgoing {
     }
 
     void countInto(JournalRecord record) {
+      if (unseen != null) {
+        record.attribute("unscanned", unseen.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+      }
       if (counts == null) {
         return;
       }
@@ -190,13 +196,26 @@ final class Outgoing {
     Objection objection = null;
     if (blocked) {
       objection = Objection.BLOCKED;
-    } else if (body != null && body.unscannable() && decision.callClass() != CallClass.READ) {
+    } else if (body != null && isUnseen(body.reach()) && decision.callClass() != CallClass.READ) {
       objection = Objection.UNSCANNABLE;
     }
-    if (objection == null && isZero(counts) && newBody == null) {
+    Reach unseen = body == null || body.reach().whole() ? null : body.reach();
+    if (objection == null && isZero(counts) && newBody == null && unseen == null) {
       return Changes.NONE;
     }
-    return new Changes(counts, newUrl, newHeaders, newBody, objection, true);
+    return new Changes(counts, newUrl, newHeaders, newBody, objection, unseen, true);
+  }
+
+  /**
+   * An upload of a picture is allowed by the rule that allows the call, and the journal says that
+   * it was not scanned; a text that could not be read is not, because a customer's value may be in
+   * it.
+   */
+  private static boolean isUnseen(Reach reach) {
+    return switch (reach) {
+      case WHOLE, BINARY_PARTS_SKIPPED, BINARY -> false;
+      case UNKNOWN_CHARSET, FAILED -> true;
+    };
   }
 
   // ---- plans

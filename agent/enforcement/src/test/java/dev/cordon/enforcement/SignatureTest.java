@@ -12,7 +12,8 @@ class SignatureTest {
 
   @Test
   void signedRequestsAreRecognised() {
-    assertTrue(covers("Authorization", "AWS4-HMAC-SHA256 Credential=A/20260101/eu/s3/aws4_request"));
+    assertTrue(
+        covers("Authorization", "AWS4-HMAC-SHA256 Credential=A/20260101/eu/s3/aws4_request"));
     assertTrue(covers("authorization", "Signature keyId=\"k\",algorithm=\"hs2019\""));
     assertTrue(covers("Authorization", "HMAC-SHA256 SignedHeaders=host"));
     assertTrue(covers("Signature-Input", "sig1=(\"@method\")"));

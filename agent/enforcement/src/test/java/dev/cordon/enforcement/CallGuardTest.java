@@ -1,0 +1,373 @@
+package dev.cordon.enforcement;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.cordon.bootstrap.Admission;
+import dev.cordon.bootstrap.Body;
+import dev.cordon.bootstrap.Gate;
+import dev.cordon.bootstrap.Header;
+import dev.cordon.bootstrap.OutgoingCall;
+import dev.cordon.bootstrap.Passed;
+import dev.cordon.bootstrap.Refusal;
+import dev.cordon.journal.Appended;
+import dev.cordon.journal.Level;
+import dev.cordon.rules.RuleSet;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CallGuardTest {
+  private static final String NOTES = "https://crm.example.com/v1/notes";
+  private static final String RULES =
+      """
+      version: 1
+      name: guard-test
+      serial: 7
+      owner: tests@example.com
+      defaults:
+        mode: %s
+        host: deny
+        read: allow
+        write: deny
+        unknown: deny
+        on-error: { read: allow, write: deny }
+        on-journal-down: { read: allow, write: deny }
+        body: { inspect-up-to: 64 KiB, larger: { read: allow, write: deny } }
+      destinations:
+        crm: { hosts: [crm.example.com] }
+        other: { hosts: [other.example.com] }
+      rules:
+        - id: notes.write
+          owner: tests@example.com
+          to: crm
+          call: POST /v1/notes
+          then: allow
+        - id: refund.large
+          owner: tests@example.com
+          to: crm
+          call: POST /v1/refunds
+          then: approve
+        - id: other.never
+          owner: tests@example.com
+          to: other
+          call: GET /v1/**
+          then: forbid
+      redaction:
+        logs: { types: [email, pan], with: token }
+        outgoing: { types: [email, pan%s], with: token }
+      """;
+
+  @TempDir Path directory;
+  private final List<String> events = new ArrayList<>();
+  private Appended journalAnswers = Appended.COMMITTED;
+
+  private CallGuard guard(String mode) throws Exception {
+    Path file = directory.resolve(mode + ".yaml");
+    Files.writeString(file, RULES.formatted(mode, ""));
+    return new CallGuard(
+        RuleSet.load(file),
+        (record, level, timeoutNs) -> {
+          events.add("journal " + level);
+          if (journalAnswers == Appended.FAILED) {
+            return Appended.FAILED;
+          }
+          return level == Level.ACCEPTED ? Appended.ACCEPTED : Appended.COMMITTED;
+        },
+        System::nanoTime,
+        (where, fault) -> events.add("fault " + where));
+  }
+
+  @Test
+  void aWriteIsCommittedBeforeItIsAnswered() throws Exception {
+    Admission admission = guard("enforce").admit(post(NOTES, "{\"note\":\"late\"}"));
+    assertNull(admission.refusal());
+    assertEquals(List.of("journal COMMITTED"), events);
+  }
+
+  @Test
+  void aReadIsOnlyAccepted() throws Exception {
+    Admission admission = guard("enforce").admit(new Call("GET", NOTES, List.of(), null));
+    assertNull(admission.refusal());
+    assertFalse(admission.isRewritten());
+    assertEquals(List.of("journal ACCEPTED"), events);
+  }
+
+  @Test
+  void aDeniedWriteIsRefusedAndCommitted() throws Exception {
+    Refusal refusal =
+        refused(guard("enforce").admit(post("https://crm.example.com/v1/other", "{}")));
+    assertEquals(403, refusal.status());
+    assertEquals(refusal.decisionId(), refusal.header("Cordon-Decision", ""));
+    assertEquals("application/problem+json", refusal.header("Content-Type", ""));
+    assertTrue(refusal.bodyText().contains("\"reason\":\"write-default\""), refusal.bodyText());
+    assertEquals(List.of("journal COMMITTED"), events);
+  }
+
+  @Test
+  void anApprovalThatDoesNotExistIsARefusalThatSaysSo() throws Exception {
+    Refusal refusal =
+        refused(guard("enforce").admit(post("https://crm.example.com/v1/refunds", "{}")));
+    assertTrue(refusal.bodyText().contains("approval-required"), refusal.bodyText());
+  }
+
+  @Test
+  void observeJournalsAndLetsPass() throws Exception {
+    Admission admission =
+        guard("observe").admit(post("https://crm.example.com/v1/other", "a@example.com"));
+    assertNull(admission.refusal());
+    assertFalse(admission.isRewritten());
+    assertEquals(List.of("journal COMMITTED"), events);
+  }
+
+  @Test
+  void personalDataIsTakenOutOfBodyQueryAndHeaders() throws Exception {
+    Admission admission =
+        guard("enforce")
+            .admit(
+                new Call(
+                    "POST",
+                    NOTES + "?for=bob%40example.com",
+                    List.of(
+                        new Header("Content-Type", "application/json"),
+                        new Header("X-Customer", "bob@example.com"),
+                        new Header("Authorization", "Basic Ym9iQGV4YW1wbGUuY29tOng=")),
+                    "{\"note\":\"mail bob@example.com\"}".getBytes(UTF_8)));
+    assertNull(admission.refusal());
+    assertEquals("{\"note\":\"mail [EMAIL]\"}", new String(admission.body(), UTF_8));
+    String url = admission.url();
+    assertNotNull(url);
+    assertFalse(url.contains("bob"), url);
+    List<Header> headers = admission.headers();
+    assertNotNull(headers);
+    assertEquals(new Header("X-Customer", "[EMAIL]"), headers.get(1));
+    assertEquals("Basic Ym9iQGV4YW1wbGUuY29tOng=", headers.get(2).value());
+  }
+
+  @Test
+  void aGzipBodyIsDecodedRedactedAndEncoded() throws Exception {
+    byte[] body = ContentCoding.GZIP.encode("{\"note\":\"mail bob@example.com\"}".getBytes(UTF_8));
+    Admission admission =
+        guard("enforce")
+            .admit(
+                new Call(
+                    "POST",
+                    NOTES,
+                    List.of(
+                        new Header("Content-Type", "application/json"),
+                        new Header("Content-Encoding", "gzip")),
+                    body));
+    byte[] sent = admission.body();
+    assertNotNull(sent);
+    assertEquals(
+        "{\"note\":\"mail [EMAIL]\"}",
+        new String(new GZIPInputStream(new ByteArrayInputStream(sent)).readAllBytes(), UTF_8));
+  }
+
+  @Test
+  void aSignedBodyThatNeedsRedactionIsRefused() throws Exception {
+    Refusal refusal =
+        refused(
+            guard("enforce")
+                .admit(
+                    new Call(
+                        "POST",
+                        NOTES,
+                        List.of(
+                            new Header("Content-Type", "application/json"),
+                            new Header("X-Vendor-Signature", "sha256=00")),
+                        "{\"note\":\"mail bob@example.com\"}".getBytes(UTF_8))));
+    assertTrue(refusal.bodyText().contains("signed-body"), refusal.bodyText());
+  }
+
+  @Test
+  void aSignedBodyWithoutAFindingPassesUntouched() throws Exception {
+    Admission admission =
+        guard("enforce")
+            .admit(
+                new Call(
+                    "POST",
+                    NOTES,
+                    List.of(new Header("X-Vendor-Signature", "sha256=00")),
+                    "{\"note\":\"late\"}".getBytes(UTF_8)));
+    assertNull(admission.refusal());
+    assertFalse(admission.isRewritten());
+  }
+
+  @Test
+  void aHostHeaderCannotFrontForAHostThatIsForbidden() throws Exception {
+    refused(
+        guard("enforce")
+            .admit(
+                new Call(
+                    "GET",
+                    "https://crm.example.com/v1/x",
+                    List.of(new Header("Host", "other.example.com")),
+                    null)));
+    refused(
+        guard("enforce")
+            .admit(
+                new Call(
+                    "GET",
+                    "https://crm.example.com/v1/x",
+                    List.of(new Header("Host", "evil.example.net")),
+                    null)));
+  }
+
+  @Test
+  void withoutAJournalReadsPassAndWritesDoNot() throws Exception {
+    CallGuard guard = guard("enforce");
+    journalAnswers = Appended.FAILED;
+    assertNull(guard.admit(new Call("GET", NOTES, List.of(), null)).refusal());
+    Refusal refusal = refused(guard.admit(post(NOTES, "{}")));
+    assertTrue(refusal.bodyText().contains("journal-down"), refusal.bodyText());
+    assertEquals(2, guard.counters().unjournaled());
+  }
+
+  @Test
+  void aFaultRefusesAWriteAndLetsAReadPass() throws Exception {
+    CallGuard guard = guard("enforce");
+    Gate.install(guard);
+    assertNull(Gate.admit(new Broken("GET")).refusal());
+    refused(Gate.admit(new Broken("POST")));
+    assertEquals(2, guard.counters().faults());
+    assertTrue(events.contains("fault broken"));
+  }
+
+  @Test
+  void theApplicationsOwnExceptionIsNotAFault() throws Exception {
+    CallGuard guard = guard("enforce");
+    Gate.install(guard);
+    IOException own = new IOException("disk gone");
+    Passed passed =
+        assertThrows(
+            Passed.class,
+            () ->
+                Gate.admit(
+                    new Call("POST", NOTES, List.of(), null) {
+                      @Override
+                      public Body body(int limitBytes) throws Passed {
+                        throw new Passed(own);
+                      }
+                    }));
+    assertSame(own, passed.thrown());
+    assertEquals(0, guard.counters().faults());
+  }
+
+  @Test
+  void aBodyThatIsTooLargeTakesTheAnswerOfTheRuleFile() throws Exception {
+    Refusal refusal = refused(guard("enforce").admit(post(NOTES, "x".repeat(70_000))));
+    assertTrue(refusal.bodyText().contains("body-too-large"), refusal.bodyText());
+  }
+
+  @Test
+  void theOutcomeIsJournaledOnce() throws Exception {
+    Admission admission = guard("enforce").admit(new Call("GET", NOTES, List.of(), null));
+    admission.responded(200, 17);
+    admission.failed(new IOException("late"));
+    assertEquals(List.of("journal ACCEPTED", "journal ACCEPTED"), events);
+  }
+
+  @Test
+  void linesAreRedactedAndCountedAtMostOnceASecond() throws Exception {
+    CallGuard guard = guard("enforce");
+    String clean = "nothing here";
+    assertSame(clean, guard.line(clean));
+    for (int i = 0; i < 50; i++) {
+      assertEquals("mail [EMAIL]", guard.line("mail bob@example.com"));
+    }
+    assertEquals(50, guard.counters().redactedLines());
+    assertTrue(events.size() < 50, "one record for many lines, was " + events.size());
+    guard.flush();
+    assertTrue(events.contains("journal ACCEPTED"));
+  }
+
+  private static Refusal refused(Admission admission) {
+    Refusal refusal = admission.refusal();
+    assertNotNull(refusal, "the call was let through");
+    assertTrue(refusal.body().length > 0, "an empty body crashes vendors' SDKs");
+    return refusal;
+  }
+
+  private static Call post(String url, String body) {
+    return new Call(
+        "POST", url, List.of(new Header("Content-Type", "application/json")), body.getBytes(UTF_8));
+  }
+
+  private static class Call implements OutgoingCall {
+    private final String method;
+    private final String url;
+    private final List<Header> headers;
+    private final byte @Nullable [] body;
+
+    Call(String method, String url, List<Header> headers, byte @Nullable [] body) {
+      this.method = method;
+      this.url = url;
+      this.headers = headers;
+      this.body = body;
+    }
+
+    @Override
+    public String library() {
+      return "test";
+    }
+
+    @Override
+    public String method() {
+      return method;
+    }
+
+    @Override
+    public String url() {
+      return url;
+    }
+
+    @Override
+    public List<Header> headers() {
+      return headers;
+    }
+
+    @Override
+    public Body body(int limitBytes) throws Passed {
+      if (body == null) {
+        return Body.none();
+      }
+      return body.length > limitBytes ? Body.tooLarge(body.length) : Body.read(body);
+    }
+  }
+
+  private static final class Broken extends Call {
+    Broken(String method) {
+      super(method, NOTES, List.of(), null);
+    }
+
+    @Override
+    public String library() {
+      return "broken";
+    }
+
+    @Override
+    public List<Header> headers() {
+      throw new IllegalStateException("adapter bug");
+    }
+  }
+
+  @Test
+  void requestIdsAreVersion7AndSortByTime() {
+    assertEquals(7, RequestIds.next().version());
+    assertEquals(2, RequestIds.next().variant());
+  }
+}
