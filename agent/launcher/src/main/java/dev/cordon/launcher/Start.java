@@ -1,0 +1,276 @@
+package dev.cordon.launcher;
+
+import dev.cordon.bootstrap.Gate;
+import dev.cordon.enforcement.CallGuard;
+import dev.cordon.instrumentation.ClassBytes;
+import dev.cordon.instrumentation.DispatcherInstaller;
+import dev.cordon.instrumentation.HookLinker;
+import dev.cordon.instrumentation.Libraries;
+import dev.cordon.instrumentation.LibraryInstrumentation;
+import dev.cordon.instrumentation.Weaver;
+import dev.cordon.journal.Journal;
+import dev.cordon.journal.JournalOptions;
+import dev.cordon.journal.JournalRecord;
+import dev.cordon.journal.Level;
+import dev.cordon.journal.RecordKind;
+import dev.cordon.rules.Mode;
+import dev.cordon.rules.RuleFileException;
+import dev.cordon.rules.RuleSet;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.instrument.Instrumentation;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts the guard, in the agent's own loader. {@link #guard} is the main path.
+ *
+ * <p>Runs on the thread that is about to call the application's main, before any of its classes is
+ * loaded: nothing here may touch java.util.logging, JMX or the journal's library, which the
+ * application may want to set up its own way.
+ */
+public final class Start implements Consumer<@Nullable Object[]> {
+
+  private static final long STOP_TIMEOUT_NS = 2_000_000_000L;
+
+  private final Console console = new Console(System.err);
+
+  /**
+   * @param handed the agent arguments (or null), the instrumentation, and whether the agent was
+   *     attached to a running JVM; JDK types, because the caller lives in another loader
+   */
+  @Override
+  public void accept(@Nullable Object[] handed) {
+    @Nullable String arguments = (String) handed[0];
+    Instrumentation instrumentation = (Instrumentation) handed[1];
+    boolean attached = Boolean.TRUE.equals(handed[2]);
+    Settings settings = Settings.read(arguments, System.getProperties(), System.getenv());
+    OnStartFailure onFailure = Options.onStartFailure(settings);
+    try {
+      guard(
+          Options.of(settings, System.getProperty("sun.java.command")), instrumentation, attached);
+    } catch (StartFailure mistake) {
+      for (String line : mistake.details()) {
+        console.print(line);
+      }
+      giveUp(mistake.line(), onFailure, attached);
+    } catch (Throwable fault) {
+      for (StackTraceElement frame : fault.getStackTrace()) {
+        console.print("    at " + frame);
+      }
+      giveUp("fault of Cordon while starting: " + fault, onFailure, attached);
+    }
+  }
+
+  private void guard(Options options, Instrumentation instrumentation, boolean attached)
+      throws StartFailure {
+    preload();
+    RuleSet rules = load(options);
+    checkMode(options, rules, attached);
+    checkJournal(options);
+    ClassLoader own = Start.class.getClassLoader();
+    ModuleGrants.apply(instrumentation, own.getUnnamedModule());
+    String version = version();
+    Journal journal = open(options, version);
+    CallGuard guard = new CallGuard(rules, journal::append, System::nanoTime, console);
+    journalStart(journal, rules, version);
+    Runtime.getRuntime().addShutdownHook(stopping(journal, guard));
+
+    List<LibraryInstrumentation> libraries = Libraries.all();
+    JournalCoverage coverage =
+        new JournalCoverage(journal::append, console, rules.mode() == Mode.ENFORCE);
+    weave(libraries, coverage, instrumentation, own);
+    SelfTest selfTest = new SelfTest(journal::append, libraries);
+    if (options.selfTest()) {
+      prove(selfTest, guard, rules);
+    } else {
+      Gate.install(guard);
+    }
+    console.print(banner(version, rules, journal));
+  }
+
+  /**
+   * Classes that the JVM would otherwise load for the first time inside the transformer, where that
+   * ends in a ClassCircularityError.
+   */
+  private static void preload() {
+    for (String name :
+        List.of("java.util.concurrent.ThreadLocalRandom", "java.lang.invoke.MethodHandle$1")) {
+      try {
+        Class.forName(name, true, null);
+      } catch (ClassNotFoundException otherJdk) {
+        // an internal class that this JDK does without
+      }
+    }
+  }
+
+  private static RuleSet load(Options options) throws StartFailure {
+    try {
+      return RuleSet.load(options.rules().toPath());
+    } catch (RuleFileException wrong) {
+      throw new StartFailure(
+          "rule file " + options.rules() + " has errors", wrong.toString().lines().toList());
+    } catch (IOException unreadable) {
+      throw new StartFailure(
+          "rule file " + options.rules() + " cannot be read (" + unreadable.getMessage() + ")");
+    }
+  }
+
+  private static void checkMode(Options options, RuleSet rules, boolean attached)
+      throws StartFailure {
+    Options.RequiredMode required = options.mode();
+    if (required != null && !required.name().equals(rules.mode().name())) {
+      throw new StartFailure(
+          "rule file "
+              + options.rules()
+              + " has mode "
+              + lower(rules.mode())
+              + ", but this JVM must run with mode "
+              + lower(required)
+              + "; give another rule file or change the option 'mode'");
+    }
+    if (attached && rules.mode() == Mode.ENFORCE) {
+      throw new StartFailure(
+          "not attached: with mode enforce nothing may have left before the guard was there;"
+              + " start the JVM with -javaagent");
+    }
+  }
+
+  private static void checkJournal(Options options) throws StartFailure {
+    try {
+      Journal.checkWritable(options.journal().toPath());
+    } catch (IOException refused) {
+      throw new StartFailure(String.valueOf(refused.getMessage()));
+    }
+  }
+
+  private static Journal open(Options options, String version) {
+    return Journal.open(
+        JournalOptions.of(options.journal().toPath(), options.service())
+            .withEnvironment(options.environment())
+            .withVersion(version));
+  }
+
+  private static void journalStart(Journal journal, RuleSet rules, String version) {
+    journal.append(
+        new JournalRecord(RecordKind.AGENT_START)
+            .attribute("version", version)
+            .attribute("java", Runtime.version().toString())
+            .attribute("mode", lower(rules.mode())),
+        Level.ACCEPTED,
+        0);
+    journal.append(
+        new JournalRecord(RecordKind.POLICY_ACTIVATE)
+            .policy(Long.parseUnsignedLong(rules.digest().substring(0, 16), 16))
+            .attribute("name", rules.name())
+            .attribute("serial", Long.toString(rules.serial()))
+            .attribute("mode", lower(rules.mode()))
+            .attribute("digest", rules.digest()),
+        Level.ACCEPTED,
+        0);
+  }
+
+  /** Tells what was only counted, then that the agent stopped; the journal drains on its own. */
+  private static Thread stopping(Journal journal, CallGuard guard) {
+    Thread thread =
+        new Thread(
+            null,
+            () -> {
+              guard.flush();
+              journal.append(
+                  new JournalRecord(RecordKind.AGENT_STOP), Level.COMMITTED, STOP_TIMEOUT_NS);
+            },
+            "cordon-stop",
+            0,
+            false);
+    thread.setContextClassLoader(Start.class.getClassLoader());
+    return thread;
+  }
+
+  private static void weave(
+      List<LibraryInstrumentation> libraries,
+      JournalCoverage coverage,
+      Instrumentation instrumentation,
+      ClassLoader own)
+      throws StartFailure {
+    ClassBytes bytes = name -> read(own, name.replace('.', '/') + ".class");
+    byte[] dispatcher = read(own, "java/lang/CordonDispatcher.class");
+    if (dispatcher == null) {
+      throw new StartFailure(
+          "the agent jar is damaged (no dispatcher); use the jar as it was built");
+    }
+    try {
+      DispatcherInstaller.install(
+          instrumentation,
+          dispatcher,
+          new HookLinker(libraries, coverage, instrumentation, own, bytes));
+    } catch (IllegalStateException twice) {
+      throw new StartFailure(String.valueOf(twice.getMessage()));
+    }
+    new Weaver(libraries, coverage, own).install(instrumentation);
+  }
+
+  private void prove(SelfTest selfTest, CallGuard guard, RuleSet rules) throws StartFailure {
+    Gate.install(new SelfTestGuard(guard, selfTest.decisionId()));
+    List<String> failures = selfTest.run();
+    Gate.install(guard);
+    if (!failures.isEmpty()) {
+      String line = "self-test failed: " + String.join("; ", failures);
+      if (rules.mode() == Mode.ENFORCE) {
+        throw new StartFailure(line, List.of());
+      }
+      console.say(line);
+    }
+  }
+
+  private void giveUp(String line, OnStartFailure onFailure, boolean attached) {
+    if (attached) {
+      console.say(line + "; this JVM goes on UNGUARDED");
+      return;
+    }
+    switch (onFailure) {
+      case EXIT -> {
+        console.say(line + "; the JVM does not start (on-start-failure=exit)");
+        // not exit(): no code of the application has run, so there is nothing to shut down
+        Runtime.getRuntime().halt(1);
+      }
+      case OBSERVE ->
+          console.say("WARNING: " + line + "; this JVM RUNS UNGUARDED (on-start-failure=observe)");
+    }
+  }
+
+  private static String banner(String version, RuleSet rules, Journal journal) {
+    return "cordon "
+        + version
+        + ": rules "
+        + rules.name()
+        + " serial "
+        + rules.serial()
+        + " digest "
+        + rules.digest().substring(0, 12)
+        + ", mode "
+        + lower(rules.mode())
+        + ", journal "
+        + journal.directory();
+  }
+
+  private static String version() {
+    byte[] text = read(Start.class.getClassLoader(), "dev/cordon/launcher/version.txt");
+    return text == null ? "unknown" : new String(text, StandardCharsets.UTF_8).strip();
+  }
+
+  private static String lower(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static byte @Nullable [] read(ClassLoader loader, String resource) {
+    try (InputStream in = loader.getResourceAsStream(resource)) {
+      return in == null ? null : in.readAllBytes();
+    } catch (IOException damaged) {
+      return null;
+    }
+  }
+}

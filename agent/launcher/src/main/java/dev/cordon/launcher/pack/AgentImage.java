@@ -1,0 +1,142 @@
+package dev.cordon.launcher.pack;
+
+import dev.cordon.instrumentation.DispatcherInstaller;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
+
+/**
+ * Writes the content of the agent jar as a directory:
+ *
+ * <pre>
+ * dev/cordon/launcher/CordonAgent.class   the only class the application's loader can find
+ * cordon/PATH.classdata                   every other class
+ * cordon/PATH                             resources: rule packs, services of the bundled libraries
+ * META-INF/LICENSE, META-INF/licenses/    licences and notices, one directory for each library
+ * </pre>
+ *
+ * Fails when two inputs claim one path with different content: the agent would run either.
+ */
+public final class AgentImage {
+
+  private static final String DOOR = "dev/cordon/launcher/CordonAgent.class";
+  private static final String BUILD_TOOL = "dev/cordon/launcher/pack/";
+  private static final String DISPATCHER = "dev/cordon/bootstrap/Dispatcher.class";
+
+  private final Map<String, byte[]> image = new TreeMap<>();
+  private final Map<String, String> origins = new TreeMap<>();
+
+  private AgentImage() {}
+
+  /**
+   * @param arguments the directory to write, and the licence file of the project; the inputs are
+   *     the class path
+   */
+  public static void main(String[] arguments) throws IOException {
+    Path target = Path.of(arguments[0]);
+    AgentImage agent = new AgentImage();
+    agent.put("META-INF/LICENSE", Files.readAllBytes(Path.of(arguments[1])), "the project");
+    for (String input : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+      agent.add(Path.of(input));
+    }
+    agent.write(target);
+  }
+
+  private void add(Path input) throws IOException {
+    if (Files.isDirectory(input)) {
+      try (Stream<Path> walk = Files.walk(input)) {
+        for (Path file : walk.filter(Files::isRegularFile).sorted().toList()) {
+          String name = input.relativize(file).toString().replace(File.separatorChar, '/');
+          add(name, Files.readAllBytes(file), input);
+        }
+      }
+      return;
+    }
+    try (JarFile jar = new JarFile(input.toFile())) {
+      for (JarEntry entry : (Iterable<JarEntry>) jar.stream()::iterator) {
+        if (!entry.isDirectory()) {
+          try (InputStream in = jar.getInputStream(entry)) {
+            add(entry.getName(), in.readAllBytes(), input);
+          }
+        }
+      }
+    }
+  }
+
+  private void add(String name, byte[] content, Path input) {
+    String upper = name.substring(name.lastIndexOf('/') + 1).toUpperCase(java.util.Locale.ROOT);
+    if (upper.startsWith("LICENSE") || upper.startsWith("NOTICE")) {
+      String file = input.getFileName().toString();
+      put(
+          "META-INF/licenses/"
+              + file.replaceFirst("\\.jar$", "")
+              + name.replaceFirst("^META-INF", ""),
+          content,
+          file);
+    } else if (name.equals(DOOR)) {
+      put(DOOR, content, input.toString());
+    } else if (isWanted(name)) {
+      put(stored(name), content, input.toString());
+      if (name.equals(DISPATCHER)) {
+        put(
+            stored("java/lang/CordonDispatcher.class"),
+            DispatcherInstaller.renamed(content),
+            input.toString());
+      }
+    }
+  }
+
+  private static boolean isWanted(String name) {
+    if (name.startsWith(BUILD_TOOL) || name.endsWith("module-info.class")) {
+      return false;
+    }
+    return !name.startsWith("META-INF/") || name.startsWith("META-INF/services/");
+  }
+
+  private static String stored(String name) {
+    return "cordon/"
+        + (name.endsWith(".class")
+            ? name.substring(0, name.length() - ".class".length()) + ".classdata"
+            : name);
+  }
+
+  private void put(String path, byte[] content, String origin) {
+    byte[] before = image.putIfAbsent(path, content);
+    String first = origins.putIfAbsent(path, origin);
+    if (before != null && !Arrays.equals(before, content)) {
+      throw new IllegalStateException(
+          path + " comes from both " + first + " and " + origin + ", with different content");
+    }
+  }
+
+  private void write(Path target) throws IOException {
+    if (!image.containsKey(DOOR)) {
+      throw new IllegalStateException(DOOR + " is not on the class path");
+    }
+    if (Files.exists(target)) {
+      List<Path> old = new ArrayList<>();
+      try (Stream<Path> walk = Files.walk(target)) {
+        walk.sorted(Comparator.reverseOrder()).forEach(old::add);
+      }
+      for (Path path : old) {
+        Files.delete(path);
+      }
+    }
+    for (Map.Entry<String, byte[]> entry : image.entrySet()) {
+      Path file = target.resolve(entry.getKey());
+      Files.createDirectories(file.getParent());
+      Files.write(file, entry.getValue());
+    }
+  }
+}

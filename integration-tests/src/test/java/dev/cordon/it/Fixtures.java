@@ -1,0 +1,38 @@
+package dev.cordon.it;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Where the build put what the forked services need. */
+public final class Fixtures {
+
+  private Fixtures() {}
+
+  /** The compiled tests, which hold the main classes of the services. */
+  public static Path testClasses() {
+    return ForkedJvm.project().resolve("integration-tests/target/test-classes");
+  }
+
+  /**
+   * The jars of one fixture, copied by the build into target/fixtures/NAME. Old versions live
+   * there, because they cannot be on the class path of the tests.
+   */
+  public static List<Path> jars(String fixture) throws IOException {
+    Path directory = ForkedJvm.project().resolve("integration-tests/target/fixtures/" + fixture);
+    if (!Files.isDirectory(directory)) {
+      throw new IllegalStateException(directory + " is missing; run mvn verify");
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
+    }
+  }
+
+  /** Writes a rule file and returns it. */
+  public static Path rules(Path directory, String... lines) throws IOException {
+    Files.createDirectories(directory);
+    return Files.write(directory.resolve("rules.yaml"), List.of(lines));
+  }
+}
