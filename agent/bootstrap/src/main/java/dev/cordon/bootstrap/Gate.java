@@ -32,6 +32,8 @@ public final class Gate {
     void fault(String where, Throwable fault);
   }
 
+  private static final String WITHHELD = "[withheld by Cordon]";
+
   private static volatile @Nullable Guard guard;
 
   private Gate() {}
@@ -86,6 +88,12 @@ public final class Gate {
     } catch (Throwable fault) {
       return installed.unscannable(fault);
     }
+  }
+
+  /** What an adapter writes in place of a text that it could not hand over. Never throws. */
+  public static String withheld(Throwable fault) {
+    Guard installed = guard;
+    return installed == null ? WITHHELD : installed.unscannable(fault);
   }
 
   /** Counts a fault that has no call to answer for. Never throws. */

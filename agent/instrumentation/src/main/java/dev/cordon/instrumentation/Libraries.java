@@ -1,5 +1,8 @@
 package dev.cordon.instrumentation;
 
+import dev.cordon.instrumentation.jul.JulInstrumentation;
+import dev.cordon.instrumentation.logback.LogbackInstrumentation;
+import dev.cordon.instrumentation.okhttp.OkHttpInstrumentation;
 import java.util.List;
 
 /** Every library that Cordon weaves, in the order of docs/supported-libraries.md. */
@@ -8,6 +11,7 @@ public final class Libraries {
   private Libraries() {}
 
   public static List<LibraryInstrumentation> all() {
-    return List.of();
+    return List.of(
+        new OkHttpInstrumentation(), new LogbackInstrumentation(), new JulInstrumentation());
   }
 }

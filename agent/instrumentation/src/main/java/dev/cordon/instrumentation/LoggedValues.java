@@ -1,0 +1,114 @@
+package dev.cordon.instrumentation;
+
+import dev.cordon.bootstrap.Gate;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Redacts what a logger keeps beside the text of a line. Every method returns the instance it was
+ * given when nothing was found, and never calls {@code toString()} of a class it does not know: an
+ * application can tell how often its own is called.
+ */
+public final class LoggedValues {
+
+  private static final long SHORTEST_NUMBER = 1_000_000; // below it nothing is a phone or a card
+
+  private static final Found FOUND = new Found();
+  private static final BiConsumer<String, String> THROW_IF_FOUND =
+      (key, value) -> {
+        if (value != null && !value.equals(Gate.line(value))) {
+          throw FOUND;
+        }
+      };
+
+  private LoggedValues() {}
+
+  /** The arguments as they may be written: a copy when one of them changed. */
+  public static Object @Nullable [] arguments(Object @Nullable [] arguments) {
+    if (arguments == null) {
+      return null;
+    }
+    Object[] redacted = arguments;
+    for (int i = 0; i < arguments.length; i++) {
+      Object argument = arguments[i];
+      Object value = value(argument);
+      if (value != argument) {
+        if (redacted == arguments) {
+          // not clone(): the array may be a String[] or Long[] of the application
+          redacted = Arrays.copyOf(arguments, arguments.length, Object[].class);
+        }
+        redacted[i] = value;
+      }
+    }
+    return redacted;
+  }
+
+  /** One argument or value as it may be written. */
+  public static @Nullable Object value(@Nullable Object value) {
+    String text = textOf(value);
+    if (text == null) {
+      return value;
+    }
+    String redacted = Gate.line(text);
+    return redacted.equals(text) ? value : redacted;
+  }
+
+  /** True when {@link #value} sees all there is of a value, so that no text of it is left. */
+  public static boolean isTransparent(@Nullable Object value) {
+    return value == null
+        || value instanceof String
+        || value instanceof Number
+        || value instanceof Boolean
+        || value instanceof Character
+        || value instanceof Enum<?>;
+  }
+
+  /** The map as it may be written: a copy in the same order when a value changed. */
+  public static @Nullable Map<String, String> map(@Nullable Map<String, String> map) {
+    if (map == null || map.isEmpty()) {
+      return map;
+    }
+    try {
+      map.forEach(THROW_IF_FOUND); // no iterator, no capture: a clean map costs no garbage
+      return map;
+    } catch (Found found) {
+      Map<String, String> redacted = new LinkedHashMap<>();
+      map.forEach((key, value) -> redacted.put(key, value == null ? null : Gate.line(value)));
+      return redacted;
+    }
+  }
+
+  private static @Nullable String textOf(@Nullable Object value) {
+    if (value instanceof String text) {
+      return text;
+    }
+    if (value instanceof StringBuilder || value instanceof StringBuffer) {
+      return value.toString();
+    }
+    if (value instanceof Long number) {
+      return Math.abs(number) < SHORTEST_NUMBER ? null : number.toString();
+    }
+    if (value instanceof Integer number) {
+      return Math.abs(number) < SHORTEST_NUMBER ? null : number.toString();
+    }
+    if (value != null
+        && (value.getClass() == BigInteger.class || value.getClass() == BigDecimal.class)) {
+      return value.toString();
+    }
+    return null;
+  }
+
+  /** Leaves {@code forEach} at the first finding. */
+  private static final class Found extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Found() {
+      super(null, null, false, false);
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package dev.cordon.instrumentation.jul;
+
+import dev.cordon.instrumentation.LibraryInstrumentation;
+import dev.cordon.instrumentation.Target;
+import java.util.List;
+
+/** What is woven into java.util.logging. */
+public final class JulInstrumentation implements LibraryInstrumentation {
+
+  private static final String PACKAGE = "dev.cordon.instrumentation.jul.";
+  private static final String RECORD = "java/util/logging/LogRecord";
+
+  @Override
+  public String library() {
+    return "jul";
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.LOGGER;
+  }
+
+  @Override
+  public List<Target> targets() {
+    return List.of(
+        Target.of(RECORD, "getMessage", "()Ljava/lang/String;", PACKAGE + "MessageHook"),
+        Target.of(RECORD, "getParameters", "()[Ljava/lang/Object;", PACKAGE + "ParametersHook"),
+        Target.of(RECORD, "getThrown", "()Ljava/lang/Throwable;", PACKAGE + "ThrownHook"),
+        Target.of(
+            "java/util/logging/Formatter",
+            "formatMessage",
+            "(Ljava/util/logging/LogRecord;)Ljava/lang/String;",
+            PACKAGE + "FormatMessageHook"),
+        Target.of(
+            "java/util/logging/XMLFormatter",
+            "format",
+            "(Ljava/util/logging/LogRecord;)Ljava/lang/String;",
+            PACKAGE + "XmlFormatHook"));
+  }
+}

@@ -1,0 +1,25 @@
+package dev.cordon.instrumentation.jul;
+
+import dev.cordon.bootstrap.Dispatcher;
+import dev.cordon.bootstrap.Gate;
+import dev.cordon.bootstrap.Hook;
+import dev.cordon.bootstrap.Passed;
+import dev.cordon.instrumentation.LoggedValues;
+import org.jspecify.annotations.Nullable;
+
+/** {@code LogRecord#getParameters()}: texts and numbers as they may be written. */
+final class ParametersHook extends Hook {
+
+  @Override
+  protected @Nullable Object around(@Nullable Object self, Object[] arguments) throws Passed {
+    if (Formatting.isOf(self)) {
+      return Dispatcher.PROCEED;
+    }
+    return LoggedValues.arguments((Object[]) proceed(self, arguments));
+  }
+
+  @Override
+  protected Object failed(@Nullable Object self, Object[] arguments, Throwable fault) {
+    return new Object[] {Gate.withheld(fault)};
+  }
+}

@@ -1,0 +1,81 @@
+package dev.cordon.instrumentation.logback;
+
+import dev.cordon.instrumentation.LibraryInstrumentation;
+import dev.cordon.instrumentation.Target;
+import dev.cordon.instrumentation.Target.Member;
+import java.util.List;
+
+/** What is woven into Logback. */
+public final class LogbackInstrumentation implements LibraryInstrumentation {
+
+  private static final String PACKAGE = "dev.cordon.instrumentation.logback.";
+  private static final String SPI = "ch/qos/logback/classic/spi/";
+  private static final String EVENT = SPI + "LoggingEvent";
+  private static final String REMOTE = SPI + "LoggingEventVO";
+  private static final String THROWABLE = SPI + "ThrowableProxy";
+  private static final String PATTERN = "ch/qos/logback/classic/pattern/";
+  private static final String STRING = "()Ljava/lang/String;";
+  private static final String MAP = "()Ljava/util/Map;";
+  private static final String CONVERT =
+      "(Lch/qos/logback/classic/spi/ILoggingEvent;)Ljava/lang/String;";
+
+  @Override
+  public String library() {
+    return "logback";
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.LOGGER;
+  }
+
+  @Override
+  public List<Target> targets() {
+    return List.of(
+        new Target(
+            EVENT,
+            "getFormattedMessage",
+            STRING,
+            PACKAGE + "FormattedMessageHook",
+            List.of(
+                new Member(EVENT, "formattedMessage", "Ljava/lang/String;"),
+                new Member(EVENT, "message", "Ljava/lang/String;"),
+                new Member(EVENT, "argumentArray", "[Ljava/lang/Object;"),
+                new Member(EVENT, "throwableProxy", "Lch/qos/logback/classic/spi/ThrowableProxy;"),
+                new Member(EVENT, "mdcPropertyMap", "Ljava/util/Map;")),
+            false),
+        Target.of(EVENT, "getMessage", STRING, PACKAGE + "TextHook"),
+        Target.of(EVENT, "getArgumentArray", "()[Ljava/lang/Object;", PACKAGE + "ArgumentsHook"),
+        Target.of(EVENT, "getMDCPropertyMap", MAP, PACKAGE + "MdcHook"),
+        since13(EVENT, "getKeyValuePairs", "()Ljava/util/List;", "KeyValuePairsHook"),
+        Target.of(THROWABLE, "getMessage", STRING, PACKAGE + "TextHook"),
+        new Target(
+            THROWABLE, "getOverridingMessage", STRING, PACKAGE + "TextHook", List.of(), true),
+        Target.of(SPI + "LoggerContextVO", "getPropertyMap", MAP, PACKAGE + "PropertiesHook"),
+        new Target(
+            REMOTE,
+            "build",
+            "(Lch/qos/logback/classic/spi/ILoggingEvent;)L" + REMOTE + ";",
+            PACKAGE + "RemoteEventHook",
+            List.of(
+                new Member(REMOTE, "level", "Lch/qos/logback/classic/Level;"),
+                new Member(REMOTE, "message", "Ljava/lang/String;"),
+                new Member(REMOTE, "argumentArray", "[Ljava/lang/Object;"),
+                new Member(REMOTE, "mdcPropertyMap", "Ljava/util/Map;"),
+                new Member(
+                    REMOTE, "loggerContextVO", "Lch/qos/logback/classic/spi/LoggerContextVO;")),
+            false),
+        since13(PATTERN + "KeyValuePairConverter", "convert", CONVERT, "TextHook"),
+        since13(PATTERN + "MaskedKeyValuePairConverter", "convert", CONVERT, "TextHook"),
+        since13(
+            "ch/qos/logback/classic/encoder/JsonEncoder",
+            "encode",
+            "(Lch/qos/logback/classic/spi/ILoggingEvent;)[B",
+            "EncodedEventHook"));
+  }
+
+  /** Absent from 1.2, which knows no key-value pairs and no JSON. */
+  private static Target since13(String owner, String method, String descriptor, String hook) {
+    return new Target(owner, method, descriptor, PACKAGE + hook, List.of(), true);
+  }
+}

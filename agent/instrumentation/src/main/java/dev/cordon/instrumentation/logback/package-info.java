@@ -1,0 +1,22 @@
+/**
+ * Logback 1.2 to 1.6.
+ *
+ * <p>Woven: of {@code LoggingEvent} the getters {@code getFormattedMessage} (formatted and scanned
+ * once, where Logback caches the text, so every appender shares it and an event that nobody formats
+ * is not formatted), {@code getMessage}, {@code getArgumentArray}, {@code getMDCPropertyMap} and,
+ * from 1.3, {@code getKeyValuePairs}; {@code ThrowableProxy#getMessage} and, from 1.5.22, {@code
+ * #getOverridingMessage}; {@code LoggerContextVO#getPropertyMap}; {@code LoggingEventVO#build}, the
+ * copy that goes to a remote receiver; {@code KeyValuePairConverter} and {@code
+ * MaskedKeyValuePairConverter#convert}; {@code JsonEncoder#encode}, because it writes {@code
+ * toString()} of arguments and values that only the output shows. Getters, so asynchronous
+ * appenders, filters and other people's encoders see redacted events as well.
+ *
+ * <p>Known gaps: an appender that takes the throwable itself from {@code
+ * ThrowableProxy#getThrowable()}; an encoder or appender other than Logback's own that writes an
+ * argument or a key's value which is neither a text nor a number (DBAppender of 1.2, JSON encoders
+ * of third parties); a LoggingEventVO received from another JVM and logged here.
+ */
+@NullMarked
+package dev.cordon.instrumentation.logback;
+
+import org.jspecify.annotations.NullMarked;
