@@ -1,45 +1,157 @@
 package dev.cordon.journal;
 
+import dev.cordon.journal.isolated.LibraryLog;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
-/** One JVM's journal. Thread-safe; nothing here throws at the caller once it is open. */
+/**
+ * One JVM's journal. Thread-safe; once it is open nothing here throws at the caller, and no code of
+ * Chronicle runs on the caller's thread: a StackOverflowError, an interrupt or a full disk inside
+ * an append would be the application's.
+ */
 public final class Journal implements AutoCloseable {
 
-  private final JournalOptions options;
+  private final RecordEncoder encoder;
+  private final JournalWriter writer;
+  private final AtomicLong encodingFaults = new AtomicLong();
+  private @Nullable Thread shutdownHook;
 
-  private Journal(JournalOptions options) {
-    this.options = options;
+  private Journal(JournalOptions options, JournalWriter.QueueOpener opener) {
+    Dictionary dictionary = new Dictionary();
+    long pid = ProcessHandle.current().pid();
+    encoder = new RecordEncoder(dictionary, options.clock(), instance(options, pid));
+    writer = new JournalWriter(options, encoder, dictionary, new Directories(options, pid), opener);
   }
 
   /** Returns at once; the queue is opened in the background and records wait for it. */
   public static Journal open(JournalOptions options) {
-    return new Journal(options);
+    return open(options, QueueFile::new);
+  }
+
+  static Journal open(JournalOptions options, JournalWriter.QueueOpener opener) {
+    Journal journal = new Journal(options, opener);
+    journal.warmUp();
+    journal.writer.start();
+    journal.drainAtShutdown();
+    return journal;
   }
 
   /**
-   * Hands a record over and waits until it is as safe as asked, at most {@code timeoutNs}. Never
-   * throws.
+   * Hands a record over and waits until it is as safe as asked, at most {@code timeoutNs}; so long,
+   * too, it may be held back while the ring is full. Never throws; an interrupt is kept for the
+   * caller.
    */
   public Appended append(JournalRecord record, Level level, long timeoutNs) {
-    return Appended.FAILED;
+    try {
+      return writer.append(encoder.encode(record), level, timeoutNs);
+    } catch (Throwable t) { // also a StackOverflowError near the end of the application's stack
+      encodingFaults.incrementAndGet();
+      return Appended.FAILED;
+    }
   }
 
-  /** The directory of this JVM's records below the base. */
+  /**
+   * The directory of this JVM's records below the base; another one after it had to be abandoned.
+   */
   public Path directory() {
-    return options.base().resolve(options.service());
+    return writer.directory();
   }
 
   public JournalStatus status() {
+    JournalStatus status = writer.status(LibraryLog.count());
     return new JournalStatus(
-        JournalStatus.State.BROKEN, 0, 0, 0, 0, 0, "the writer is not built in yet");
+        status.state(),
+        status.written(),
+        status.lost() + encodingFaults.get(),
+        status.waiting(),
+        status.directories(),
+        status.libraryWarnings(),
+        status.lastProblem());
   }
 
+  /** Writes what was accepted and ends; what is appended afterwards fails. */
   @Override
-  public void close() {}
+  public void close() {
+    Thread hook = shutdownHook;
+    if (hook != null) {
+      try {
+        Runtime.getRuntime().removeShutdownHook(hook);
+      } catch (IllegalStateException e) {
+        // the JVM ends already, the hook does no harm
+      }
+    }
+    writer.close();
+  }
 
   /** Fails with one clear message if no journal can be kept below the directory. */
   public static void checkWritable(Path base) throws IOException {
     Directories.checkWritable(base);
+  }
+
+  /**
+   * Loads and initializes here what callers use: a class that fails to near the end of a stack
+   * fails for good.
+   */
+  private void warmUp() {
+    JournalRecord record =
+        new JournalRecord(RecordKind.CALL_REQUEST)
+            .method("GET")
+            .callClass("read")
+            .decision("allow")
+            .finding("email", 1)
+            .attribute("warm", "up");
+    encoder.encode(record);
+  }
+
+  private void drainAtShutdown() {
+    Thread hook = new Thread(writer::drain, "cordon-journal-drain");
+    try {
+      Runtime.getRuntime().addShutdownHook(hook);
+      shutdownHook = hook;
+    } catch (IllegalStateException e) {
+      writer.drain(); // opened while the JVM ends: every record is committed before its append
+      // returns
+    }
+  }
+
+  private static String instance(JournalOptions options, long pid) {
+    String run = Long.toHexString(new SplittableRandom(System.nanoTime() ^ pid << 32).nextLong());
+    return options.service()
+        + "/"
+        + options.environment()
+        + "/"
+        + NameGuard.pathName(hostName(), "unknown")
+        + "/"
+        + pid
+        + "/"
+        + options.version()
+        + "/"
+        + run;
+  }
+
+  private static String hostName() {
+    String told =
+        System.getenv("HOSTNAME"); // in a container the pod's; asking the resolver can take seconds
+    if (told != null && !told.isEmpty()) {
+      return told;
+    }
+    try {
+      String name = java.nio.file.Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+      if (!name.isEmpty()) {
+        return name;
+      }
+    } catch (IOException | RuntimeException e) {
+      // not Linux
+    }
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "";
+    }
   }
 }

@@ -1,0 +1,245 @@
+package dev.cordon.journal;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the records of one directory, in order: names are learnt from it on the way. For one
+ * thread.
+ */
+final class RecordDecoder {
+
+  /** A record that is not what a writer wrote: torn, altered, or of a later version. */
+  static final class DamagedException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    DamagedException(String message) {
+      super(message);
+    }
+  }
+
+  private final Path directory;
+  private final Map<Integer, String> names = new java.util.HashMap<>();
+  private JournalEntry.Instance instance = JournalEntry.Instance.UNKNOWN;
+  private int instanceId;
+
+  RecordDecoder(Path directory) {
+    this.directory = directory;
+  }
+
+  /** Null for a record that only teaches a name. */
+  @Nullable JournalEntry decode(byte[] from, int length) throws DamagedException {
+    check(from, length);
+    if ((from[Layout.KIND] & 0xff) == RecordKind.DICT_ADD.code) {
+      learn(from, length);
+      return null;
+    }
+    return entry(from, length);
+  }
+
+  private static void check(byte[] from, int length) throws DamagedException {
+    if (length < Layout.FIXED_BYTES || length > Layout.MAX_BYTES) {
+      throw new DamagedException("length " + length);
+    }
+    if (from[0] != Layout.VERSION) {
+      throw new DamagedException(
+          "record version " + (from[0] & 0xff) + ", this reader knows " + Layout.VERSION);
+    }
+    if (Layout.get32(from, Layout.LENGTH) != length) {
+      throw new DamagedException("length " + length + " is not the one in the record");
+    }
+    if (Layout.get32(from, Layout.CRC) != Layout.crc(from, length)) {
+      throw new DamagedException("checksum");
+    }
+    int at = Layout.FIXED_BYTES;
+    while (at + Layout.TAG_HEADER_BYTES <= length) {
+      at += Layout.TAG_HEADER_BYTES + Layout.get16(from, at + 1);
+    }
+    if (at != length) {
+      throw new DamagedException("field beyond the end");
+    }
+  }
+
+  private void learn(byte[] from, int length) throws DamagedException {
+    int at = Layout.FIXED_BYTES;
+    int size = length == at ? 0 : Layout.get16(from, at + 1);
+    if (size < 5 || from[at] != Layout.TAG_NAME) {
+      throw new DamagedException("dict.add without a name");
+    }
+    at += Layout.TAG_HEADER_BYTES;
+    names.put(
+        Layout.get32(from, at),
+        new String(from, at + 5, size - 5, StandardCharsets.US_ASCII).intern());
+  }
+
+  private JournalEntry entry(byte[] from, int length) throws DamagedException {
+    String destination = "";
+    String operation = "";
+    String reason = "";
+    String library = "";
+    String error = "";
+    List<String> rules = List.of();
+    List<String> fields = List.of();
+    Map<String, Integer> findings = Map.of();
+    Map<String, String> attributes = Map.of();
+    long requestBytes = JournalRecord.ABSENT;
+    long responseBytes = JournalRecord.ABSENT;
+    long latencyNs = JournalRecord.ABSENT;
+    long costNs = JournalRecord.ABSENT;
+    int status = 0;
+    for (int at = Layout.FIXED_BYTES; at < length; ) {
+      int tag = from[at] & 0xff;
+      int size = Layout.get16(from, at + 1);
+      at += Layout.TAG_HEADER_BYTES;
+      if (size < leastBytes(tag)) {
+        throw new DamagedException("field " + tag + " of " + size + " bytes");
+      }
+      switch (tag) {
+        case Layout.TAG_DESTINATION -> destination = name(from, at);
+        case Layout.TAG_OPERATION -> operation = name(from, at);
+        case Layout.TAG_REASON -> reason = name(from, at);
+        case Layout.TAG_LIBRARY -> library = name(from, at);
+        case Layout.TAG_ERROR -> error = name(from, at);
+        case Layout.TAG_RULES -> rules = nameList(from, at, size);
+        case Layout.TAG_FIELDS -> fields = nameList(from, at, size);
+        case Layout.TAG_FINDINGS -> findings = counts(from, at, size);
+        case Layout.TAG_ATTRIBUTES -> attributes = attributes(from, at, size);
+        case Layout.TAG_SIZES -> {
+          requestBytes = number(from, at);
+          responseBytes = number(from, at + 4);
+        }
+        case Layout.TAG_STATUS -> status = Layout.get16(from, at);
+        case Layout.TAG_LATENCY_US -> latencyNs = number(from, at) * 1_000;
+        case Layout.TAG_COST_NS -> costNs = number(from, at);
+        default -> {} // of a later release: skipped
+      }
+      at += size;
+    }
+    long timeUs = Layout.get64(from, Layout.TIME_US);
+    int flags = Layout.get16(from, Layout.FLAGS);
+    int kindCode = from[Layout.KIND] & 0xff;
+    return new JournalEntry(
+        RecordKind.ofCode(kindCode),
+        kindCode,
+        Layout.get64(from, Layout.N),
+        Instant.ofEpochSecond(
+            Math.floorDiv(timeUs, 1_000_000L), Math.floorMod(timeUs, 1_000_000L) * 1_000),
+        Layout.getU32(from, Layout.UP_MS),
+        instance(Layout.get32(from, Layout.INSTANCE)),
+        requestId(from),
+        library,
+        destination,
+        Vocabulary.METHOD.word(from[Layout.METHOD] & 0xff),
+        operation,
+        Vocabulary.CALL_CLASS.word(from[Layout.CALL_CLASS] & 0xff),
+        Vocabulary.DECISION.word(from[Layout.DECISION] & 0xff),
+        rules,
+        reason,
+        Layout.get64(from, Layout.POLICY),
+        fields,
+        findings,
+        requestBytes,
+        responseBytes,
+        status,
+        error,
+        latencyNs,
+        costNs,
+        (flags & Layout.FLAG_OBSERVE) != 0,
+        (flags & Layout.FLAG_TRUNCATED) != 0,
+        attributes,
+        directory);
+  }
+
+  private static int leastBytes(int tag) {
+    return switch (tag) {
+      case Layout.TAG_DESTINATION,
+          Layout.TAG_OPERATION,
+          Layout.TAG_REASON,
+          Layout.TAG_LIBRARY,
+          Layout.TAG_ERROR,
+          Layout.TAG_LATENCY_US,
+          Layout.TAG_COST_NS ->
+          4;
+      case Layout.TAG_SIZES -> 8;
+      case Layout.TAG_STATUS -> 2;
+      default -> 0;
+    };
+  }
+
+  private String name(byte[] from, int at) {
+    int id = Layout.get32(from, at);
+    if (id == Dictionary.ABSENT) {
+      return "";
+    }
+    if (id == Dictionary.OTHER) {
+      return NameGuard.OTHER;
+    }
+    String name = names.get(id);
+    return name == null ? "#" + Integer.toUnsignedString(id) : name; // its dict.add is missing
+  }
+
+  private List<String> nameList(byte[] from, int at, int size) {
+    List<String> list = new ArrayList<>(size / 4);
+    for (int i = at; i + 4 <= at + size; i += 4) {
+      list.add(name(from, i));
+    }
+    return List.copyOf(list);
+  }
+
+  private Map<String, Integer> counts(byte[] from, int at, int size) {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    for (int i = at; i + 6 <= at + size; i += 6) {
+      counts.merge(name(from, i), Layout.get16(from, i + 4), Integer::sum);
+    }
+    return counts;
+  }
+
+  private static Map<String, String> attributes(byte[] from, int at, int size)
+      throws DamagedException {
+    Map<String, String> attributes = new LinkedHashMap<>();
+    int end = at + size;
+    for (int i = at; i < end; ) {
+      int nameEnd = i + 1 + (from[i] & 0xff);
+      if (nameEnd >= end || nameEnd + 1 + (from[nameEnd] & 0xff) > end) {
+        throw new DamagedException("attribute beyond the end");
+      }
+      int valueEnd = nameEnd + 1 + (from[nameEnd] & 0xff);
+      attributes.put(
+          new String(from, i + 1, nameEnd - i - 1, StandardCharsets.US_ASCII),
+          new String(from, nameEnd + 1, valueEnd - nameEnd - 1, StandardCharsets.US_ASCII));
+      i = valueEnd;
+    }
+    return attributes;
+  }
+
+  private static long number(byte[] from, int at) {
+    long value = Layout.getU32(from, at);
+    return value == Layout.ABSENT_U32 ? JournalRecord.ABSENT : value;
+  }
+
+  private static @Nullable UUID requestId(byte[] from) {
+    long high = Layout.getBigEndian64(from, Layout.REQUEST_ID);
+    long low = Layout.getBigEndian64(from, Layout.REQUEST_ID + 8);
+    return high == 0 && low == 0 ? null : new UUID(high, low);
+  }
+
+  private JournalEntry.Instance instance(int id) {
+    if (id != instanceId) {
+      String[] parts = names.getOrDefault(id, "").split("/", -1);
+      instance =
+          parts.length == 6
+              ? new JournalEntry.Instance(
+                  parts[0], parts[1], parts[2], parts[3], parts[4], parts[5])
+              : JournalEntry.Instance.UNKNOWN;
+      instanceId = parts.length == 6 ? id : 0;
+    }
+    return instance;
+  }
+}

@@ -1,0 +1,191 @@
+package dev.cordon.journal;
+
+import dev.cordon.journal.NameGuard.Category;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Turns a record into bytes on the thread that made it. One allocation of the exact size; number
+ * and checksum are filled in by the writer, which alone knows the order.
+ */
+final class RecordEncoder {
+
+  private static final UUID NO_ID = new UUID(0, 0);
+
+  private final Dictionary dictionary;
+  private final Clock clock;
+  private final long startedNs = System.nanoTime();
+  private final int instanceId;
+
+  RecordEncoder(Dictionary dictionary, Clock clock, String instance) {
+    this.dictionary = dictionary;
+    this.clock = clock;
+    this.instanceId = dictionary.id(Category.INSTANCE, instance);
+  }
+
+  byte[] encode(JournalRecord record) {
+    int rules = Math.min(record.rules.size(), JournalRecord.MAX_RULES);
+    int fields = Math.min(record.fields.size(), JournalRecord.MAX_FIELDS);
+    int destination = dictionary.id(Category.DESTINATION, record.destination);
+    int operation = dictionary.id(Category.OPERATION, record.operation);
+    int reason = dictionary.id(Category.REASON, record.reason);
+    int library = dictionary.id(Category.LIBRARY, record.library);
+    int error = dictionary.id(Category.ERROR, record.error);
+    boolean sizes = record.requestBytes >= 0 || record.responseBytes >= 0;
+    int size =
+        Layout.FIXED_BYTES
+            + tagBytes(destination != 0, 4)
+            + tagBytes(operation != 0, 4)
+            + tagBytes(rules > 0, 4 * rules)
+            + tagBytes(reason != 0, 4)
+            + tagBytes(fields > 0, 4 * fields)
+            + tagBytes(record.findings > 0, 6 * record.findings)
+            + tagBytes(sizes, 8)
+            + tagBytes(record.status != 0, 2)
+            + tagBytes(record.latencyNs >= 0, 4)
+            + tagBytes(record.costNs >= 0, 4)
+            + tagBytes(record.attributeBytes > 0, record.attributeBytes)
+            + tagBytes(library != 0, 4)
+            + tagBytes(error != 0, 4);
+    boolean truncated =
+        record.truncated || rules < record.rules.size() || fields < record.fields.size();
+    byte[] to = new byte[size]; // at most 768, far below Layout.MAX_BYTES: every list is bounded
+    fixed(to, record, truncated);
+    int at = Layout.FIXED_BYTES;
+    at = name(to, at, Layout.TAG_DESTINATION, destination);
+    at = name(to, at, Layout.TAG_OPERATION, operation);
+    at = names(to, at, Layout.TAG_RULES, Category.RULE, record.rules, rules);
+    at = name(to, at, Layout.TAG_REASON, reason);
+    at = names(to, at, Layout.TAG_FIELDS, Category.FIELD, record.fields, fields);
+    at = findings(to, at, record);
+    if (sizes) {
+      at = tag(to, at, Layout.TAG_SIZES, 8);
+      Layout.put32(to, at, saturated(record.requestBytes));
+      Layout.put32(to, at + 4, saturated(record.responseBytes));
+      at += 8;
+    }
+    if (record.status != 0) {
+      at = tag(to, at, Layout.TAG_STATUS, 2);
+      Layout.put16(to, at, record.status);
+      at += 2;
+    }
+    if (record.latencyNs >= 0) {
+      at = number(to, at, Layout.TAG_LATENCY_US, record.latencyNs / 1_000);
+    }
+    if (record.costNs >= 0) {
+      at = number(to, at, Layout.TAG_COST_NS, record.costNs);
+    }
+    at = attributes(to, at, record);
+    at = name(to, at, Layout.TAG_LIBRARY, library);
+    name(to, at, Layout.TAG_ERROR, error);
+    return to;
+  }
+
+  /** The record that gives a number its name; for the writer. */
+  byte[] encodeName(int id) {
+    byte[] name = dictionary.name(id).getBytes(StandardCharsets.US_ASCII);
+    byte[] to = new byte[Layout.FIXED_BYTES + Layout.TAG_HEADER_BYTES + 5 + name.length];
+    fixed(to, new JournalRecord(RecordKind.DICT_ADD), false);
+    int at = tag(to, Layout.FIXED_BYTES, Layout.TAG_NAME, 5 + name.length);
+    Layout.put32(to, at, id);
+    to[at + 4] = (byte) dictionary.category(id);
+    System.arraycopy(name, 0, to, at + 5, name.length);
+    return to;
+  }
+
+  private void fixed(byte[] to, JournalRecord record, boolean truncated) {
+    Instant now = clock.instant();
+    UUID id = record.requestId == null ? NO_ID : record.requestId;
+    to[0] = Layout.VERSION;
+    to[Layout.KIND] = (byte) record.kind.code;
+    Layout.put16(
+        to,
+        Layout.FLAGS,
+        (record.observe ? Layout.FLAG_OBSERVE : 0) | (truncated ? Layout.FLAG_TRUNCATED : 0));
+    Layout.put32(to, Layout.LENGTH, to.length);
+    Layout.put64(to, Layout.TIME_US, now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000);
+    Layout.put32(to, Layout.UP_MS, (int) ((System.nanoTime() - startedNs) / 1_000_000));
+    Layout.put32(to, Layout.INSTANCE, instanceId);
+    Layout.putBigEndian64(to, Layout.REQUEST_ID, id.getMostSignificantBits());
+    Layout.putBigEndian64(to, Layout.REQUEST_ID + 8, id.getLeastSignificantBits());
+    Layout.put64(to, Layout.POLICY, record.policy);
+    to[Layout.METHOD] = (byte) Vocabulary.METHOD.code(record.method);
+    to[Layout.CALL_CLASS] = (byte) Vocabulary.CALL_CLASS.code(record.callClass);
+    to[Layout.DECISION] = (byte) Vocabulary.DECISION.code(record.decision);
+  }
+
+  private int names(byte[] to, int at, int tag, Category category, List<String> names, int count) {
+    if (count == 0) {
+      return at;
+    }
+    int next = tag(to, at, tag, 4 * count);
+    for (int i = 0; i < count; i++) {
+      Layout.put32(to, next, dictionary.id(category, names.get(i)));
+      next += 4;
+    }
+    return next;
+  }
+
+  private int findings(byte[] to, int at, JournalRecord record) {
+    String[] labels = record.findingLabels;
+    int[] counts = record.findingCounts;
+    if (labels == null || counts == null) {
+      return at;
+    }
+    int next = tag(to, at, Layout.TAG_FINDINGS, 6 * record.findings);
+    for (int i = 0; i < record.findings; i++) {
+      Layout.put32(to, next, dictionary.id(Category.FINDING, labels[i]));
+      Layout.put16(to, next + 4, Math.max(0, Math.min(counts[i], 0xffff)));
+      next += 6;
+    }
+    return next;
+  }
+
+  private static int attributes(byte[] to, int at, JournalRecord record) {
+    List<String> attributes = record.attributes;
+    if (attributes == null) {
+      return at;
+    }
+    int next = tag(to, at, Layout.TAG_ATTRIBUTES, record.attributeBytes);
+    for (int i = 0; i < attributes.size(); i++) {
+      String text = attributes.get(i);
+      to[next++] = (byte) text.length();
+      for (int c = 0; c < text.length(); c++) {
+        to[next++] = (byte) text.charAt(c); // the guard let ASCII in only
+      }
+    }
+    return next;
+  }
+
+  private static int name(byte[] to, int at, int tag, int id) {
+    if (id == Dictionary.ABSENT) {
+      return at;
+    }
+    int next = tag(to, at, tag, 4);
+    Layout.put32(to, next, id);
+    return next + 4;
+  }
+
+  private static int number(byte[] to, int at, int tag, long value) {
+    int next = tag(to, at, tag, 4);
+    Layout.put32(to, next, saturated(value));
+    return next + 4;
+  }
+
+  private static int tag(byte[] to, int at, int tag, int length) {
+    to[at] = (byte) tag;
+    Layout.put16(to, at + 1, length);
+    return at + Layout.TAG_HEADER_BYTES;
+  }
+
+  private static int tagBytes(boolean present, int length) {
+    return present ? Layout.TAG_HEADER_BYTES + length : 0;
+  }
+
+  private static int saturated(long value) {
+    return (int) (value < 0 ? Layout.ABSENT_U32 : Math.min(value, Layout.MAX_U32));
+  }
+}
