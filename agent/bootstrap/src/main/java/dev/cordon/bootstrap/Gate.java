@@ -22,6 +22,14 @@ public final class Gate {
      */
     Admission undecided(String library, @Nullable String method, Throwable fault);
 
+    /**
+     * Bodies longer than this are not held back for {@link OutgoingCall#body}: adapters of clients
+     * that stream need to know it before they ask. The same for every call.
+     */
+    default int bodyLimitBytes() {
+      return DEFAULT_BODY_LIMIT_BYTES;
+    }
+
     /** The text as it may be written; the same instance when nothing was found. */
     String line(String text) throws Throwable;
 
@@ -33,6 +41,7 @@ public final class Gate {
   }
 
   private static final String WITHHELD = "[withheld by Cordon]";
+  private static final int DEFAULT_BODY_LIMIT_BYTES = 1024 * 1024; // inspect-up-to of the rules
 
   private static volatile @Nullable Guard guard;
 
@@ -75,6 +84,20 @@ public final class Gate {
       return Admission.unguarded();
     }
     return installed.undecided(library, method, fault);
+  }
+
+  /** How much of a streamed body an adapter holds back before it asks for the decision. */
+  public static int bodyLimitBytes() {
+    Guard installed = guard;
+    if (installed == null) {
+      return DEFAULT_BODY_LIMIT_BYTES;
+    }
+    try {
+      return installed.bodyLimitBytes();
+    } catch (Throwable fault) {
+      installed.fault("body limit", fault);
+      return DEFAULT_BODY_LIMIT_BYTES;
+    }
   }
 
   /** Redacts a text on its way into a log; the same instance when nothing was found. */

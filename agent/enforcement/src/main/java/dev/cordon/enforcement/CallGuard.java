@@ -331,6 +331,11 @@ public final class CallGuard implements Gate.Guard {
   }
 
   @Override
+  public int bodyLimitBytes() {
+    return rules.inspectUpToBytes();
+  }
+
+  @Override
   public void fault(String where, Throwable fault) {
     try {
       counters.faults.increment();

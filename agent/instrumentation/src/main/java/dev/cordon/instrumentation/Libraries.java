@@ -1,5 +1,7 @@
 package dev.cordon.instrumentation;
 
+import dev.cordon.instrumentation.httpurlconnection.HttpUrlConnectionInstrumentation;
+import dev.cordon.instrumentation.jdkclient.JdkClientInstrumentation;
 import dev.cordon.instrumentation.jul.JulInstrumentation;
 import dev.cordon.instrumentation.logback.LogbackInstrumentation;
 import dev.cordon.instrumentation.okhttp.OkHttpInstrumentation;
@@ -12,6 +14,10 @@ public final class Libraries {
 
   public static List<LibraryInstrumentation> all() {
     return List.of(
-        new OkHttpInstrumentation(), new LogbackInstrumentation(), new JulInstrumentation());
+        new HttpUrlConnectionInstrumentation(),
+        new JdkClientInstrumentation(),
+        new OkHttpInstrumentation(),
+        new LogbackInstrumentation(),
+        new JulInstrumentation());
   }
 }

@@ -1,0 +1,154 @@
+package dev.cordon.instrumentation.jdkclient;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.invoke.VarHandle;
+import java.lang.reflect.Field;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The inside of the JDK's client that no public method reaches. Handles in static finals: no
+ * reflection per call.
+ */
+final class Exchanges {
+
+  private static final VarHandle REQUEST;
+  private static final VarHandle PENDING;
+  private static final VarHandle BODY_IGNORED;
+  private static final VarHandle IS_WEB_SOCKET;
+  private static final VarHandle RESPONSE_STATUS;
+  private static final VarHandle RESPONSE_HEADERS;
+  private static final MethodHandle NEW_RESPONSE;
+  private static final MethodHandle SET_PUBLISHER;
+  private static final MethodHandle SET_HEADERS;
+  private static final MethodHandle SET_URI;
+
+  static {
+    try {
+      ClassLoader loader = HttpClient.class.getClassLoader();
+      Class<?> exchange = Class.forName("jdk.internal.net.http.Exchange", false, loader);
+      Class<?> request = Class.forName("jdk.internal.net.http.HttpRequestImpl", false, loader);
+      Class<?> response = Class.forName("jdk.internal.net.http.Response", false, loader);
+      Class<?> connection = Class.forName("jdk.internal.net.http.HttpConnection", false, loader);
+      REQUEST = field(exchange, "request");
+      PENDING = field(exchange, "exchangeCF");
+      BODY_IGNORED = field(exchange, "bodyIgnored");
+      IS_WEB_SOCKET = field(request, "isWebSocket");
+      RESPONSE_STATUS = field(response, "statusCode");
+      RESPONSE_HEADERS = field(response, "headers");
+      MethodHandle construct =
+          lookupIn(response)
+              .findConstructor(
+                  response,
+                  MethodType.methodType(
+                      void.class,
+                      request,
+                      exchange,
+                      HttpHeaders.class,
+                      connection,
+                      int.class,
+                      HttpClient.Version.class));
+      NEW_RESPONSE =
+          MethodHandles.insertArguments(construct, 3, (Object) null)
+              .asType(
+                  MethodType.methodType(
+                      Object.class,
+                      HttpRequest.class,
+                      Object.class,
+                      HttpHeaders.class,
+                      int.class,
+                      HttpClient.Version.class));
+      SET_PUBLISHER = setter(request, "requestPublisher");
+      SET_HEADERS = setter(request, "userHeaders");
+      SET_URI = setter(request, "uri");
+    } catch (ReflectiveOperationException absent) {
+      throw new ExceptionInInitializerError(absent);
+    }
+  }
+
+  private Exchanges() {}
+
+  /** Fails when this JDK is not as expected; called while hooks are linked. */
+  static void check() {}
+
+  /** The client's own copy of the request. */
+  static HttpRequest request(Object exchange) {
+    return (HttpRequest) REQUEST.get(exchange);
+  }
+
+  /**
+   * What the client completes when the call is cancelled or times out before its exchange is
+   * established.
+   */
+  static void pending(Object exchange, @Nullable CompletableFuture<?> pending) {
+    PENDING.setVolatile(exchange, pending);
+  }
+
+  static @Nullable CompletableFuture<?> pending(Object exchange) {
+    return (CompletableFuture<?>) PENDING.getVolatile(exchange);
+  }
+
+  static @Nullable CompletableFuture<?> bodyIgnored(Object exchange) {
+    return (CompletableFuture<?>) BODY_IGNORED.getVolatile(exchange);
+  }
+
+  static void bodyIgnored(Object exchange, CompletableFuture<?> ignored) {
+    BODY_IGNORED.setVolatile(exchange, ignored);
+  }
+
+  static boolean isWebSocket(HttpRequest request) {
+    return (boolean) IS_WEB_SOCKET.getVolatile(request);
+  }
+
+  static int status(Object response) {
+    return (int) RESPONSE_STATUS.get(response);
+  }
+
+  static HttpHeaders headers(Object response) {
+    return (HttpHeaders) RESPONSE_HEADERS.get(response);
+  }
+
+  /** A response of the client itself that came over no connection. */
+  static Object newResponse(HttpRequest request, Object exchange, HttpHeaders headers, int status)
+      throws Throwable {
+    return (Object)
+        NEW_RESPONSE.invokeExact(request, exchange, headers, status, HttpClient.Version.HTTP_1_1);
+  }
+
+  static void publisher(HttpRequest request, BodyPublisher publisher) throws Throwable {
+    SET_PUBLISHER.invokeExact(request, publisher);
+  }
+
+  static void headers(HttpRequest request, HttpHeaders headers) throws Throwable {
+    SET_HEADERS.invokeExact(request, headers);
+  }
+
+  static void uri(HttpRequest request, URI uri) throws Throwable {
+    SET_URI.invokeExact(request, uri);
+  }
+
+  private static MethodHandles.Lookup lookupIn(Class<?> type) throws IllegalAccessException {
+    return MethodHandles.privateLookupIn(type, MethodHandles.lookup());
+  }
+
+  private static VarHandle field(Class<?> owner, String name) throws ReflectiveOperationException {
+    return lookupIn(owner).unreflectVarHandle(owner.getDeclaredField(name));
+  }
+
+  /** Sets a final field: only a setter made from an accessible field may. */
+  private static MethodHandle setter(Class<?> owner, String name)
+      throws ReflectiveOperationException {
+    Field field = owner.getDeclaredField(name);
+    field.setAccessible(true);
+    return MethodHandles.lookup()
+        .unreflectSetter(field)
+        .asType(MethodType.methodType(void.class, HttpRequest.class, field.getType()));
+  }
+}

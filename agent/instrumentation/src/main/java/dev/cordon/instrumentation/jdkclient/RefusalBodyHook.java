@@ -1,0 +1,31 @@
+package dev.cordon.instrumentation.jdkclient;
+
+import dev.cordon.bootstrap.Dispatcher;
+import dev.cordon.bootstrap.Hook;
+import dev.cordon.bootstrap.Passed;
+import java.net.http.HttpResponse.BodyHandler;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** {@code Exchange.readBodyAsync}: the body of a refusal comes from nowhere else. */
+final class RefusalBodyHook extends Hook {
+
+  @Override
+  protected @Nullable Object around(@Nullable Object exchange, Object[] arguments)
+      throws Throwable {
+    if (exchange == null || !(Exchanges.bodyIgnored(exchange) instanceof RefusalBody body)) {
+      return Dispatcher.PROCEED;
+    }
+    BodyHandler<?> handler = (BodyHandler<?>) arguments[0];
+    try {
+      return body.readBy(handler).toCompletableFuture();
+    } catch (Throwable applicationsOwn) {
+      throw new Passed(applicationsOwn);
+    }
+  }
+
+  @Override
+  protected Object failed(@Nullable Object exchange, Object[] arguments, Throwable fault) {
+    return CompletableFuture.failedFuture(fault); // nothing left: only the answer is lost
+  }
+}
