@@ -33,4 +33,4 @@ done
 
 # exec: a signal to this script reaches the program, which ends what it started.
 exec "$java" -jar "$app" demo --agent "$agent" --cli "$cli" --app "$app" \
-  --rules demo-app/rules/production.yaml --inbox demo-app/messages.json --work demo-app/target/demo
+  --rules demo-app/rules --inbox demo-app/messages.json --work demo-app/target/demo

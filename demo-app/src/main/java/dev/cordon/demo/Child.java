@@ -20,14 +20,20 @@ final class Child {
   /**
    * Runs a command to its end.
    *
-   * @param name names the two files below {@code directory} that take what the child prints
+   * @param name names the two files below {@code prints} that take what the child prints
+   * @param workDirectory where relative paths of the command begin
    */
   static Ended run(
-      String name, List<String> command, Map<String, String> environment, Path directory)
+      String name,
+      List<String> command,
+      Map<String, String> environment,
+      Path workDirectory,
+      Path prints)
       throws IOException, InterruptedException {
-    Path out = directory.resolve(name + ".out");
-    Path errors = directory.resolve(name + ".err");
+    Path out = prints.resolve(name + ".out");
+    Path errors = prints.resolve(name + ".err");
     ProcessBuilder builder = new ProcessBuilder(command);
+    builder.directory(workDirectory.toFile());
     builder.environment().putAll(environment);
     builder.redirectOutput(out.toFile());
     builder.redirectError(errors.toFile());

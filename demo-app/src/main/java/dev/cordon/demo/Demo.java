@@ -65,9 +65,9 @@ final class Demo {
   private Side runServices(String name, boolean guarded) throws IOException, InterruptedException {
     Path directory = Files.createDirectories(work.resolve(name));
     try (StandInVendors vendors = StandInVendors.start()) {
-      List<String> agent = guarded ? List.of(agentFlag(vendors)) : List.of();
-      Child.Ended bot = service("support-bot", agent, vendors, directory);
-      Child.Ended connector = service("crm-connector", agent, vendors, directory);
+      writeRules(vendors);
+      Child.Ended bot = service("support-bot", guarded, vendors, directory);
+      Child.Ended connector = service("crm-connector", guarded, vendors, directory);
       List<String> outcomes = new ArrayList<>(bot.out());
       outcomes.addAll(connector.out());
       List<String> errors = new ArrayList<>(bot.errors());
@@ -82,14 +82,16 @@ final class Demo {
   }
 
   private Child.Ended service(
-      String program, List<String> agent, StandInVendors vendors, Path directory)
+      String program, boolean guarded, StandInVendors vendors, Path directory)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(java());
-    command.addAll(agent);
+    if (guarded) {
+      command.add(agentFlag(program));
+    }
     command.addAll(List.of("-jar", option("--app").toString(), program));
     Child.Ended ended =
-        Child.run(program, command, environment(program, vendors, directory), directory);
+        Child.run(program, command, environment(program, vendors, directory), work, directory);
     if (ended.exitCode() != 0) {
       throw new IOException(
           program + " ended with exit code " + ended.exitCode() + "; see " + directory);
@@ -112,24 +114,35 @@ final class Demo {
         "ZENDESK_API_TOKEN", credentials.zendeskToken());
   }
 
-  private String agentFlag(StandInVendors vendors) throws IOException {
-    Path rules = writeRules(vendors);
-    return "-javaagent:" + option("--agent") + "=rules=" + rules + ",journal=" + journal();
+  /**
+   * What turns a service into a guarded one. Relative paths: services run in the work directory.
+   */
+  private String agentFlag(String program) {
+    return "-javaagent:"
+        + option("--agent")
+        + "=rules=rules,environment=production,journal=journal,service="
+        + program;
   }
 
-  /** The rule file with the ports of this run. */
-  private Path writeRules(StandInVendors vendors) throws IOException {
-    String text = Files.readString(option("--rules"));
-    text = text.replace(STRIPE_PORT, Integer.toString(vendors.stripe().getPort()));
-    text = text.replace(SLACK_PORT, Integer.toString(vendors.slack().getPort()));
-    text = text.replace(ZENDESK_PORT, Integer.toString(vendors.zendesk().getPort()));
-    return Files.writeString(work.resolve(option("--rules").getFileName()), text);
+  /** The rule files with the ports of this run. */
+  private void writeRules(StandInVendors vendors) throws IOException {
+    Path directory = Files.createDirectories(work.resolve("rules"));
+    try (Stream<Path> files = Files.list(option("--rules"))) {
+      for (Path file : files.toList()) {
+        String text =
+            Files.readString(file)
+                .replace(STRIPE_PORT, Integer.toString(vendors.stripe().getPort()))
+                .replace(SLACK_PORT, Integer.toString(vendors.slack().getPort()))
+                .replace(ZENDESK_PORT, Integer.toString(vendors.zendesk().getPort()));
+        Files.writeString(directory.resolve(file.getFileName()), text);
+      }
+    }
   }
 
   private List<String> cordon(String... arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(java(), "-jar", option("--cli").toString()));
     command.addAll(List.of(arguments));
-    Child.Ended ended = Child.run("cordon-" + arguments[0], command, Map.of(), work);
+    Child.Ended ended = Child.run("cordon-" + arguments[0], command, Map.of(), work, work);
     if (ended.exitCode() != 0) {
       throw new IOException(
           "cordon.jar "
