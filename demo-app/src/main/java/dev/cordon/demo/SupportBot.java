@@ -84,7 +84,11 @@ final class SupportBot {
       SlackApiTextResponse response = call.send();
       outcome = response.isOk() ? "done" : "refused, ok=false, error=" + response.getError();
     } catch (SlackApiException e) {
-      outcome = "refused, SlackApiException, HTTP " + e.getResponse().code();
+      outcome =
+          "refused, SlackApiException, HTTP "
+              + e.getResponse().code()
+              + ", error="
+              + (e.getError() == null ? "" : e.getError().getError());
     } catch (IOException e) {
       outcome = "failed, " + e.getClass().getName();
     }

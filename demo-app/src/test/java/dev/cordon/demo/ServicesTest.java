@@ -88,7 +88,9 @@ class ServicesTest {
     try (StandInVendors vendors = StandInVendors.start();
         Refuser refuser = new Refuser(403, "{\"ok\":false,\"error\":\"restricted_action\"}")) {
       for (String outcome : bot(environment(refuser.uri(), vendors))) {
-        assertTrue(outcome.endsWith("refused, SlackApiException, HTTP 403"), outcome);
+        assertTrue(
+            outcome.endsWith("refused, SlackApiException, HTTP 403, error=restricted_action"),
+            outcome);
       }
     }
   }
