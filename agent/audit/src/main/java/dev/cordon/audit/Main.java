@@ -1,0 +1,85 @@
+package dev.cordon.audit;
+
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Properties;
+
+/** Finds the command and runs it. */
+public final class Main {
+
+  private record Entry(List<String> words, String summary, Command command) {}
+
+  private static final List<Entry> COMMANDS =
+      List.of(
+          new Entry(
+              List.of("tail"), "print a journal, also while it is written", TailCommand::run));
+
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    PrintStream out =
+        new PrintStream(
+            new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 64 * 1024),
+            false,
+            StandardCharsets.UTF_8);
+    int exit = run(List.of(arguments), out, System.err);
+    out.flush();
+    System.exit(exit);
+  }
+
+  static int run(List<String> arguments, PrintStream out, PrintStream err) {
+    if (arguments.isEmpty()) {
+      usage(err);
+      return Exit.USAGE;
+    }
+    switch (arguments.get(0)) {
+      case "--help", "-h", "help" -> {
+        usage(out);
+        return Exit.OK;
+      }
+      case "--version", "version" -> {
+        out.println("cordon " + version());
+        return Exit.OK;
+      }
+      default -> {}
+    }
+    for (Entry entry : COMMANDS) {
+      int words = entry.words().size();
+      if (arguments.size() >= words && arguments.subList(0, words).equals(entry.words())) {
+        return entry.command().run(arguments.subList(words, arguments.size()), out, err);
+      }
+    }
+    err.println("cordon: unknown command '" + arguments.get(0) + "'; see: cordon --help");
+    return Exit.USAGE;
+  }
+
+  private static void usage(PrintStream to) {
+    to.println("usage: java -jar cordon.jar COMMAND [OPTIONS]");
+    to.println();
+    for (Entry entry : COMMANDS) {
+      String words = String.join(" ", entry.words());
+      to.println("  " + words + " ".repeat(Math.max(1, 16 - words.length())) + entry.summary());
+    }
+    to.println();
+    to.println("  COMMAND --help  tells the options of one; --version the version.");
+    to.println("  exit codes: 0 done, 1 done and found something wrong, 2 not done");
+  }
+
+  static String version() {
+    Properties properties = new Properties();
+    try (InputStream in = Main.class.getResourceAsStream("version.properties")) {
+      if (in != null) {
+        properties.load(in);
+      }
+    } catch (IOException e) {
+      return "unknown";
+    }
+    return properties.getProperty("version", "unknown");
+  }
+}

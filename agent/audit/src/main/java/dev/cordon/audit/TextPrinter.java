@@ -1,0 +1,229 @@
+package dev.cordon.audit;
+
+import dev.cordon.journal.JournalEntry;
+import dev.cordon.journal.RecordKind;
+import java.io.PrintStream;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** One line an entry, for people: time, service, what, call, why. */
+final class TextPrinter implements EntryPrinter {
+
+  private static final String RED = "\u001b[31m";
+  private static final String GREEN = "\u001b[32m";
+  private static final String YELLOW = "\u001b[33m";
+  private static final String CYAN = "\u001b[36m";
+  private static final String DIM = "\u001b[2m";
+  private static final String RESET = "\u001b[0m";
+
+  private static final int SERVICE_COLUMNS = 14;
+  private static final int WHAT_COLUMNS = 14;
+
+  private final PrintStream out;
+  private final boolean color;
+  private final int columns;
+  private final ZoneId zone;
+  private final StringBuilder line = new StringBuilder(256);
+  private int visible;
+  private @Nullable LocalDate day;
+
+  TextPrinter(PrintStream out, boolean color, int columns, ZoneId zone) {
+    this.out = out;
+    this.color = color;
+    this.columns = columns;
+    this.zone = zone;
+  }
+
+  @Override
+  public void print(JournalEntry entry) {
+    ZonedDateTime time = entry.time().atZone(zone);
+    if (!time.toLocalDate().equals(day)) {
+      day = time.toLocalDate();
+      begin();
+      put(DIM, "-- " + day + " " + zone);
+      end();
+    }
+    begin();
+    put(DIM, timeOfDay(time));
+    put("", padded(entry.instance().service(), SERVICE_COLUMNS));
+    switch (entry.kind()) {
+      case CALL_REQUEST -> request(entry);
+      case CALL_RESPONSE -> response(entry);
+      case CALL_ERROR -> error(entry);
+      case AGENT_FAULT, HOOK_MISSING, GAP, RECOVER -> other(entry, RED);
+      case AGENT_START,
+          AGENT_STOP,
+          AGENT_SELFTEST,
+          HOOK_INSTALLED,
+          POLICY_ACTIVATE,
+          REDACT_LOG,
+          DICT_ADD,
+          UNKNOWN ->
+          other(entry, CYAN);
+    }
+    end();
+  }
+
+  private void request(JournalEntry entry) {
+    String decision = entry.decision();
+    put(colorOf(decision), padded(decision, WHAT_COLUMNS));
+    call(entry);
+    if (!entry.rules().isEmpty()) {
+      put("", entry.rules().get(0));
+    }
+    put("", entry.reason());
+    findings(entry);
+    put(DIM, size(entry.requestBytes()));
+    tail(entry);
+  }
+
+  private void response(JournalEntry entry) {
+    int status = entry.status();
+    put(status >= 400 ? YELLOW : "", padded("-> " + status, WHAT_COLUMNS));
+    call(entry);
+    put(DIM, duration(entry.latencyNs()));
+    put(DIM, size(entry.responseBytes()));
+    tail(entry);
+  }
+
+  private void error(JournalEntry entry) {
+    put(RED, padded("-> error", WHAT_COLUMNS));
+    call(entry);
+    put(RED, entry.error());
+    put(DIM, duration(entry.latencyNs()));
+    tail(entry);
+  }
+
+  private void other(JournalEntry entry, String kindColor) {
+    String label =
+        entry.kind() == RecordKind.UNKNOWN ? "kind-" + entry.kindCode() : entry.kind().label();
+    put(kindColor, padded(label, WHAT_COLUMNS));
+    put("", entry.library());
+    put("", entry.decision());
+    put("", entry.reason());
+    put("", entry.error());
+    findings(entry);
+    tail(entry);
+  }
+
+  private void call(JournalEntry entry) {
+    put("", padded(entry.method(), 6));
+    put("", entry.destination());
+    put("", entry.operation());
+  }
+
+  private void findings(JournalEntry entry) {
+    for (Map.Entry<String, Integer> finding : entry.findings().entrySet()) {
+      put(YELLOW, finding.getKey() + "=" + finding.getValue());
+    }
+  }
+
+  private void tail(JournalEntry entry) {
+    for (Map.Entry<String, String> attribute : entry.attributes().entrySet()) {
+      put("", attribute.getKey() + "=" + attribute.getValue());
+    }
+    if (entry.observe()) {
+      put(DIM, "observed");
+    }
+    UUID id = entry.requestId();
+    if (id != null) {
+      String text = id.toString();
+      put(
+          DIM,
+          "#" + text.substring(text.length() - 8)); // the random end: the beginning is the time
+    }
+  }
+
+  private static String colorOf(String decision) {
+    return switch (decision) {
+      case "allow", "approved" -> GREEN;
+      case "redacted" -> YELLOW;
+      default -> decision.startsWith("would_") ? YELLOW : RED;
+    };
+  }
+
+  private void begin() {
+    line.setLength(0);
+    visible = 0;
+  }
+
+  /** Appends one cell, cut where the terminal ends. */
+  private void put(String style, String text) {
+    if (text.isEmpty() || visible >= columns) {
+      return;
+    }
+    if (visible > 0) {
+      line.append(' ');
+      visible++;
+    }
+    int room = columns - visible;
+    String shown = text.length() <= room ? text : text.substring(0, Math.max(0, room));
+    visible += shown.length();
+    boolean styled = color && !style.isEmpty() && !shown.isBlank();
+    if (styled) {
+      line.append(style);
+    }
+    for (int i = 0; i < shown.length(); i++) {
+      char c = shown.charAt(i);
+      line.append(
+          c >= 0x20 && c < 0x7f ? c : '?'); // no escape sequence of a stranger reaches a terminal
+    }
+    if (styled) {
+      line.append(RESET);
+    }
+  }
+
+  private void end() {
+    while (line.length() > 0 && line.charAt(line.length() - 1) == ' ') {
+      line.setLength(line.length() - 1);
+    }
+    out.println(line);
+  }
+
+  private static String timeOfDay(ZonedDateTime time) {
+    return two(time.getHour())
+        + ":"
+        + two(time.getMinute())
+        + ":"
+        + two(time.getSecond())
+        + "."
+        + String.valueOf(1_000 + time.getNano() / 1_000_000).substring(1);
+  }
+
+  private static String two(int value) {
+    return value < 10 ? "0" + value : Integer.toString(value);
+  }
+
+  private static String padded(String text, int width) {
+    return text.length() >= width ? text : text + " ".repeat(width - text.length());
+  }
+
+  static String size(long bytes) {
+    if (bytes < 0) {
+      return "";
+    }
+    if (bytes < 1_000) {
+      return bytes + "B";
+    }
+    return bytes < 1_000_000 ? tenths(bytes / 100) + "kB" : tenths(bytes / 100_000) + "MB";
+  }
+
+  static String duration(long ns) {
+    if (ns < 0) {
+      return "";
+    }
+    long us = ns / 1_000;
+    if (us < 1_000) {
+      return us + "us";
+    }
+    return us < 1_000_000 ? tenths(us / 100) + "ms" : tenths(us / 100_000) + "s";
+  }
+
+  private static String tenths(long value) {
+    return value / 10 + "." + value % 10;
+  }
+}
