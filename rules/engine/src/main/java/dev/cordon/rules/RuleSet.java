@@ -2,71 +2,181 @@ package dev.cordon.rules;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A compiled rule file with its packs: immutable, used by any number of threads. */
 public final class RuleSet {
+  private final RuleFile file;
+  private final String digest;
+  private final List<Problem> warnings;
 
-  private RuleSet() {}
+  private RuleSet(RuleFile file, String digest, List<Problem> warnings) {
+    this.file = file;
+    this.digest = digest;
+    this.warnings = warnings;
+  }
 
   /**
    * Reads and compiles a rule file.
    *
    * @throws RuleFileException with all problems of the file
-   * @throws IOException when the file cannot be read
+   * @throws IOException when the file is missing or cannot be read
    */
-  public static RuleSet load(Path file) throws RuleFileException, IOException {
-    throw new UnsupportedOperationException("not built yet: " + file);
+  public static RuleSet load(Path path) throws RuleFileException, IOException {
+    Problems problems = new Problems(path.toString());
+    byte[] bytes = RuleFileText.bytes(path, problems);
+    RuleSet ruleSet = bytes == null ? null : compile(path, bytes, problems);
+    if (ruleSet == null || problems.hasErrors()) {
+      throw new RuleFileException(problems.all());
+    }
+    return ruleSet;
+  }
+
+  /**
+   * All that is wrong with a rule file, warnings included; empty when it is clean.
+   *
+   * @throws IOException when the file is missing or cannot be read
+   */
+  public static List<Problem> check(Path path) throws IOException {
+    try {
+      return load(path).warnings();
+    } catch (RuleFileException e) {
+      return e.problems();
+    }
+  }
+
+  private static @Nullable RuleSet compile(Path path, byte[] bytes, Problems problems) {
+    String text = RuleFileText.text(bytes, problems);
+    if (text == null) {
+      return null;
+    }
+    YamlNode root = YamlReader.read(text, problems);
+    if (root == null) {
+      if (!problems.hasErrors()) {
+        problems.error(Position.TOP, "CRD104", "empty", "a rule file begins with version: 1");
+      }
+      return null;
+    }
+    PackReader packs = new PackReader(problems);
+    Path name = path.getFileName();
+    String fileName = name == null ? path.toString() : name.toString();
+    RuleFile file = new RuleFileReader(fileName, problems, packs::find).read(root);
+    return new RuleSet(file, digest(bytes, packs.read()), problems.all());
+  }
+
+  private static String digest(byte[] file, List<byte[]> packs) {
+    MessageDigest sha256;
+    try {
+      sha256 = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this JVM has no SHA-256", e);
+    }
+    sha256.update(file);
+    for (byte[] pack : packs) {
+      sha256.update((byte) 0); // no byte of a text: what is file and what is pack stays clear
+      sha256.update(pack);
+    }
+    return HexFormat.of().formatHex(sha256.digest());
   }
 
   /** Decides one call. Never throws, whatever the input. */
   public Decision decide(CallFacts facts) {
-    throw new UnsupportedOperationException();
+    try {
+      return new Evaluation(file, facts, null).decide();
+    } catch (Throwable fault) {
+      return failed(facts);
+    }
   }
 
-  /** The class of a call by method, URL and headers; the body is not needed. */
+  /** Decides one call and tells how. For people: slower than {@link #decide}, may throw. */
+  public Explanation explain(CallFacts facts) {
+    List<Explanation.RuleTrace> trace = new ArrayList<>();
+    Evaluation evaluation = new Evaluation(file, facts, trace);
+    Decision decision = evaluation.decide();
+    return new Explanation(decision, evaluation.notes(), trace);
+  }
+
+  /** The class of a call by method, URL and headers; the body is not needed. Never throws. */
   public CallClass classify(CallFacts facts) {
-    throw new UnsupportedOperationException();
+    try {
+      return new Evaluation(file, facts, null).classify();
+    } catch (Throwable fault) {
+      return CallClass.UNKNOWN;
+    }
+  }
+
+  /** What {@code on-error} says; must not fail itself, so it looks at the method only. */
+  private Decision failed(CallFacts facts) {
+    boolean read = (Methods.bit(facts.method()) & Methods.READS) != 0;
+    Fallback fallback = onError();
+    boolean allowed = read ? fallback.readAllowed() : fallback.writeAllowed();
+    return new Decision(
+        allowed ? Effect.ALLOW : Effect.DENY,
+        mode() == Mode.ENFORCE,
+        "default.on-error",
+        List.of(),
+        read ? CallClass.READ : CallClass.UNKNOWN,
+        Reason.ENGINE_ERROR,
+        "",
+        "",
+        List.of(),
+        Set.of(),
+        List.of(),
+        false,
+        null,
+        "the rule engine failed on this call; report it");
   }
 
   public String name() {
-    throw new UnsupportedOperationException();
+    return file.name();
   }
 
   public long serial() {
-    throw new UnsupportedOperationException();
+    return file.serial();
   }
 
   /** SHA-256 over the file and its packs, 64 hex digits. */
   public String digest() {
-    throw new UnsupportedOperationException();
+    return digest;
   }
 
   public Mode mode() {
-    throw new UnsupportedOperationException();
+    return file.defaults().mode();
+  }
+
+  /** What a person should look at, though the file is valid. */
+  public List<Problem> warnings() {
+    return warnings;
   }
 
   /** Longer bodies are not read: {@link BodyState#TOO_LARGE}. */
   public int inspectUpToBytes() {
-    throw new UnsupportedOperationException();
+    return file.defaults().inspectUpToBytes();
   }
 
   /** What happens when the agent itself fails. */
   public Fallback onError() {
-    throw new UnsupportedOperationException();
+    return file.defaults().onError();
   }
 
   /** What happens when no journal takes the record. */
   public Fallback onJournalDown() {
-    throw new UnsupportedOperationException();
+    return file.defaults().onJournalDown();
   }
 
   /** What is redacted in log lines, in observe mode too. */
   public Redaction logs() {
-    throw new UnsupportedOperationException();
+    return file.logs();
   }
 
   /** What is redacted in every outgoing call. */
   public Redaction outgoing() {
-    throw new UnsupportedOperationException();
+    return file.outgoing();
   }
 }

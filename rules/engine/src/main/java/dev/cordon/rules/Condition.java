@@ -1,0 +1,315 @@
+package dev.cordon.rules;
+
+import java.math.BigDecimal;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A compiled condition. Immutable; evaluates without allocating where the body is at hand. */
+sealed interface Condition {
+
+  Truth eval(Evaluation call);
+
+  /** True when the body has to be read to tell. */
+  boolean needsBody();
+
+  /** How a value is compared. */
+  enum Operator {
+    EQUAL,
+    NOT_EQUAL,
+    LESS,
+    AT_MOST,
+    GREATER,
+    AT_LEAST;
+
+    Truth of(int sign) {
+      if (sign == Literal.INCOMPARABLE) {
+        return Truth.UNKNOWN;
+      }
+      return switch (this) {
+        case EQUAL -> Truth.of(sign == 0);
+        case NOT_EQUAL -> Truth.of(sign != 0);
+        case LESS -> Truth.of(sign < 0);
+        case AT_MOST -> Truth.of(sign <= 0);
+        case GREATER -> Truth.of(sign > 0);
+        case AT_LEAST -> Truth.of(sign >= 0);
+      };
+    }
+  }
+
+  /** Where a value stands in a call. */
+  sealed interface Place {
+    Truth test(Evaluation call, FieldValues.Test test);
+
+    Truth exists(Evaluation call);
+
+    default boolean isBody() {
+      return false;
+    }
+  }
+
+  record BodyField(int field) implements Place {
+    @Override
+    public Truth test(Evaluation call, FieldValues.Test test) {
+      return call.fields().test(field, test);
+    }
+
+    @Override
+    public Truth exists(Evaluation call) {
+      return call.fields().exists(field);
+    }
+
+    @Override
+    public boolean isBody() {
+      return true;
+    }
+  }
+
+  record QueryField(String name) implements Place {
+    @Override
+    public Truth test(Evaluation call, FieldValues.Test test) {
+      return call.testQuery(name, test);
+    }
+
+    @Override
+    public Truth exists(Evaluation call) {
+      return call.queryExists(name);
+    }
+  }
+
+  record HeaderField(String name) implements Place {
+    @Override
+    public Truth test(Evaluation call, FieldValues.Test test) {
+      return call.testHeader(name, test);
+    }
+
+    @Override
+    public Truth exists(Evaluation call) {
+      return call.headerExists(name);
+    }
+  }
+
+  /** All hold. */
+  record All(List<Condition> parts) implements Condition {
+    @Override
+    public Truth eval(Evaluation call) {
+      Truth truth = Truth.TRUE;
+      for (int i = 0; i < parts.size() && truth != Truth.FALSE; i++) {
+        truth = truth.and(parts.get(i).eval(call));
+      }
+      return truth;
+    }
+
+    @Override
+    public boolean needsBody() {
+      return anyNeedsBody(parts);
+    }
+  }
+
+  /** One holds. */
+  record Any(List<Condition> parts) implements Condition {
+    @Override
+    public Truth eval(Evaluation call) {
+      Truth truth = Truth.FALSE;
+      for (int i = 0; i < parts.size() && truth != Truth.TRUE; i++) {
+        truth = truth.or(parts.get(i).eval(call));
+      }
+      return truth;
+    }
+
+    @Override
+    public boolean needsBody() {
+      return anyNeedsBody(parts);
+    }
+  }
+
+  record Not(Condition part) implements Condition {
+    @Override
+    public Truth eval(Evaluation call) {
+      return part.eval(call).not();
+    }
+
+    @Override
+    public boolean needsBody() {
+      return part.needsBody();
+    }
+  }
+
+  record Compare(Place place, Operator operator, Literal literal)
+      implements Condition, FieldValues.Test {
+    @Override
+    public Truth eval(Evaluation call) {
+      return place.test(call, this);
+    }
+
+    @Override
+    public Truth test(int kind, long number, @Nullable Object object) {
+      return switch (operator) {
+        case EQUAL -> literal.equalTo(kind, number, object);
+        case NOT_EQUAL -> literal.equalTo(kind, number, object).not();
+        case LESS, AT_MOST, GREATER, AT_LEAST -> operator.of(literal.compare(kind, number, object));
+      };
+    }
+
+    @Override
+    public boolean needsBody() {
+      return place.isBody();
+    }
+  }
+
+  /** The length of a text in code points, or the number of elements of an array. */
+  record Length(Place place, Operator operator, Literal literal)
+      implements Condition, FieldValues.Test {
+    @Override
+    public Truth eval(Evaluation call) {
+      return place.test(call, this);
+    }
+
+    @Override
+    public Truth test(int kind, long number, @Nullable Object object) {
+      long length;
+      if ((kind == FieldValues.STRING || kind == FieldValues.TEXT) && object instanceof String s) {
+        length = s.codePointCount(0, s.length());
+      } else if (kind == FieldValues.ARRAY) {
+        length = number;
+      } else {
+        return Truth.UNKNOWN;
+      }
+      return operator.of(literal.compare(FieldValues.NUMBER, length, null));
+    }
+
+    @Override
+    public boolean needsBody() {
+      return place.isBody();
+    }
+  }
+
+  /** One of many; texts are looked up, not compared one by one. */
+  final class In implements Condition, FieldValues.Test {
+    private final Place place;
+    private final Set<String> texts = new HashSet<>();
+    private final List<Literal> others;
+
+    In(Place place, List<Literal> literals) {
+      this.place = place;
+      for (Literal literal : literals) {
+        if (literal.isText()) {
+          texts.add(literal.text());
+        }
+      }
+      others = literals.stream().filter(literal -> !literal.isText()).toList();
+    }
+
+    @Override
+    public Truth eval(Evaluation call) {
+      return place.test(call, this);
+    }
+
+    @Override
+    public Truth test(int kind, long number, @Nullable Object object) {
+      boolean isText = kind == FieldValues.STRING || kind == FieldValues.TEXT;
+      if (isText && object instanceof String word && texts.contains(word)) {
+        return Truth.TRUE;
+      }
+      // one literal of the value's type makes it false, else the types do not meet
+      Truth any = isText && !texts.isEmpty() ? Truth.FALSE : Truth.UNKNOWN;
+      for (int i = 0; i < others.size(); i++) {
+        Truth one = others.get(i).equalTo(kind, number, object);
+        if (one == Truth.TRUE) {
+          return Truth.TRUE;
+        }
+        if (one == Truth.FALSE) {
+          any = Truth.FALSE;
+        }
+      }
+      return any;
+    }
+
+    @Override
+    public boolean needsBody() {
+      return place.isBody();
+    }
+  }
+
+  record Exists(Place place) implements Condition {
+    @Override
+    public Truth eval(Evaluation call) {
+      return place.exists(call);
+    }
+
+    @Override
+    public boolean needsBody() {
+      return place.isBody();
+    }
+  }
+
+  /**
+   * Money by the pack's field of the call. Another currency, a negative amount or a call without a
+   * money field is unknown.
+   */
+  final class MoneyCompare implements Condition {
+    private final String currency;
+    private final FieldValues.Test sameCurrency;
+    private final FieldValues.Test whole;
+    private final FieldValues.Test[] byExponent = new FieldValues.Test[Money.MAX_EXPONENT + 1];
+
+    MoneyCompare(Operator operator, BigDecimal amount, String currency) {
+      this.currency = currency;
+      sameCurrency = new SameCurrency(currency);
+      whole = new Amount(operator, Literal.ofNumber(amount));
+      for (int exponent = 0; exponent <= Money.MAX_EXPONENT; exponent++) {
+        Literal minor = Literal.ofNumber(amount.movePointRight(exponent));
+        byExponent[exponent] = new Amount(operator, minor);
+      }
+    }
+
+    @Override
+    public Truth eval(Evaluation call) {
+      Money money = call.money();
+      if (money == null) {
+        return Truth.UNKNOWN;
+      }
+      FieldValues fields = call.fields();
+      int exponent = money.exponent(currency);
+      if (exponent < 0 || fields.test(money.currencyField(), sameCurrency) != Truth.TRUE) {
+        return Truth.UNKNOWN;
+      }
+      return fields.test(money.amountField(), money.minor() ? byExponent[exponent] : whole);
+    }
+
+    @Override
+    public boolean needsBody() {
+      return true;
+    }
+
+    private record SameCurrency(String currency) implements FieldValues.Test {
+      @Override
+      public Truth test(int kind, long number, @Nullable Object object) {
+        return object instanceof String code && Fold.same(currency, code)
+            ? Truth.TRUE
+            : Truth.UNKNOWN;
+      }
+    }
+
+    private record Amount(Operator operator, Literal limit) implements FieldValues.Test {
+      @Override
+      public Truth test(int kind, long number, @Nullable Object object) {
+        boolean negative =
+            kind == FieldValues.NUMBER && number < 0
+                || object instanceof BigDecimal decimal && decimal.signum() < 0
+                || object instanceof String text && text.startsWith("-");
+        return negative ? Truth.UNKNOWN : operator.of(limit.compare(kind, number, object));
+      }
+    }
+  }
+
+  private static boolean anyNeedsBody(List<Condition> parts) {
+    for (Condition part : parts) {
+      if (part.needsBody()) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,48 @@
+package dev.cordon.rules;
+
+/** Comparison without regard to the case of ASCII letters; Unicode case would open tricks. */
+final class Fold {
+  private Fold() {}
+
+  static char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? (char) (c + 32) : c;
+  }
+
+  static String lower(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (lower(text.charAt(i)) != text.charAt(i)) {
+        StringBuilder out = new StringBuilder(text.length());
+        for (int j = 0; j < text.length(); j++) {
+          out.append(lower(text.charAt(j)));
+        }
+        return out.toString();
+      }
+    }
+    return text;
+  }
+
+  /** True when {@code word} stands in {@code text[start, end)}, in any case. */
+  static boolean same(String word, String text, int start, int end) {
+    if (word.length() != end - start) {
+      return false;
+    }
+    for (int i = 0; i < word.length(); i++) {
+      if (lower(word.charAt(i)) != lower(text.charAt(start + i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  static boolean same(String word, String text) {
+    return same(word, text, 0, text.length());
+  }
+
+  static int hash(String text, int start, int end) {
+    int hash = 0;
+    for (int i = start; i < end; i++) {
+      hash = 31 * hash + lower(text.charAt(i));
+    }
+    return hash ^ hash >>> 15;
+  }
+}

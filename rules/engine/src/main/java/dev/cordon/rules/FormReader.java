@@ -1,0 +1,110 @@
+package dev.cordon.rules;
+
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** Walks the pairs of a query or of a form body. */
+final class FormReader {
+  private final String text;
+  private final int end;
+  private final boolean bytes;
+  private int at;
+  private int keyStart;
+  private int keyEnd;
+  private int valueStart;
+  private int valueEnd;
+
+  private FormReader(String text, int start, int end, boolean bytes) {
+    this.text = text;
+    this.at = start;
+    this.end = end;
+    this.bytes = bytes;
+  }
+
+  static FormReader query(String url, Target target) {
+    return new FormReader(url, target.queryStart, target.queryEnd, false);
+  }
+
+  static FormReader body(byte[] body) {
+    // one char for each byte: escapes and raw bytes are decoded as UTF-8 together
+    String text = new String(body, StandardCharsets.ISO_8859_1);
+    return new FormReader(text, 0, text.length(), true);
+  }
+
+  /** Moves to the next pair; empty ones are passed over. */
+  boolean next() {
+    while (at < end && text.charAt(at) == '&') {
+      at++;
+    }
+    if (at >= end) {
+      return false;
+    }
+    int pairEnd = text.indexOf('&', at);
+    pairEnd = pairEnd < 0 || pairEnd > end ? end : pairEnd;
+    int equals = text.indexOf('=', at);
+    keyStart = at;
+    keyEnd = equals < 0 || equals > pairEnd ? pairEnd : equals;
+    valueStart = Math.min(keyEnd + 1, pairEnd);
+    valueEnd = pairEnd;
+    at = pairEnd;
+    return true;
+  }
+
+  /** True when the key is {@code name} in any case. */
+  boolean keyIs(String name) {
+    for (int i = keyStart; i < keyEnd; i++) {
+      if (text.charAt(i) == '%' || text.charAt(i) == '+') {
+        String key = key();
+        return key != null && Fold.same(name, key);
+      }
+    }
+    return Fold.same(name, text, keyStart, keyEnd);
+  }
+
+  /** The decoded key; null when it cannot be decoded. */
+  @Nullable String key() {
+    return decode(keyStart, keyEnd);
+  }
+
+  /** The decoded value; null when it cannot be decoded. */
+  @Nullable String value() {
+    return decode(valueStart, valueEnd);
+  }
+
+  private @Nullable String decode(int from, int to) {
+    boolean plain = true;
+    for (int i = from; i < to && plain; i++) {
+      char c = text.charAt(i);
+      plain = c != '%' && c != '+' && c != ';' && c > ' ' && c < 0x7f;
+    }
+    if (plain) {
+      return text.substring(from, to);
+    }
+    byte[] decoded = new byte[(to - from) * 3];
+    int count = 0;
+    for (int i = from; i < to; i++) {
+      char c = text.charAt(i);
+      if (c == '%') {
+        int value = i + 2 < to ? Target.hex(text.charAt(i + 1), text.charAt(i + 2)) : -1;
+        if (value < 0) {
+          return null;
+        }
+        decoded[count++] = (byte) value;
+        i += 2;
+      } else if (c == '+') {
+        decoded[count++] = ' ';
+      } else if (c == ';') {
+        return null; // a separator to some servers
+      } else if (c < 0x80 || bytes) {
+        decoded[count++] = (byte) c;
+      } else {
+        byte[] encoded = text.substring(i, i + 1).getBytes(StandardCharsets.UTF_8);
+        System.arraycopy(encoded, 0, decoded, count, encoded.length);
+        count += encoded.length;
+      }
+    }
+    return Utf8.isValid(decoded, 0, count)
+        ? new String(decoded, 0, count, StandardCharsets.UTF_8)
+        : null;
+  }
+}

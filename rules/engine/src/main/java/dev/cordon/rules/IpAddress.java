@@ -1,0 +1,124 @@
+package dev.cordon.rules;
+
+import org.jspecify.annotations.Nullable;
+
+/** An IP address as 128 bits; IPv4 as {@code ::ffff:a.b.c.d}, so that both spellings are one. */
+record IpAddress(long high, long low) {
+  private static final long MAPPED = 0xffffL << 32;
+
+  boolean isV4() {
+    return high == 0 && low >>> 32 == 0xffff;
+  }
+
+  /** True when the first {@code prefix} of 128 bits are the same. */
+  boolean sharesPrefix(IpAddress other, int prefix) {
+    if (prefix == 0) {
+      return true; // a shift by 64 would be a shift by 0
+    }
+    if (prefix <= 64) {
+      return (high ^ other.high) >>> 64 - prefix == 0;
+    }
+    return high == other.high && (low ^ other.low) >>> 128 - prefix == 0;
+  }
+
+  /** Four decimal numbers without leading zeros; null for every other spelling. */
+  static @Nullable IpAddress v4(String text, int start, int end) {
+    long address = 0;
+    int numbers = 0;
+    int at = start;
+    while (at < end) {
+      int from = at;
+      int number = 0;
+      while (at < end && text.charAt(at) >= '0' && text.charAt(at) <= '9' && at - from < 4) {
+        number = number * 10 + text.charAt(at) - '0';
+        at++;
+      }
+      boolean leadingZero = at - from > 1 && text.charAt(from) == '0';
+      if (at == from || number > 255 || leadingZero || ++numbers > 4) {
+        return null; // 010.1.1.1 is 8.1.1.1 to some and 10.1.1.1 to others
+      }
+      address = address << 8 | number;
+      if (at < end && (text.charAt(at) != '.' || ++at == end)) {
+        return null;
+      }
+    }
+    return numbers == 4 ? new IpAddress(0, MAPPED | address) : null;
+  }
+
+  /** The text between the brackets of an IPv6 literal; null when it is none, or has a zone. */
+  static @Nullable IpAddress v6(String text, int start, int end) {
+    int[] groups = new int[8];
+    int count = 0;
+    int gap = -1;
+    int at = start;
+    if (end - start >= 2 && text.charAt(start) == ':') {
+      if (text.charAt(start + 1) != ':') {
+        return null;
+      }
+      gap = 0;
+      at = start + 2;
+    }
+    while (at < end) {
+      if (count == 8) {
+        return null;
+      }
+      int from = at;
+      int group = 0;
+      while (at < end
+          && at - from < 5
+          && Character.digit(text.charAt(at), 16) >= 0
+          && text.charAt(at) < 0x80) {
+        group = group << 4 | Character.digit(text.charAt(at), 16);
+        at++;
+      }
+      if (at < end && text.charAt(at) == '.') {
+        IpAddress tail = v4(text, from, end);
+        if (tail == null || count > 6) {
+          return null;
+        }
+        groups[count++] = (int) (tail.low >>> 16 & 0xffff);
+        groups[count++] = (int) (tail.low & 0xffff);
+        at = end;
+        break;
+      }
+      if (at == from || at - from > 4) {
+        return null;
+      }
+      groups[count++] = group;
+      if (at == end) {
+        break;
+      }
+      if (text.charAt(at) != ':' || at + 1 == end) {
+        return null;
+      }
+      at++;
+      if (text.charAt(at) == ':') {
+        if (gap >= 0) {
+          return null;
+        }
+        gap = count;
+        at++;
+      }
+    }
+    if (gap < 0 ? count != 8 : count == 8) {
+      return null;
+    }
+    long high = 0;
+    long low = 0;
+    for (int i = 0; i < 8; i++) {
+      int group;
+      if (gap < 0 || i < gap) {
+        group = groups[i];
+      } else {
+        int fromEnd = i - (8 - count);
+        group = fromEnd < gap ? 0 : groups[fromEnd];
+      }
+      if (i < 4) {
+        high = high << 16 | group;
+      } else {
+        low = low << 16 | group;
+      }
+    }
+    return new IpAddress(high, low);
+  }
+}

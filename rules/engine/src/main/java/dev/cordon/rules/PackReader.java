@@ -1,0 +1,188 @@
+package dev.cordon.rules;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the vendors' packs, which are class-path resources of the module rules/packs. */
+final class PackReader {
+  static final String FOLDER = "/dev/cordon/packs/vendors/";
+
+  /** A resource folder cannot be listed from everywhere; a test compares this with the files. */
+  static final List<String> NAMES = List.of("slack", "stripe", "zendesk");
+
+  private final Problems problems;
+  private final List<byte[]> read = new ArrayList<>();
+
+  /**
+   * @param problems of the rule file that names the packs
+   */
+  PackReader(Problems problems) {
+    this.problems = problems;
+  }
+
+  /** The bytes of all packs that were found, in the order they were asked for. */
+  List<byte[]> read() {
+    return read;
+  }
+
+  /** The pack written as {@code stripe/2}; null with a problem. */
+  @Nullable Pack find(YamlNode.Scalar written) {
+    String text = written.text();
+    int slash = text.indexOf('/');
+    String name = slash < 0 ? text : text.substring(0, slash);
+    if (!NAMES.contains(name)) {
+      problems.error(
+          written.at(),
+          "CRD126",
+          "unknown pack '" + text + "'",
+          Suggest.hint(name, NAMES, "known: " + String.join(", ", NAMES)));
+      return null;
+    }
+    byte[] bytes;
+    try (InputStream in = PackReader.class.getResourceAsStream(FOLDER + name + ".yaml")) {
+      if (in == null) {
+        throw new IllegalStateException("pack " + FOLDER + name + ".yaml is not on the class path");
+      }
+      bytes = in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Problems own = new Problems("packs/vendors/" + name + ".yaml");
+    Pack pack = parse(bytes, own);
+    if (pack == null || own.hasErrors()) {
+      throw new IllegalStateException("broken pack:\n" + new RuleFileException(own.all()));
+    }
+    if (!pack.name().equals(text)) {
+      problems.error(
+          written.at(),
+          "CRD126",
+          slash < 0 ? "pack '" + text + "' without its version" : "unknown pack '" + text + "'",
+          "this version of Cordon has " + pack.name());
+      return null;
+    }
+    read.add(bytes);
+    return new Pack(
+        name,
+        pack.suffix(),
+        pack.calls(),
+        pack.refusal(),
+        pack.recipients(),
+        pack.currencyExponents());
+  }
+
+  /** The pack with {@code name/version} as its name; null when there is none to speak of. */
+  static @Nullable Pack parse(byte[] bytes, Problems problems) {
+    String text = RuleFileText.text(bytes, problems);
+    YamlNode root = text == null ? null : YamlReader.read(text, problems);
+    if (root == null) {
+      return null;
+    }
+    Section file = Section.of("the pack", root, problems);
+    YamlNode.Scalar name = file.required("pack", "");
+    file.required("reference", "the vendor's public documentation");
+    file.required("checked", "the day on which it was read");
+    String suffix = file.text("suffix", "");
+    Set<String> recipients = texts(file, "recipients");
+    RefusalShape refusal = refusal(file, problems);
+    Map<String, Integer> exponents = exponents(file.section("currencies"));
+    List<Pack.Call> calls = new ArrayList<>();
+    for (YamlNode node : file.items("calls")) {
+      Pack.Call call = call(Section.of("the call", node, problems), recipients, problems);
+      if (call != null) {
+        calls.add(call);
+      }
+    }
+    file.done();
+    return name == null
+        ? null
+        : new Pack(name.text(), suffix, calls, refusal, recipients, exponents);
+  }
+
+  private static @Nullable RefusalShape refusal(Section file, Problems problems) {
+    if (!file.has("refusal")) {
+      file.take("refusal");
+      return null;
+    }
+    Section section = file.section("refusal");
+    int status = (int) section.number("status", 403, 400, 499);
+    YamlNode.Scalar type = section.required("content-type", "");
+    YamlNode.Scalar body = section.required("body", "");
+    section.done();
+    if (type == null || body == null || body.text().isBlank()) {
+      problems.error(section.at(), "CRD112", "a refusal needs content-type and body");
+      return null;
+    }
+    return new RefusalShape(status, type.text(), body.text());
+  }
+
+  private static Map<String, Integer> exponents(Section section) {
+    Map<String, Integer> exponents = new HashMap<>();
+    for (YamlNode.Scalar code : section.scalars("no-decimals")) {
+      exponents.put(code.text(), 0);
+    }
+    for (YamlNode.Scalar code : section.scalars("three-decimals")) {
+      exponents.put(code.text(), 3);
+    }
+    for (YamlNode.Scalar code : section.scalars("uncertain")) {
+      exponents.put(code.text(), -1);
+    }
+    section.done();
+    return exponents;
+  }
+
+  private static Pack.@Nullable Call call(
+      Section section, Set<String> packRecipients, Problems problems) {
+    YamlNode.Scalar operation = section.required("operation", "");
+    YamlNode.Scalar callNode = section.required("call", "");
+    CallPattern pattern = callNode == null ? null : CallPattern.parse(callNode, 0, problems);
+    CallClass callClass =
+        section.oneOf("class", "write", "read", "write").equals("read")
+            ? CallClass.READ
+            : CallClass.WRITE;
+    List<String> fields = List.copyOf(texts(section, "fields"));
+    Set<String> recipients = new LinkedHashSet<>(packRecipients);
+    recipients.addAll(texts(section, "recipients"));
+    String amount = "";
+    String currency = "";
+    boolean minor = false;
+    if (section.has("money")) {
+      Section money = section.section("money");
+      amount = money.text("amount", "");
+      currency = money.text("currency", "");
+      minor = money.flag("minor", false);
+      money.done();
+      if (amount.isEmpty() || currency.isEmpty()) {
+        problems.error(money.at(), "CRD112", "money needs amount and currency");
+      }
+    }
+    section.done();
+    if (operation == null || pattern == null) {
+      return null;
+    }
+    return new Pack.Call(
+        operation.text(),
+        pattern,
+        callClass,
+        fields,
+        Set.copyOf(recipients),
+        amount,
+        currency,
+        minor);
+  }
+
+  private static Set<String> texts(Section section, String key) {
+    Set<String> texts = new LinkedHashSet<>();
+    for (YamlNode.Scalar node : section.scalars(key)) {
+      texts.add(node.text());
+    }
+    return texts;
+  }
+}

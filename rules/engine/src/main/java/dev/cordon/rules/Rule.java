@@ -1,0 +1,44 @@
+package dev.cordon.rules;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A compiled rule.
+ *
+ * @param effect null for {@code then: redact}, which decides nothing by itself
+ * @param any {@code to: any}
+ * @param observed the rule only says what it would do
+ * @param firesOnUnknown for restricting rules; an allowing rule never does
+ * @param ids a list of just this rule's id
+ * @param help one line for people whose call it refuses
+ */
+record Rule(
+    int index,
+    String id,
+    @Nullable Effect effect,
+    boolean any,
+    boolean observed,
+    CallPattern call,
+    List<ConditionParser.Clause> when,
+    @Nullable FieldsCheck fields,
+    @Nullable Redaction redaction,
+    boolean firesOnUnknown,
+    @Nullable Boolean refuseWithException,
+    List<String> ids,
+    String help,
+    Position at) {
+
+  boolean allows() {
+    return effect == Effect.ALLOW;
+  }
+
+  /** All conditions together. */
+  Truth truth(Evaluation call) {
+    Truth truth = Truth.TRUE;
+    for (int i = 0; i < when.size() && truth != Truth.FALSE; i++) {
+      truth = truth.and(when.get(i).condition().eval(call));
+    }
+    return truth;
+  }
+}

@@ -1,0 +1,46 @@
+package dev.cordon.rules;
+
+import java.util.List;
+import java.util.Map;
+
+/** A rule file, read and compiled; what {@link RuleSet} decides with. */
+record RuleFile(
+    String source,
+    String name,
+    long serial,
+    Defaults defaults,
+    List<Destination> destinations,
+    HostIndex hosts,
+    List<Classified> classified,
+    List<Rule> rules,
+    PathTrie anyRules,
+    FieldTable fields,
+    Map<String, String> knownNames,
+    Redaction logs,
+    Redaction outgoing) {
+
+  /** A line of `classify`. */
+  record Classified(CallPattern pattern, CallClass callClass) {}
+
+  /** What holds where no rule decides. */
+  record Defaults(
+      Mode mode,
+      Effect host,
+      Effect read,
+      Effect write,
+      Effect unknown,
+      Fallback onError,
+      Fallback onJournalDown,
+      int inspectUpToBytes,
+      Fallback larger,
+      boolean missingMatches) {
+
+    Effect of(CallClass callClass) {
+      return switch (callClass) {
+        case READ -> read;
+        case WRITE -> write;
+        case UNKNOWN -> unknown;
+      };
+    }
+  }
+}

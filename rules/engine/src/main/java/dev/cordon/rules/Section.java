@@ -1,0 +1,228 @@
+package dev.cordon.rules;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one mapping key by key. What was never asked for is unknown: {@link #done} says so, with
+ * the nearest key that exists.
+ */
+final class Section {
+  private final String name;
+  private final Position at;
+  private final Problems problems;
+  private final Map<String, YamlNode.Field> fields = new LinkedHashMap<>();
+  private final Set<String> asked = new LinkedHashSet<>();
+
+  private Section(String name, YamlNode.@Nullable Fields node, Position at, Problems problems) {
+    this.name = name;
+    this.at = at;
+    this.problems = problems;
+    if (node != null) {
+      for (YamlNode.Field field : node.fields()) {
+        fields.put(field.key().text(), field);
+      }
+    }
+  }
+
+  /** A section of {@code node}; empty with a problem when that is no mapping. */
+  static Section of(String name, YamlNode node, Problems problems) {
+    if (node instanceof YamlNode.Fields mapping) {
+      return new Section(name, mapping, node.at(), problems);
+    }
+    problems.error(node.at(), "CRD113", name + " must be a mapping, this is " + node.what());
+    return new Section(name, null, node.at(), problems);
+  }
+
+  static Section empty(String name, Problems problems) {
+    return new Section(name, null, Position.TOP, problems);
+  }
+
+  Position at() {
+    return at;
+  }
+
+  boolean has(String key) {
+    return fields.containsKey(key);
+  }
+
+  /** The place of a key that is there, else of the section. */
+  Position keyAt(String key) {
+    YamlNode.Field field = fields.get(key);
+    return field == null ? at : field.key().at();
+  }
+
+  @Nullable YamlNode take(String key) {
+    asked.add(key);
+    YamlNode.Field field = fields.get(key);
+    return field == null ? null : field.value();
+  }
+
+  /** All keys with their values, for sections whose keys are names the writer chose. */
+  List<YamlNode.Field> takeAll() {
+    asked.addAll(fields.keySet());
+    return new ArrayList<>(fields.values());
+  }
+
+  Section section(String key) {
+    YamlNode node = take(key);
+    return node == null ? empty(key, problems) : of(key, node, problems);
+  }
+
+  /** The single value of a key; null with a problem when it is something else. */
+  YamlNode.@Nullable Scalar scalar(String key) {
+    YamlNode node = take(key);
+    if (node == null) {
+      return null;
+    }
+    if (node instanceof YamlNode.Scalar scalar && !(scalar.text().isEmpty() && !scalar.quoted())) {
+      return scalar;
+    }
+    problems.error(node.at(), "CRD113", key + " must be a single value, this is " + node.what());
+    return null;
+  }
+
+  String text(String key, String fallback) {
+    YamlNode.Scalar scalar = scalar(key);
+    return scalar == null ? fallback : scalar.text();
+  }
+
+  /** A key that must be there; null with a problem when it is not. */
+  YamlNode.@Nullable Scalar required(String key, String hint) {
+    if (!has(key)) {
+      asked.add(key);
+      problems.error(at, "CRD112", name + " has no '" + key + "'", hint);
+      return null;
+    }
+    return scalar(key);
+  }
+
+  /** The single values of a list, or of one value standing alone. */
+  List<YamlNode.Scalar> scalars(String key) {
+    List<YamlNode.Scalar> values = new ArrayList<>();
+    YamlNode node = take(key);
+    if (node == null) {
+      return values;
+    }
+    if (node instanceof YamlNode.Fields) {
+      problems.error(node.at(), "CRD113", key + " must be a list, this is " + node.what());
+      return values;
+    }
+    List<YamlNode> items = node instanceof YamlNode.Items list ? list.items() : List.of(node);
+    for (YamlNode item : items) {
+      if (item instanceof YamlNode.Scalar scalar
+          && !(scalar.text().isEmpty() && !scalar.quoted())) {
+        values.add(scalar);
+      } else {
+        problems.error(
+            item.at(), "CRD113", key + " must hold single values, this is " + item.what());
+      }
+    }
+    return values;
+  }
+
+  /** The items of a list; a problem when it is something else. */
+  List<YamlNode> items(String key) {
+    YamlNode node = take(key);
+    if (node == null) {
+      return List.of();
+    }
+    if (node instanceof YamlNode.Items list) {
+      return list.items();
+    }
+    problems.error(node.at(), "CRD113", key + " must be a list, this is " + node.what());
+    return List.of();
+  }
+
+  /** One of the words of an enum-like key; the fallback, with a problem, for any other word. */
+  String oneOf(String key, String fallback, String... words) {
+    YamlNode.Scalar scalar = scalar(key);
+    return scalar == null ? fallback : word(key, scalar, fallback, words);
+  }
+
+  String word(String key, YamlNode.Scalar scalar, String fallback, String... words) {
+    for (String word : words) {
+      if (word.equals(scalar.text())) {
+        return word;
+      }
+    }
+    problems.error(
+        scalar.at(),
+        "CRD114",
+        "unknown " + key + " '" + scalar.text() + "'",
+        Suggest.hint(scalar.text(), List.of(words), "use " + String.join(", ", words)));
+    return fallback;
+  }
+
+  boolean flag(String key, boolean fallback) {
+    return oneOf(key, fallback ? "true" : "false", "true", "false").equals("true");
+  }
+
+  /** A whole number from {@code min} to {@code max}. */
+  long number(String key, long fallback, long min, long max) {
+    YamlNode.Scalar scalar = scalar(key);
+    return scalar == null ? fallback : number(key, scalar, fallback, min, max);
+  }
+
+  long number(String key, YamlNode.Scalar scalar, long fallback, long min, long max) {
+    if (!scalar.quoted()) {
+      try {
+        long value = Long.parseLong(scalar.text());
+        if (value >= min && value <= max) {
+          return value;
+        }
+      } catch (NumberFormatException e) {
+        // told below, like a number out of range
+      }
+    }
+    problems.error(
+        scalar.at(),
+        "CRD115",
+        key
+            + " must be a whole number from "
+            + min
+            + " to "
+            + max
+            + ", not '"
+            + scalar.text()
+            + "'");
+    return fallback;
+  }
+
+  /** A key of the language that this version does not act on, though the file would be looser. */
+  void refuseLater(String key, String consequence) {
+    if (take(key) != null) {
+      problems.error(
+          keyAt(key),
+          "CRD118",
+          "'" + key + "' is not enforced by this version",
+          consequence + "; take it out to load the file without it");
+    }
+  }
+
+  /** A key of the language that this version does not act on; no call is let by for it. */
+  void passLater(String key, String consequence) {
+    if (take(key) != null) {
+      problems.warning(
+          keyAt(key), "CRD119", "'" + key + "' is not acted on by this version", consequence);
+    }
+  }
+
+  /** Tells of every key that was never asked for. */
+  void done() {
+    for (Map.Entry<String, YamlNode.Field> entry : fields.entrySet()) {
+      if (!asked.contains(entry.getKey())) {
+        problems.error(
+            entry.getValue().key().at(),
+            "CRD111",
+            "unknown key '" + entry.getKey() + "' in " + name,
+            Suggest.hint(entry.getKey(), asked, "known: " + String.join(", ", asked)));
+      }
+    }
+  }
+}
