@@ -30,12 +30,12 @@ final class FieldPath {
     longer.addAll(names);
     longer.add(name);
     String shown = Names.shown(name, MAX_PRINTED_NAME_CHARS);
-    return new FieldPath(longer, append(printed.isEmpty() ? shown : "." + shown), true);
+    return new FieldPath(longer, append(printed.isEmpty() ? shown : "." + shown), known);
   }
 
   /** Indexes are printed but not matched: {@code a[].b} and {@code a.b} are the same pattern. */
   FieldPath index(int index) {
-    return new FieldPath(names, append("[" + index + "]"), true);
+    return new FieldPath(names, append("[" + index + "]"), known);
   }
 
   /** Form keys: {@code a[b][0]} becomes {@code a.b[0]}. */
@@ -59,7 +59,7 @@ final class FieldPath {
   }
 
   private FieldPath printing(String index) {
-    return new FieldPath(names, append("[" + Names.shown(index, 10) + "]"), true);
+    return new FieldPath(names, append("[" + Names.shown(index, 10) + "]"), known);
   }
 
   private String append(String more) {

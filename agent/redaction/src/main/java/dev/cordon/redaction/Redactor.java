@@ -1,13 +1,18 @@
 package dev.cordon.redaction;
 
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The door: finds personal data and secrets in text and puts typed placeholders in their place. */
+/**
+ * The door: finds personal data and secrets in text and puts typed placeholders in their place.
+ * Never throws, never recurses, takes time linear in the input, and never tells a value.
+ */
 public final class Redactor {
   static final Redactor ALL_KINDS = forLogs(EnumSet.allOf(Kind.class));
+
+  /** A log line the engine failed on is lost rather than shown. */
+  private static final String FAILED_LINE = "[UNSCANNED]";
 
   private final int kinds;
 
@@ -19,22 +24,74 @@ public final class Redactor {
     return new Redactor(Kind.bits(kinds));
   }
 
-  /** The same instance when there is nothing to replace. */
+  /** The same instance, and nothing allocated, when there is nothing to replace. */
   public String line(String text) {
-    return kinds == 0 ? text : text;
+    if (kinds == 0) {
+      return text;
+    }
+    try {
+      Spans spans = Detector.scan(text, 0, text.length(), kinds, 0);
+      if (spans == null) {
+        return text;
+      }
+      return spans == Spans.FOLD_FIRST ? foldedLine(text) : spliced(text, spans, null);
+    } catch (RuntimeException e) {
+      return FAILED_LINE;
+    }
+  }
+
+  private String foldedLine(String text) {
+    View folded = Escapes.characters(View.root(text, false, 0, 1), 0, text.length());
+    Spans spans = Detector.scan(folded.text, 0, folded.text.length(), kinds, 0);
+    return spans == null ? text : spliced(text, spans, folded);
+  }
+
+  private String spliced(String text, Spans spans, @Nullable View folded) {
+    spans.merge(kinds);
+    StringBuilder out = new StringBuilder(text.length() + 16);
+    int copied = 0;
+    for (int i = 0; i < spans.size(); i++) {
+      int start = folded == null ? spans.start(i) : folded.source(spans.start(i));
+      int end = folded == null ? spans.end(i) : folded.source(spans.end(i));
+      out.append(text, copied, start).append(spans.kind(i).placeholder());
+      copied = end;
+    }
+    return out.append(text, copied, text.length()).toString();
   }
 
   /** Scans a body whose content encoding is already undone. */
   public static Scan body(byte[] decodedBody, @Nullable String contentType, RedactionPlan plan) {
-    return decodedBody.length == 0 || plan.kinds() == 0 ? Scan.clean() : Scan.unseen(Reach.FAILED);
+    if (decodedBody.length == 0 || plan.kinds() == 0) {
+      return Scan.clean();
+    }
+    try {
+      return Bodies.scan(decodedBody, contentType, plan);
+    } catch (RuntimeException e) {
+      return Scan.unseen(Reach.FAILED);
+    }
   }
 
-  /** Scans a raw query (without the question mark). */
+  /** Scans a raw query, without the question mark; the redacted one is ASCII if this one is. */
   public static Scan query(String rawQuery, RedactionPlan plan) {
-    return rawQuery.isEmpty() ? Scan.clean() : Scan.unseen(Reach.FAILED);
+    if (rawQuery.isEmpty() || plan.kinds() == 0) {
+      return Scan.clean();
+    }
+    try {
+      return Bodies.scanQuery(rawQuery, plan);
+    } catch (RuntimeException e) {
+      return Scan.unseen(Reach.FAILED);
+    }
   }
 
+  /** Scans the value of a header. The redacted value is ISO-8859-1, as headers are written. */
   public static Scan header(String name, String value, RedactionPlan plan) {
-    return value.isEmpty() ? Scan.clean() : new Scan(List.of(), null, false, Reach.FAILED);
+    if (value.isEmpty() || plan.kinds() == 0) {
+      return Scan.clean();
+    }
+    try {
+      return Bodies.scanHeader(name, value, plan);
+    } catch (RuntimeException e) {
+      return Scan.unseen(Reach.FAILED);
+    }
   }
 }

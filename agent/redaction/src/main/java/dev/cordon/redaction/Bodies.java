@@ -1,0 +1,367 @@
+package dev.cordon.redaction;
+
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells what a body is and sends each part of it to the detectors. The content type is a hint: a
+ * body that is not what it says is scanned as what it looks like, and as plain text in the end.
+ */
+final class Bodies {
+  private static final int SNIFFED_CHARS = 4096;
+  private static final int MAX_NAME_CHARS = 256;
+
+  private final byte[] source;
+  private final Findings findings;
+  private Charset charset = StandardCharsets.UTF_8;
+
+  private Bodies(byte[] source, RedactionPlan plan) {
+    this.source = source;
+    this.findings = new Findings(plan);
+  }
+
+  static Scan scan(byte[] source, @Nullable String contentType, RedactionPlan plan) {
+    return new Bodies(source, plan).scan(ContentType.parse(contentType));
+  }
+
+  static Scan scanQuery(String rawQuery, RedactionPlan plan) {
+    byte[] source = rawQuery.getBytes(StandardCharsets.UTF_8);
+    Bodies bodies = new Bodies(source, plan);
+    View root = View.root(new String(source, StandardCharsets.ISO_8859_1), true, 0, 1);
+    bodies.form(root, 0, source.length, FieldPath.root().name("query"));
+    return bodies.findings.spliced(source, StandardCharsets.UTF_8);
+  }
+
+  static Scan scanHeader(String name, String value, RedactionPlan plan) {
+    // one byte for each character, as headers are written; if that cannot be, UTF-8
+    boolean latin1 = StandardCharsets.ISO_8859_1.newEncoder().canEncode(value);
+    Charset charset = latin1 ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8;
+    byte[] source = value.getBytes(charset);
+    Bodies bodies = new Bodies(source, plan);
+    FieldPath path = FieldPath.root().name("header").name(name.toLowerCase(Locale.ROOT));
+    View root = View.root(new String(source, StandardCharsets.ISO_8859_1), !latin1, 0, 1);
+    bodies.text(root, 0, source.length, Names.classify(name, 0, name.length()), path);
+    return bodies.findings.spliced(source, charset);
+  }
+
+  private Scan scan(ContentType type) {
+    View root = root(type);
+    if (root == null) {
+      return Scan.unseen(Reach.UNKNOWN_CHARSET);
+    }
+    int to = root.text.length();
+    if (type.isMultipart()) {
+      if (!multipart(root, to, type)) {
+        plain(root, 0, to);
+      }
+    } else if (!part(root, 0, to, type, FieldPath.root(), 0)) {
+      return Scan.unseen(Reach.BINARY);
+    }
+    return findings.spliced(source, charset);
+  }
+
+  /** The whole body as characters; null for a character set that is not a superset of ASCII. */
+  private @Nullable View root(ContentType type) {
+    int bom = 0;
+    boolean little = false;
+    boolean wide = false;
+    int first = byteAt(0) << 8 | byteAt(1);
+    int second = byteAt(2) << 8 | byteAt(3);
+    String declared = type.charset() == null ? "" : type.charset();
+    if (declared.startsWith("utf-32")
+        || declared.startsWith("utf-7")
+        || declared.startsWith("ibm")
+        || declared.startsWith("cp037")
+        || declared.startsWith("iso-2022")
+        || (source.length >= 4 && first == 0 && (second == 0xFEFF || second < 0x80))
+        || (source.length >= 4 && first == 0xFFFE && second == 0)) {
+      return null;
+    }
+    if (source.length >= 2 && (first == 0xFEFF || first == 0xFFFE)) {
+      bom = 2;
+      wide = true;
+      little = first == 0xFFFE;
+    } else if (source.length >= 3 && first == 0xEFBB && byteAt(2) == 0xBF) {
+      bom = 3;
+    } else if (declared.startsWith("utf-16")) {
+      wide = true;
+      little = declared.endsWith("le");
+    } else if (source.length >= 4 && !type.isBinary() && isWide()) {
+      wide = true;
+      little = byteAt(0) != 0;
+    }
+    if (wide) {
+      charset = little ? StandardCharsets.UTF_16LE : StandardCharsets.UTF_16BE;
+      return View.root(wideText(bom, little), false, bom, 2);
+    }
+    boolean utf8 = declared.isEmpty() || declared.equals("utf-8") || declared.equals("utf8");
+    if (!utf8) {
+      charset = StandardCharsets.ISO_8859_1; // what is put in is ASCII or was there before
+      boolean oneByte =
+          declared.startsWith("iso-8859-")
+              || declared.startsWith("windows-125")
+              || declared.startsWith("koi8")
+              || declared.equals("us-ascii")
+              || declared.equals("latin1");
+      if (!oneByte) {
+        findings.reach(Reach.UNKNOWN_CHARSET); // Shift_JIS, GBK ...: the ASCII in it is scanned
+      }
+    }
+    String text = new String(source, bom, source.length - bom, StandardCharsets.ISO_8859_1);
+    return View.root(text, utf8, bom, 1);
+  }
+
+  private int byteAt(int i) {
+    return i < source.length ? source[i] & 0xFF : 0xFF;
+  }
+
+  /** Every other byte of the first few is zero: two bytes for each character of a Latin text. */
+  private boolean isWide() {
+    boolean even = source[0] == 0 && source[2] == 0;
+    boolean odd = source[1] == 0 && source[3] == 0;
+    return even != odd;
+  }
+
+  private String wideText(int from, boolean little) {
+    char[] chars = new char[(source.length - from) / 2];
+    for (int i = 0; i < chars.length; i++) {
+      int one = source[from + 2 * i] & 0xFF;
+      int two = source[from + 2 * i + 1] & 0xFF;
+      chars[i] = (char) (little ? two << 8 | one : one << 8 | two);
+    }
+    return new String(chars);
+  }
+
+  /** False if it is binary and was not scanned. */
+  private boolean part(View view, int from, int to, ContentType type, FieldPath path, int name) {
+    String s = view.text;
+    boolean textual = isTextual(s, from, to);
+    boolean declaredText = type.isText() || type.isForm() || type.isXml();
+    if (!textual && !declaredText) {
+      return false; // an image that says so, or an unknown type that is no text
+    }
+    if (JsonText.looksLikeJson(s, from, to) || type.isJson()) {
+      if (JsonText.scan(view, from, to, path, name, findings)) {
+        return true;
+      }
+      if (type.isJson() || !type.isForm()) {
+        looseJson(view, from, to, name);
+        return true;
+      }
+    }
+    if (type.isForm() || (!declaredText && looksLikeForm(s, from, to))) {
+      form(view, from, to, path);
+    } else if (type.isXml() || looksLikeXml(s, from, to)) {
+      xml(view, from, to);
+    } else if (path.names().isEmpty()) {
+      plain(view, from, to);
+    } else {
+      text(view, from, to, name, path);
+    }
+    return true;
+  }
+
+  private static boolean isTextual(String s, int from, int to) {
+    int limit = Math.min(to, from + SNIFFED_CHARS);
+    for (int i = from; i < limit; i++) {
+      char c = s.charAt(i);
+      if (c < ' ' && c != '\n' && c != '\r' && c != '\t' && c != '\f' && c != 0x1B && c != 0x1E) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean looksLikeForm(String s, int from, int to) {
+    boolean equals = false;
+    for (int i = from; i < to; i++) {
+      char c = s.charAt(i);
+      if (c <= ' ' || c == '{' || c == '<' || c == '"' || c >= 128) {
+        return false;
+      }
+      equals |= c == '=';
+    }
+    return equals;
+  }
+
+  private static boolean looksLikeXml(String s, int from, int to) {
+    int first = from;
+    while (first < to && s.charAt(first) <= ' ') {
+      first++;
+    }
+    return first + 1 < to && s.charAt(first) == '<' && "?!/".indexOf(s.charAt(first + 1)) >= 0
+        || first + 1 < to && s.charAt(first) == '<' && Chars.isAsciiLetter(s.charAt(first + 1));
+  }
+
+  // ---- plain text: no fields
+
+  private void plain(View view, int from, int to) {
+    text(view, from, to, 0, FieldPath.UNKNOWN);
+  }
+
+  private void text(View view, int from, int to, int name, FieldPath path) {
+    if (Escapes.isAscii(view.text, from, to)) {
+      findings.scan(view, from, to, name, () -> path);
+    } else {
+      View decoded = Escapes.characters(view, from, to);
+      findings.scan(decoded, 0, decoded.text.length(), name, () -> path);
+    }
+  }
+
+  /** Text that should have been JSON: escapes are undone, fields are not known. */
+  private void looseJson(View view, int from, int to, int name) {
+    View characters = Escapes.characters(view, from, to);
+    View unescaped = Escapes.json(characters, 0, characters.text.length());
+    findings.scan(unescaped, 0, unescaped.text.length(), name, () -> FieldPath.UNKNOWN);
+  }
+
+  private void xml(View view, int from, int to) {
+    View characters = Escapes.characters(view, from, to);
+    View unescaped = Escapes.xml(characters, 0, characters.text.length());
+    findings.scan(unescaped, 0, unescaped.text.length(), 0, () -> FieldPath.UNKNOWN);
+  }
+
+  // ---- forms and queries
+
+  private void form(View view, int from, int to, FieldPath base) {
+    String s = view.text;
+    int at = from;
+    while (at < to) {
+      int end = s.indexOf('&', at);
+      if (end < 0 || end > to) {
+        end = to;
+      }
+      int equals = at;
+      while (equals < end && s.charAt(equals) != '=') {
+        equals++;
+      }
+      View name = formText(view, at, equals);
+      FieldPath path =
+          base.formKey(name.text.substring(0, Math.min(name.text.length(), MAX_NAME_CHARS)));
+      findings.scan(name, 0, name.text.length(), 0, () -> path);
+      if (equals < end) {
+        formValue(view, equals + 1, end, path, Names.classify(name.text, 0, name.text.length()));
+      }
+      at = end + 1;
+    }
+  }
+
+  private void formValue(View view, int from, int to, FieldPath path, int name) {
+    View value = formText(view, from, to);
+    int end = value.text.length();
+    if (JsonText.looksLikeJson(value.text, 0, end)
+        && JsonText.scan(value, 0, end, path, name, findings)) {
+      return;
+    }
+    findings.scan(value, 0, end, name, () -> path);
+  }
+
+  private static View formText(View view, int from, int to) {
+    View bytes = Escapes.form(view, from, to);
+    return Escapes.isAscii(bytes.text, 0, bytes.text.length())
+        ? bytes
+        : Escapes.characters(bytes, 0, bytes.text.length());
+  }
+
+  // ---- multipart
+
+  /** False when the parts cannot be told apart. */
+  private boolean multipart(View view, int to, ContentType type) {
+    String boundary = type.boundary();
+    if (boundary == null || boundary.isEmpty()) {
+      return false;
+    }
+    String s = view.text;
+    String delimiter = "--" + boundary;
+    int at = delimiterAt(s, delimiter, 0);
+    if (at < 0) {
+      return false;
+    }
+    plain(view, 0, at); // a preamble is not read by servers, but it leaves all the same
+    while (at >= 0) {
+      int start = at + delimiter.length();
+      int next = delimiterAt(s, delimiter, start);
+      int end = next < 0 ? to : next;
+      if (s.startsWith("--", start)) {
+        plain(view, start + 2, to); // the epilogue
+        return true;
+      }
+      onePart(view, start, end);
+      at = next;
+    }
+    return true;
+  }
+
+  private static int delimiterAt(String s, String delimiter, int from) {
+    int at = s.indexOf(delimiter, from);
+    while (at > 0 && s.charAt(at - 1) != '\n') {
+      at = s.indexOf(delimiter, at + 1);
+    }
+    return at;
+  }
+
+  private void onePart(View view, int from, int to) {
+    String s = view.text;
+    int line = lineEnd(s, from, to); // rest of the delimiter line
+    ContentType type = ContentType.parse("text/plain");
+    FieldPath path = FieldPath.UNKNOWN;
+    boolean encoded = false;
+    boolean file = false;
+    int name = 0;
+    int headers = line;
+    while (line < to) {
+      int end = lineEnd(s, line, to);
+      String header = s.substring(line, Math.min(end, line + 1024)).strip();
+      if (header.isEmpty()) {
+        line = end;
+        break;
+      }
+      if (startsWith(header, "content-disposition:")) {
+        String field = ContentType.parameter(header, header.indexOf(';'), "name");
+        file = ContentType.parameter(header, header.indexOf(';'), "filename") != null;
+        if (field != null) {
+          path = FieldPath.root().formKey(field);
+          name = Names.classify(field, 0, field.length());
+        }
+      } else if (startsWith(header, "content-type:")) {
+        type = ContentType.parse(header.substring("content-type:".length()));
+      } else if (startsWith(header, "content-transfer-encoding:")) {
+        String encoding = header.substring("content-transfer-encoding:".length()).strip();
+        encoded =
+            encoding.equalsIgnoreCase("base64") || encoding.equalsIgnoreCase("quoted-printable");
+      }
+      line = end;
+    }
+    text(view, headers, line, 0, path);
+    boolean nested = type.isMultipart();
+    if (encoded || nested || type.isBinary() && !isTextual(s, line, to)) {
+      findings.reach(Reach.BINARY_PARTS_SKIPPED);
+      if (nested) {
+        plain(view, line, to);
+      }
+      return;
+    }
+    if (type.charset() != null && type.charset().startsWith("utf-16")) {
+      findings.reach(Reach.BINARY_PARTS_SKIPPED);
+      return;
+    }
+    ContentType hint = file && type.essence().isEmpty() ? ContentType.parse(null) : type;
+    if (!part(view, line, to, hint, path, name)) {
+      findings.reach(Reach.BINARY_PARTS_SKIPPED);
+    }
+  }
+
+  private static boolean startsWith(String header, String name) {
+    return header.regionMatches(true, 0, name, 0, name.length());
+  }
+
+  private static int lineEnd(String s, int from, int to) {
+    int end = from;
+    while (end < to && s.charAt(end) != '\n') {
+      end++;
+    }
+    return Math.min(to, end + 1);
+  }
+}

@@ -1,0 +1,122 @@
+package dev.cordon.redaction;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.Charset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What one scan has found so far, and the splices that follow from it. */
+final class Findings {
+  private record Splice(int start, int end, String text, boolean blocked) {}
+
+  private final RedactionPlan plan;
+  private final List<Finding> found = new ArrayList<>(0);
+  private final List<Splice> splices = new ArrayList<>(0);
+  private Reach reach = Reach.WHOLE;
+
+  Findings(RedactionPlan plan) {
+    this.plan = plan;
+  }
+
+  /** Remembers the worst that was not seen. */
+  void reach(Reach other) {
+    if (other.ordinal() > reach.ordinal()) {
+      reach = other;
+    }
+  }
+
+  int mark() {
+    return found.size();
+  }
+
+  /** Forgets what was found since the mark: the text turned out to be of another format. */
+  void reset(int mark) {
+    found.subList(mark, found.size()).clear();
+    splices.subList(mark, splices.size()).clear();
+  }
+
+  /** Scans a value whose characters need no decoding. */
+  void scan(View view, int from, int to, int name, Supplier<FieldPath> path) {
+    Spans spans = spans(view, from, to, name);
+    if (spans == null) {
+      return;
+    }
+    FieldPath where = path.get();
+    spans.merge(plan.kindsAt(where));
+    for (int i = 0; i < spans.size(); i++) {
+      int start = spans.start(i);
+      int end = spans.end(i);
+      add(view, start, end, start, end, spans.kindBits(i), spans.kind(i), where, false);
+    }
+  }
+
+  /** Scans a JSON number; one that is a finding is replaced by a string. */
+  void scanNumber(View view, int from, int to, int name, Supplier<FieldPath> path) {
+    Spans spans = spans(view, from, to, name);
+    if (spans == null) {
+      return;
+    }
+    FieldPath where = path.get();
+    spans.merge(plan.kindsAt(where));
+    if (spans.size() > 0) {
+      int bits = spans.kindBits(0);
+      add(view, from, to, spans.start(0), spans.end(0), bits, spans.kind(0), where, true);
+    }
+  }
+
+  private @Nullable Spans spans(View view, int from, int to, int name) {
+    Spans spans = Detector.scan(view.text, from, to, plan.kinds(), name);
+    if ((name & (Names.AWS_SECRET | Names.AWS_SESSION)) != 0
+        && (plan.kinds() & Kind.AWS_KEY.bit()) != 0
+        && Secrets.awsSecretEnd(view.text, from, to, (name & Names.AWS_SESSION) != 0) == to) {
+      spans = spans == null ? new Spans() : spans;
+      spans.add(Kind.AWS_KEY.ordinal(), from, to);
+    }
+    return spans;
+  }
+
+  private void add(
+      View view,
+      int start,
+      int end,
+      int valueStart,
+      int valueEnd,
+      int kindBits,
+      Kind kind,
+      FieldPath where,
+      boolean quoted) {
+    int sourceStart = view.source(start);
+    int sourceEnd = view.source(end);
+    RedactionPlan.Operator operator = plan.operatorAt(where, kindBits);
+    String replacement = Replacement.of(operator, kind, view.text.substring(valueStart, valueEnd));
+    if (quoted) {
+      replacement = '"' + Escapes.json(replacement) + '"';
+    }
+    boolean blocked = operator == RedactionPlan.Operator.BLOCK;
+    found.add(new Finding(kind, where.toString(), sourceStart, sourceEnd));
+    splices.add(new Splice(sourceStart, sourceEnd, view.escape(replacement), blocked));
+  }
+
+  Scan spliced(byte[] source, Charset charset) {
+    if (splices.isEmpty()) {
+      return reach == Reach.WHOLE ? Scan.clean() : Scan.unseen(reach);
+    }
+    boolean blocked = false;
+    ByteArrayOutputStream out = new ByteArrayOutputStream(source.length + 64);
+    int copied = 0;
+    for (Splice splice : splices) {
+      blocked |= splice.blocked;
+      if (splice.start < copied) {
+        throw new IllegalStateException("splices overlap at offset " + splice.start);
+      }
+      out.write(source, copied, splice.start - copied);
+      byte[] text = splice.text.getBytes(charset);
+      out.write(text, 0, text.length);
+      copied = splice.end;
+    }
+    out.write(source, copied, source.length - copied);
+    return new Scan(found, out.toByteArray(), blocked, reach);
+  }
+}

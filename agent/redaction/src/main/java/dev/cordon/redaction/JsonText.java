@@ -1,0 +1,293 @@
+package dev.cordon.redaction;
+
+import java.util.Arrays;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Walks a JSON text without recursion and without building anything: each key, string and number
+ * goes to the detectors where it stands. Takes several values in a row (one on each line).
+ */
+final class JsonText {
+  /** Deeper fields are scanned like all others but have no path: every order holds for them. */
+  private static final int MAX_PATH_DEPTH = 64;
+
+  private static final int MAX_TEXTS_IN_TEXT = 2;
+
+  private final View view;
+  private final String s;
+  private final int to;
+  private final FieldPath base;
+  private final int baseName;
+  private final Findings findings;
+  private final int textDepth;
+  private final Supplier<FieldPath> here = this::path;
+
+  private int at;
+  private int depth = -1;
+  // for each open container: where its current key is (objects) or the index (arrays)
+  private int[] keyStarts = new int[16];
+  private int[] keyEnds = new int[16];
+  private int[] indexes = new int[16]; // -1 in an object
+  private int[] names = new int[16]; // what the current key says; an array hands its own down
+  private @Nullable FieldPath containerPath;
+
+  private JsonText(
+      View view, int from, int to, FieldPath base, int baseName, Findings findings, int textDepth) {
+    this.view = view;
+    this.s = view.text;
+    this.at = from;
+    this.to = to;
+    this.base = base;
+    this.baseName = baseName;
+    this.findings = findings;
+    this.textDepth = textDepth;
+  }
+
+  /** False, with nothing found, when the text is not JSON. */
+  static boolean scan(View view, int from, int to, FieldPath base, int name, Findings findings) {
+    return scan(view, from, to, base, name, findings, 0);
+  }
+
+  private static boolean scan(
+      View view, int from, int to, FieldPath base, int name, Findings findings, int textDepth) {
+    int mark = findings.mark();
+    if (new JsonText(view, from, to, base, name, findings, textDepth).walk()) {
+      return true;
+    }
+    findings.reset(mark);
+    return false;
+  }
+
+  /** Whether it is worth trying: an object or an array between the blanks. */
+  static boolean looksLikeJson(String s, int from, int to) {
+    int first = from;
+    while (first < to && s.charAt(first) <= ' ') {
+      first++;
+    }
+    return first < to && (s.charAt(first) == '{' || s.charAt(first) == '[');
+  }
+
+  private boolean walk() {
+    boolean any = false;
+    while (skipBlanks()) {
+      if (!topLevelValue()) {
+        return false;
+      }
+      any = true;
+    }
+    return any;
+  }
+
+  private boolean topLevelValue() {
+    int bottom = depth;
+    if (!openOrScalar()) {
+      return false;
+    }
+    while (depth > bottom) {
+      if (!skipBlanks()) {
+        return false;
+      }
+      boolean inObject = indexes[depth] < 0;
+      char c = s.charAt(at);
+      boolean empty = keyStarts[depth] < 0;
+      if (c == (inObject ? '}' : ']')) {
+        at++;
+        depth--;
+        containerPath = null;
+        continue;
+      }
+      if (!empty) {
+        if (c != ',') {
+          return false;
+        }
+        at++;
+        if (!skipBlanks()) {
+          return false;
+        }
+      }
+      if (inObject) {
+        if (!key()) {
+          return false;
+        }
+      } else {
+        if (!empty) {
+          indexes[depth]++;
+        }
+        keyStarts[depth] = 0; // no longer empty
+      }
+      if (!openOrScalar()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean key() {
+    if (s.charAt(at) != '"') {
+      return false;
+    }
+    int start = at + 1;
+    int end = stringEnd();
+    if (end < 0) {
+      return false;
+    }
+    keyStarts[depth] = start;
+    keyEnds[depth] = end;
+    names[depth] = Names.classify(s, start, end);
+    string(start, end, 0);
+    at = end + 1;
+    if (!skipBlanks() || s.charAt(at) != ':') {
+      return false;
+    }
+    at++;
+    return skipBlanks();
+  }
+
+  private boolean openOrScalar() {
+    char c = s.charAt(at);
+    switch (c) {
+      case '{' -> push(-1);
+      case '[' -> push(0);
+      case '"' -> {
+        int start = at + 1;
+        int end = stringEnd();
+        if (end < 0) {
+          return false;
+        }
+        string(start, end, currentName());
+        at = end + 1;
+      }
+      default -> {
+        return literal();
+      }
+    }
+    return true;
+  }
+
+  private int currentName() {
+    return depth < 0 ? baseName : names[depth];
+  }
+
+  private void push(int index) {
+    int name = currentName();
+    at++;
+    depth++;
+    if (depth == keyStarts.length) {
+      int size = depth * 2;
+      keyStarts = Arrays.copyOf(keyStarts, size);
+      keyEnds = Arrays.copyOf(keyEnds, size);
+      indexes = Arrays.copyOf(indexes, size);
+      names = Arrays.copyOf(names, size);
+    }
+    keyStarts[depth] = -1;
+    keyEnds[depth] = -1;
+    indexes[depth] = index;
+    names[depth] = index < 0 ? 0 : name;
+    containerPath = null;
+  }
+
+  private boolean literal() {
+    int start = at;
+    while (at < to && ",]}".indexOf(s.charAt(at)) < 0 && s.charAt(at) > ' ') {
+      at++;
+    }
+    int length = at - start;
+    char first = length == 0 ? 0 : s.charAt(start);
+    if (first == '-' || Chars.isDigit(first)) {
+      for (int i = start; i < at; i++) {
+        if (!Chars.isDigit(s.charAt(i)) && "+-.eE".indexOf(s.charAt(i)) < 0) {
+          return false;
+        }
+      }
+      if (length >= 6 && first != '-') {
+        findings.scanNumber(view, start, at, currentName(), here);
+      }
+      return true;
+    }
+    return length == 4 && (s.startsWith("true", start) || s.startsWith("null", start))
+        || length == 5 && s.startsWith("false", start);
+  }
+
+  /** Position of the closing quote of the string that opens here, -1 if it has none. */
+  private int stringEnd() {
+    int i = at + 1;
+    while (i < to) {
+      char c = s.charAt(i);
+      if (c == '"') {
+        return i;
+      }
+      i += c == '\\' ? 2 : 1;
+    }
+    return -1;
+  }
+
+  private void string(int start, int end, int name) {
+    if (start == end) {
+      return;
+    }
+    View value = view.within(View.Escaping.JSON);
+    int from = start;
+    int until = end;
+    boolean escaped = false;
+    boolean ascii = true;
+    for (int i = start; i < end; i++) {
+      char c = s.charAt(i);
+      escaped |= c == '\\';
+      ascii &= c < 128;
+    }
+    if (!ascii || escaped) {
+      View decoded = ascii ? view : Escapes.characters(view, start, end);
+      from = ascii ? start : 0;
+      until = ascii ? end : decoded.text.length();
+      if (escaped) {
+        value = Escapes.json(decoded, from, until);
+        from = 0;
+        until = value.text.length();
+      } else {
+        value = decoded.within(View.Escaping.JSON);
+      }
+    }
+    if (textDepth < MAX_TEXTS_IN_TEXT
+        && looksLikeJson(value.text, from, until)
+        && scan(value, from, until, path(), name, findings, textDepth + 1)) {
+      return;
+    }
+    findings.scan(value, from, until, name, here);
+  }
+
+  private FieldPath path() {
+    if (depth >= MAX_PATH_DEPTH) {
+      return FieldPath.UNKNOWN;
+    }
+    FieldPath path = containerPath;
+    if (path == null) {
+      path = base;
+      for (int level = 0; level < depth; level++) {
+        path = step(path, level);
+      }
+      containerPath = path;
+    }
+    return depth < 0 ? path : step(path, depth);
+  }
+
+  private FieldPath step(FieldPath path, int level) {
+    if (indexes[level] >= 0) {
+      return path.index(indexes[level]);
+    }
+    if (keyStarts[level] < 0) {
+      return path;
+    }
+    int start = keyStarts[level];
+    int end = keyEnds[level];
+    View decoded = Escapes.characters(view, start, end);
+    return path.name(Escapes.json(decoded, 0, decoded.text.length()).text);
+  }
+
+  private boolean skipBlanks() {
+    while (at < to && (s.charAt(at) <= ' ' || s.charAt(at) == 0xFEFF)) {
+      at++;
+    }
+    return at < to;
+  }
+}

@@ -1,0 +1,67 @@
+package dev.cordon.redaction;
+
+/**
+ * The first digit of a run of digits: card, IBAN, telephone, or one of the many numbers that are
+ * nothing. A digit glued to a letter or an underscore is part of an identifier, and most of the
+ * numbers in a log leave here after a few comparisons.
+ */
+final class Numbers {
+  private Numbers() {}
+
+  /**
+   * @param floor end of the last hit: nothing is looked at before it, but for names
+   */
+  static long verify(String s, int floor, int i, int to, int kinds, int name) {
+    int run = i + 1;
+    while (run < to && Chars.isDigit(s.charAt(run))) {
+      run++;
+    }
+    int digits = run - i;
+    if (!Chars.startsWord(s, floor, i)) {
+      return glued(s, floor, i, run, to, kinds);
+    }
+    if (digits == 1 && s.startsWith("//0", run) && (kinds & Kind.GOOGLE_KEY.bit()) != 0) {
+      long refreshToken = Secrets.googleRefreshToken(s, i, to);
+      if (refreshToken >= 0) {
+        return refreshToken;
+      }
+    }
+    if (run < to && Chars.glues(s.charAt(run)) && s.charAt(run) != 'x') {
+      return Detector.miss(run);
+    }
+    if ((kinds & Kind.CARD.bit()) != 0 && (digits == 4 || digits >= 6)) {
+      long card = Cards.verify(s, floor, i, digits, to, name);
+      if (card >= 0) {
+        return card;
+      }
+    }
+    if ((kinds & Kind.PHONE.bit()) != 0 && digits <= 15) {
+      long phone = Phones.national(s, floor, i, digits, to, name);
+      if (phone >= 0) {
+        return phone;
+      }
+    }
+    return Detector.miss(run);
+  }
+
+  private static long glued(String s, int floor, int i, int run, int to, int kinds) {
+    if (i - 2 >= floor
+        && run - i >= 2
+        && Chars.isAsciiLetter(s.charAt(i - 1))
+        && Chars.isAsciiLetter(s.charAt(i - 2))) {
+      if ((kinds & Kind.IBAN.bit()) != 0 && Chars.startsWord(s, floor, i - 2)) {
+        long iban = Ibans.verify(s, i - 2, i, to);
+        if (iban >= 0) {
+          return iban;
+        }
+      }
+      if (run < to && s.charAt(run) == '.' && s.startsWith("ya29", i - 2)) {
+        long accessToken = Secrets.googleAccessToken(s, floor, i, to);
+        if (accessToken >= 0) {
+          return accessToken;
+        }
+      }
+    }
+    return Detector.miss(run);
+  }
+}

@@ -1,0 +1,99 @@
+package dev.cordon.redaction;
+
+import java.util.Arrays;
+
+/** Hits in one text, in order of discovery until {@link #merge}. Grown only when there are any. */
+final class Spans {
+  /** The text has look-alike characters: fold it and scan again. */
+  static final Spans FOLD_FIRST = new Spans(0);
+
+  private int[] starts;
+  private int[] ends;
+  private int[] kinds; // bits
+  private int[] named; // ordinal of the kind that names the span
+  private int size;
+
+  Spans() {
+    this(4);
+  }
+
+  private Spans(int capacity) {
+    starts = new int[capacity];
+    ends = new int[capacity];
+    kinds = new int[capacity];
+    named = new int[capacity];
+  }
+
+  void add(int kind, int start, int end) {
+    if (size == starts.length) {
+      int capacity = size * 2;
+      starts = Arrays.copyOf(starts, capacity);
+      ends = Arrays.copyOf(ends, capacity);
+      kinds = Arrays.copyOf(kinds, capacity);
+      named = Arrays.copyOf(named, capacity);
+    }
+    // a verifier that looked back may report a span that begins before the last one
+    int at = size;
+    while (at > 0 && starts[at - 1] > start) {
+      starts[at] = starts[at - 1];
+      ends[at] = ends[at - 1];
+      kinds[at] = kinds[at - 1];
+      named[at] = named[at - 1];
+      at--;
+    }
+    starts[at] = start;
+    ends[at] = end;
+    kinds[at] = 1 << kind;
+    named[at] = kind;
+    size++;
+  }
+
+  /** Keeps the kinds given and joins what overlaps: the longest names it, then the most special. */
+  void merge(int allowedKinds) {
+    int kept = 0;
+    int longest = 0;
+    for (int i = 0; i < size; i++) {
+      if ((kinds[i] & allowedKinds) == 0) {
+        continue;
+      }
+      int length = ends[i] - starts[i];
+      if (kept > 0 && starts[i] < ends[kept - 1]) {
+        int last = kept - 1;
+        if (length > longest || (length == longest && named[i] > named[last])) {
+          longest = length;
+          named[last] = named[i];
+        }
+        ends[last] = Math.max(ends[last], ends[i]);
+        kinds[last] |= kinds[i];
+      } else {
+        starts[kept] = starts[i];
+        ends[kept] = ends[i];
+        kinds[kept] = kinds[i];
+        named[kept] = named[i];
+        longest = length;
+        kept++;
+      }
+    }
+    size = kept;
+  }
+
+  int size() {
+    return size;
+  }
+
+  int start(int i) {
+    return starts[i];
+  }
+
+  int end(int i) {
+    return ends[i];
+  }
+
+  int kindBits(int i) {
+    return kinds[i];
+  }
+
+  Kind kind(int i) {
+    return Kind.at(named[i]);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cordon.redaction;
+
+import org.jspecify.annotations.NullMarked;
