@@ -20,6 +20,7 @@ public final class RuleFileException extends Exception {
 
   /** The problems as they are shown to a person, one below the other. */
   @Override
+  @SuppressWarnings("OverrideThrowableToString") // the class name would stand before the file name
   public String toString() {
     String message = getMessage();
     return message == null ? "" : message;
