@@ -15,7 +15,11 @@ final class Cards {
 
   /** {@code i} is the first digit of a run of {@code digits}; tries the longest number from it. */
   static long verify(String s, int floor, int i, int firstRun, int to, int name) {
-    if (firstRun > MAX_DIGITS || "07".indexOf(s.charAt(i)) >= 0) {
+    char first = s.charAt(i);
+    if (firstRun > MAX_DIGITS
+        || first == '0'
+        || first == '7'
+        || (first == '1' && firstRun != 15)) { // no scheme, but UATP for the one
       return Detector.miss(i + firstRun);
     }
     int end = -1;

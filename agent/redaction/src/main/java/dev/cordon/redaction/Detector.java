@@ -177,7 +177,7 @@ final class Detector {
       }
       return miss(i + 6);
     }
-    return miss(escaped == 'x' || escaped == 'b' ? i + 1 : i + 2);
+    return miss("nrtf\"\\/".indexOf(escaped) >= 0 ? i + 2 : i + 1);
   }
 
   private static long ampersand(String s, int from, int i, int to) {

@@ -71,6 +71,10 @@ final class Names {
     boolean secret = false;
     boolean session = false;
     for (int i = start; i < to; i++) {
+      if (s.charAt(i) == '[' && isPlaceholder(s, i)) {
+        i += 4; // what stood there said nothing about the value
+        continue;
+      }
       switch (s.charAt(i) | 0x20) {
         case 'p' -> {
           if (has(s, i, to, "phone") && !(i > start && (s.charAt(i - 1) | 0x20) == 'i')) {
@@ -202,10 +206,18 @@ final class Names {
     return Chars.isWord(c) || c == '.' || c == '-' || Chars.isForeignLetter(c);
   }
 
+  private static boolean isPlaceholder(String s, int i) {
+    return s.startsWith("[PHONE", i) || s.startsWith("[CARD", i) || s.startsWith("[AWS_KEY", i);
+  }
+
   private static boolean namesIdentifier(String s, int from, int to) {
+    int last = to > from ? s.charAt(to - 1) | 0x20 : 0;
     for (String end : IDENTIFIER_ENDS) {
       int at = to - end.length();
-      if (at >= from && has(s, at, to, end) && begins(s, from, at)) {
+      if (at >= from
+          && end.charAt(end.length() - 1) == last
+          && has(s, at, to, end)
+          && begins(s, from, at)) {
         return true;
       }
     }

@@ -182,10 +182,10 @@ final class Phones {
 
   /** Whether the digits go on from others: {@code 2026-11-21}, {@code 10.0.0.1}, {@code 12:30}. */
   private static boolean continues(String s, int floor, int i, char before) {
-    if (before == '(' || i - 2 < floor) {
+    if (i - 2 < floor) {
       return false;
     }
-    return "-./: ,".indexOf(before) >= 0
+    return "-./: ,+()".indexOf(before) >= 0
         && Chars.isDigit(s.charAt(i - 2))
         && !Chars.endsEscape(s, floor, i);
   }

@@ -153,6 +153,12 @@ final class Secrets {
     if (!key && !s.regionMatches(true, i, "ken", 0, 3)) {
       return Detector.miss(i + 1);
     }
+    // few names end in one of these, and reading every name to its begin would be slow
+    if (key
+        ? !endsWith(s, from, i, "secret") && !endsWith(s, from, i, "access")
+        : i - 2 < from || !endsWith(s, from, i - 2, "session")) {
+      return Detector.miss(i + 1);
+    }
     int start = i;
     while (start > from && i - start < 32 && isNameChar(s.charAt(start - 1))) {
       start--;
@@ -177,6 +183,16 @@ final class Secrets {
       return Detector.miss(i + 1);
     }
     return Detector.hit(Kind.AWS_KEY, i, value, valueEnd);
+  }
+
+  /** Whether the word is right before, or before a dash or an underscore. */
+  private static boolean endsWith(String s, int from, int end, String word) {
+    int at = end;
+    if (at > from && "_-.".indexOf(s.charAt(at - 1)) >= 0) {
+      at--;
+    }
+    at -= word.length();
+    return at >= from && s.regionMatches(true, at, word, 0, word.length());
   }
 
   private static boolean isNameChar(char c) {
