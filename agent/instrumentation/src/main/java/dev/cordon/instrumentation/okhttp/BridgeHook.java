@@ -60,7 +60,7 @@ final class BridgeHook extends Hook {
       Outcomes.report(admission, response);
       return response;
     } catch (Passed passed) {
-      admission.failed(passed.thrown());
+      Outcomes.report(admission, passed.thrown());
       throw passed;
     } finally {
       DecidedCall.end(outer);

@@ -50,7 +50,7 @@ final class CallServerHook extends Hook {
       Outcomes.report(admission, response);
       return response;
     } catch (Passed passed) {
-      admission.failed(passed.thrown());
+      Outcomes.report(admission, passed.thrown());
       throw passed;
     }
   }

@@ -56,7 +56,7 @@ final class HeldBody extends RequestBody {
     try {
       BufferedSink sink = Okio.buffer(recorder);
       body.writeTo(sink);
-      sink.emit();
+      sink.close(); // hands over the rest; a body may have closed it already
     } catch (Throwable thrown) {
       if (!recorder.isFull) {
         throw new Passed(thrown);

@@ -2,6 +2,7 @@ package dev.cordon.instrumentation.okhttp;
 
 import dev.cordon.bootstrap.Admission;
 import dev.cordon.bootstrap.Gate;
+import java.io.IOException;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,18 @@ final class Outcomes {
       admission.responded(response.code(), lengthOf(response));
     } catch (Throwable fault) {
       Gate.fault("okhttp.outcome", fault);
+    }
+  }
+
+  /** Reports what a call ended with; OkHttp wraps what it will unwrap before the caller sees it. */
+  static void report(Admission admission, Throwable thrown) {
+    boolean wrapper =
+        thrown instanceof RuntimeException
+            && thrown.getClass().getName().startsWith("okhttp3.internal.");
+    if (wrapper && thrown.getCause() instanceof IOException cause) {
+      admission.failed(cause);
+    } else {
+      admission.failed(thrown);
     }
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cordon.instrumentation.jul;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cordon.instrumentation.logback;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,544 @@
+package dev.cordon.instrumentation.okhttp;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.cordon.bootstrap.Admission;
+import dev.cordon.bootstrap.Body;
+import dev.cordon.bootstrap.CallDenied;
+import dev.cordon.instrumentation.LoopbackServer;
+import dev.cordon.instrumentation.RecordingGuard;
+import dev.cordon.instrumentation.RecordingGuard.Seen;
+import dev.cordon.instrumentation.WovenJvm;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import okhttp3.Cache;
+import okhttp3.FormBody;
+import okhttp3.Interceptor;
+import okhttp3.MediaType;
+import okhttp3.MultipartBody;
+import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okhttp3.WebSocket;
+import okhttp3.WebSocketListener;
+import okhttp3.mockwebserver.MockResponse;
+import okhttp3.mockwebserver.MockWebServer;
+import okhttp3.mockwebserver.RecordedRequest;
+import okio.BufferedSink;
+import okio.GzipSink;
+import okio.Okio;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The contract with blocking calls, and what only OkHttp has. */
+final class OkHttpInstrumentationTest extends OkHttpContract {
+
+  private static final @Nullable MediaType TYPE = MediaType.parse(JSON);
+
+  @Override
+  Response response(OkHttpClient sender, Request request) throws Exception {
+    return sender.newCall(request).execute();
+  }
+
+  @Test
+  void versionIsTheOneAskedFor() {
+    String wanted = System.getProperty("cordon.test.library", "");
+    if (wanted.startsWith(library())) {
+      String location = OkHttpClient.class.getProtectionDomain().getCodeSource().toString();
+      assertTrue(location.contains("/libs/" + wanted + "/"), location);
+    }
+  }
+
+  private static Reply execute(OkHttpClient client, Request request) throws IOException {
+    return reply(client.newCall(request).execute());
+  }
+
+  private Request post(String path, RequestBody body) {
+    return new Request.Builder().url(server().url(path)).post(body).build();
+  }
+
+  private static OkHttpClient withNetworkInterceptor(Interceptor interceptor) {
+    return newClient().newBuilder().addNetworkInterceptor(interceptor).build();
+  }
+
+  @Test
+  void chunksOfABodyStayAsItsAuthorWroteThem() throws Exception {
+    RequestBody body =
+        new RequestBody() {
+          @Override
+          public @Nullable MediaType contentType() {
+            return TYPE;
+          }
+
+          @Override
+          public void writeTo(BufferedSink sink) throws IOException {
+            sink.writeUtf8("first");
+            sink.flush();
+            sink.writeUtf8("second");
+            sink.emit();
+            sink.write(new byte[20_000]);
+            sink.writeUtf8("last");
+          }
+        };
+    WovenJvm.unweave();
+    execute(newClient(), post("/v1/files", body));
+    byte[] without = server().only().raw();
+    server().requests().clear();
+    WovenJvm.weave();
+    execute(newClient(), post("/v1/files", body));
+    assertEquals(text(without), text(server().only().raw()));
+  }
+
+  @Test
+  void formsAndPartsAreReadAndArriveAsTheyAre() throws Exception {
+    RecordingGuard guard = guardWith(RecordingGuard.allowing());
+    execute(newClient(), post("/form", new FormBody.Builder().add("to", "a b@c").build()));
+    assertTrue(guard.calls.get(0).text().startsWith("to=a"), () -> guard.calls.get(0).text());
+    assertEquals(guard.calls.get(0).text(), server().only().text());
+    assertEquals("application/x-www-form-urlencoded", guard.calls.get(0).header("Content-Type"));
+    RequestBody parts =
+        new MultipartBody.Builder("bound")
+            .setType(MultipartBody.FORM)
+            .addFormDataPart("a", "b")
+            .addFormDataPart("f", "f.txt", RequestBody.create(null, "file"))
+            .build();
+    execute(newClient(), post("/parts", parts));
+    assertArrayEquals(guard.calls.get(1).body.bytes(), server().requests().get(1).body());
+    assertEquals(
+        "multipart/form-data; boundary=bound", server().requests().get(1).header("Content-Type"));
+  }
+
+  @Test
+  void bodyCompressedByAnInterceptorArrivesEncodedAndChunked() throws Exception {
+    OkHttpClient client = newClient().newBuilder().addInterceptor(gzipping()).build();
+    WovenJvm.unweave();
+    execute(client, post("/gzip", RequestBody.create(TYPE, PII)));
+    byte[] without = server().only().raw();
+    server().requests().clear();
+    WovenJvm.weave();
+    RecordingGuard guard = guardWith(RecordingGuard.allowing());
+    execute(client, post("/gzip", RequestBody.create(TYPE, PII)));
+    assertEquals(text(without), text(server().only().raw()));
+    assertEquals("gzip", guard.calls.get(0).header("Content-Encoding"));
+    assertArrayEquals(server().only().body(), guard.calls.get(0).body.bytes());
+  }
+
+  private static Interceptor gzipping() {
+    return chain -> {
+      Request request = chain.request();
+      RequestBody plain = request.body();
+      assertNotNull(plain);
+      RequestBody compressed =
+          new RequestBody() {
+            @Override
+            public @Nullable MediaType contentType() {
+              return plain.contentType();
+            }
+
+            @Override
+            public void writeTo(BufferedSink sink) throws IOException {
+              BufferedSink gzip = Okio.buffer(new GzipSink(sink));
+              plain.writeTo(gzip);
+              gzip.close();
+            }
+          };
+      return chain.proceed(
+          request
+              .newBuilder()
+              .header("Content-Encoding", "gzip")
+              .method(request.method(), compressed)
+              .build());
+    };
+  }
+
+  @Test
+  void applicationInterceptorThatChangesTheCallIsSeenAfterItsChange() throws Exception {
+    refusingWrites(false);
+    OkHttpClient client =
+        newClient()
+            .newBuilder()
+            .addInterceptor(
+                chain ->
+                    chain.proceed(
+                        chain.request().newBuilder().post(RequestBody.create(TYPE, PII)).build()))
+            .build();
+    Reply reply = execute(client, new Request.Builder().url(server().url("/v1/x")).build());
+    assertEquals(403, reply.status());
+    assertEquals(List.of(), server().requests());
+  }
+
+  @Test
+  void networkInterceptorThatChangesMethodUrlOrBodyHasTheCallDecidedAgain() {
+    RecordingGuard guard =
+        guardWith(
+            new RecordingGuard(
+                call ->
+                    call.method.equals("DELETE")
+                            || call.url.contains("/refunds")
+                            || call.text().contains("refund")
+                        ? Admission.refused(RecordingGuard.refusal(false))
+                        : call.allow()));
+    List<Interceptor> changes =
+        List.of(
+            chain ->
+                chain.proceed(
+                    chain.request().newBuilder().delete(RequestBody.create(TYPE, "{}")).build()),
+            chain ->
+                chain.proceed(
+                    chain.request().newBuilder().url(server().url("/v1/refunds")).build()),
+            chain ->
+                chain.proceed(
+                    chain
+                        .request()
+                        .newBuilder()
+                        .post(RequestBody.create(TYPE, "refund"))
+                        .header("Content-Length", "6")
+                        .build()));
+    for (Interceptor change : changes) {
+      guard.calls.clear();
+      OkHttpClient client = withNetworkInterceptor(change);
+      Request request = post("/v1/notes", RequestBody.create(TYPE, "{}"));
+      CallDenied denied = assertThrows(CallDenied.class, () -> execute(client, request));
+      assertEquals("d-1", denied.decisionId());
+      assertEquals(2, guard.calls.size(), () -> "decided: " + guard.calls);
+      Seen first = guard.calls.get(0);
+      assertEquals(1, first.reports.get());
+      assertTrue(first.thrown instanceof CallDenied, () -> "outcome: " + first);
+    }
+    assertEquals(List.of(), server().requests());
+  }
+
+  @Test
+  void changedCallThatIsAllowedGoesOutAndIsReported() throws Exception {
+    RecordingGuard guard = guardWith(RecordingGuard.allowing());
+    OkHttpClient client =
+        withNetworkInterceptor(
+            chain ->
+                chain.proceed(chain.request().newBuilder().url(server().url("/other")).build()));
+    assertEquals(200, execute(client, post("/v1/notes", RequestBody.create(TYPE, PII))).status());
+    assertEquals("/other", server().only().target());
+    assertEquals(PII, server().only().text());
+    assertEquals(2, guard.calls.size());
+    for (Seen call : guard.calls) {
+      assertEquals(200, call.status);
+      assertEquals(1, call.reports.get());
+    }
+  }
+
+  @Test
+  void changedCallThatWouldNeedRedactionIsRefused() {
+    redacting();
+    OkHttpClient client =
+        withNetworkInterceptor(
+            chain ->
+                chain.proceed(
+                    chain
+                        .request()
+                        .newBuilder()
+                        .post(RequestBody.create(TYPE, PII))
+                        .header("Content-Length", String.valueOf(PII.length()))
+                        .build()));
+    assertThrows(
+        CallDenied.class, () -> execute(client, post("/v1/notes", RequestBody.create(TYPE, "{}"))));
+    assertEquals(List.of(), server().requests());
+  }
+
+  @Test
+  void bodyWrappedByANetworkInterceptorIsNotDecidedTwice() throws Exception {
+    RecordingGuard guard = redacting();
+    AtomicInteger written = new AtomicInteger();
+    OkHttpClient client =
+        withNetworkInterceptor(
+            chain -> {
+              Request request = chain.request();
+              RequestBody inner = request.body();
+              assertNotNull(inner);
+              return chain.proceed(
+                  request
+                      .newBuilder()
+                      .method(request.method(), new Progress(inner, written))
+                      .build());
+            });
+    assertEquals(200, execute(client, post("/v1/notes", RequestBody.create(TYPE, PII))).status());
+    assertEquals(REDACTED, server().only().text());
+    assertEquals(1, guard.calls.size(), () -> "decided: " + guard.calls);
+    StreamBody stream = new StreamBody(Content.streamed(PII), TYPE);
+    assertEquals(200, execute(client, post("/v1/notes", stream)).status());
+    assertEquals(REDACTED, server().requests().get(1).text());
+    assertEquals(2, guard.calls.size(), () -> "decided: " + guard.calls);
+    assertEquals(1, stream.writes.get());
+  }
+
+  private static final class Progress extends RequestBody {
+    private final RequestBody inner;
+    private final AtomicInteger written;
+
+    Progress(RequestBody inner, AtomicInteger written) {
+      this.inner = inner;
+      this.written = written;
+    }
+
+    @Override
+    public @Nullable MediaType contentType() {
+      return inner.contentType();
+    }
+
+    @Override
+    public long contentLength() throws IOException {
+      return inner.contentLength();
+    }
+
+    @Override
+    public boolean isOneShot() {
+      return inner.isOneShot();
+    }
+
+    @Override
+    public void writeTo(BufferedSink sink) throws IOException {
+      inner.writeTo(sink);
+      written.incrementAndGet();
+    }
+  }
+
+  @Test
+  void callMadeByAnInterceptorIsDecidedOnItsOwn() throws Exception {
+    RecordingGuard guard = guardWith(RecordingGuard.allowing());
+    OkHttpClient inner = newClient();
+    OkHttpClient client =
+        withNetworkInterceptor(
+            chain -> {
+              execute(inner, new Request.Builder().url(server().url("/token")).build());
+              return chain.proceed(chain.request());
+            });
+    execute(client, post("/v1/notes", RequestBody.create(TYPE, PII)));
+    assertEquals(2, guard.calls.size(), () -> "decided: " + guard.calls);
+    assertEquals(2, server().requests().size());
+  }
+
+  @Test
+  void deniedReadIsDeniedAlsoWhenItsAnswerIsInTheCache(@TempDir Path folder) throws Exception {
+    OkHttpClient client =
+        newClient()
+            .newBuilder()
+            .cache(new Cache(folder.toFile(), 1 << 20))
+            .addNetworkInterceptor(
+                chain ->
+                    chain
+                        .proceed(chain.request())
+                        .newBuilder()
+                        .header("Cache-Control", "max-age=1000")
+                        .build())
+            .build();
+    Request read = new Request.Builder().url(server().url("/cached")).build();
+    assertEquals("ok", execute(client, read).text());
+    assertEquals("ok", execute(client, read).text());
+    assertEquals(1, server().requests().size());
+    guardWith(new RecordingGuard(call -> Admission.refused(RecordingGuard.refusal(false))));
+    assertEquals(403, execute(client, read).status());
+    guardWith(RecordingGuard.allowing());
+    assertEquals("ok", execute(client, read).text());
+    assertEquals(1, server().requests().size());
+  }
+
+  @Test
+  void refusedWebSocketFailsCleanlyWithTheRefusal() throws Exception {
+    guardWith(new RecordingGuard(call -> Admission.refused(RecordingGuard.refusal(false))));
+    CompletableFuture<@Nullable Response> failure = new CompletableFuture<>();
+    newClient()
+        .newWebSocket(
+            new Request.Builder().url(server().url("/socket")).build(),
+            new WebSocketListener() {
+              @Override
+              public void onFailure(
+                  WebSocket socket, Throwable thrown, @Nullable Response response) {
+                failure.complete(response);
+              }
+            });
+    Response response = failure.get(20, TimeUnit.SECONDS);
+    assertNotNull(response);
+    assertEquals(403, response.code());
+    assertEquals(List.of(), server().requests());
+  }
+
+  @Test
+  void duplexBodyIsNeverTouched() throws Exception {
+    RecordingGuard guard = refusingWrites(false);
+    RequestBody duplex =
+        new RequestBody() {
+          @Override
+          public @Nullable MediaType contentType() {
+            return null;
+          }
+
+          @Override
+          public boolean isDuplex() {
+            return true;
+          }
+
+          @Override
+          public void writeTo(BufferedSink sink) {
+            throw new AssertionError("read");
+          }
+        };
+    assertEquals(403, execute(newClient(), post("/stream", duplex)).status());
+    assertEquals(Body.State.UNREADABLE, guard.calls.get(0).body.state());
+  }
+
+  @Test
+  void oneShotBodyIsReadOnceThoughTheFirstAddressCannotBeReached() throws Exception {
+    RecordingGuard guard = guardWith(RecordingGuard.allowing());
+    StreamBody stream = new StreamBody(Content.streamed(PII), TYPE);
+    OkHttpClient client =
+        newClient()
+            .newBuilder()
+            .dns(
+                host ->
+                    List.of(InetAddress.getByName("127.0.0.2"), InetAddress.getByName("127.0.0.1")))
+            .build();
+    Reply reply = execute(client, post("/v1/files", stream));
+    assertEquals(200, reply.status());
+    assertEquals(PII, server().only().text());
+    assertEquals(1, stream.writes.get());
+    for (Seen call : guard.calls) {
+      assertEquals(PII, call.text());
+      assertEquals(1, call.reports.get());
+    }
+  }
+
+  @Test
+  void bodyWithoutAnEndIsOverTheLimitAndNotReadFurther() throws Exception {
+    RecordingGuard guard =
+        guardWith(
+            new RecordingGuard(call -> Admission.refused(RecordingGuard.refusal(false)), 100_000));
+    AtomicInteger chunks = new AtomicInteger();
+    RequestBody endless =
+        new RequestBody() {
+          @Override
+          public @Nullable MediaType contentType() {
+            return TYPE;
+          }
+
+          @Override
+          public void writeTo(BufferedSink sink) throws IOException {
+            while (true) {
+              sink.write(new byte[1000]);
+              chunks.incrementAndGet();
+            }
+          }
+        };
+    assertEquals(403, execute(newClient(), post("/stream", endless)).status());
+    assertEquals(Body.State.TOO_LARGE, guard.calls.get(0).body.state());
+    assertTrue(chunks.get() < 200, () -> "chunks read: " + chunks);
+  }
+
+  @Test
+  void bodyThatWritesLessThanItAnnouncedFailsAsWithoutCordon() {
+    RequestBody lying =
+        new RequestBody() {
+          @Override
+          public @Nullable MediaType contentType() {
+            return TYPE;
+          }
+
+          @Override
+          public long contentLength() {
+            return 10;
+          }
+
+          @Override
+          public void writeTo(BufferedSink sink) throws IOException {
+            sink.writeUtf8("short");
+          }
+        };
+    WovenJvm.unweave();
+    IOException without =
+        assertThrows(IOException.class, () -> execute(newClient(), post("/x", lying)));
+    WovenJvm.weave();
+    IOException with =
+        assertThrows(IOException.class, () -> execute(newClient(), post("/x", lying)));
+    assertEquals(without.toString(), with.toString());
+  }
+
+  @Test
+  void callsOverHttp2AreRedactedRefusedAndReported() throws Exception {
+    MockWebServer vendor = new MockWebServer();
+    vendor.useHttps(LoopbackServer.tls().getSocketFactory(), false);
+    vendor.enqueue(new MockResponse().setBody("one"));
+    vendor.enqueue(new MockResponse().setBody("two"));
+    vendor.start();
+    try {
+      OkHttpClient client = newClient();
+      RecordingGuard guard = redacting();
+      Request.Builder request = new Request.Builder().url(vendor.url("/v1/messages"));
+      try (Response response =
+          client.newCall(request.post(RequestBody.create(TYPE, PII)).build()).execute()) {
+        assertEquals(Protocol.HTTP_2, response.protocol());
+      }
+      RecordedRequest whole = vendor.takeRequest(10, TimeUnit.SECONDS);
+      assertNotNull(whole);
+      assertEquals(REDACTED, whole.getBody().readUtf8());
+      assertEquals(String.valueOf(REDACTED.length()), whole.getHeader("Content-Length"));
+      StreamBody stream = new StreamBody(Content.streamed(PII), TYPE);
+      assertEquals("two", execute(client, request.post(stream).build()).text());
+      RecordedRequest streamed = vendor.takeRequest(10, TimeUnit.SECONDS);
+      assertNotNull(streamed);
+      assertEquals(REDACTED, streamed.getBody().readUtf8());
+      assertNull(streamed.getHeader("Content-Length"));
+      for (Seen call : guard.calls) {
+        assertEquals(200, call.status);
+        assertEquals(3, call.responseBytes);
+      }
+      refusingWrites(false);
+      assertEquals(
+          403, execute(client, request.post(RequestBody.create(TYPE, PII)).build()).status());
+      assertEquals(2, vendor.getRequestCount());
+    } finally {
+      vendor.shutdown();
+    }
+  }
+
+  @Test
+  void responseOfARefusalTellsWhatItAnswers() throws Exception {
+    refusingWrites(false);
+    Request request =
+        post("/v1/refunds", RequestBody.create(TYPE, PII)).newBuilder().tag("mine").build();
+    try (Response response = newClient().newCall(request).execute()) {
+      assertEquals("mine", response.request().tag());
+      assertEquals("Forbidden", response.message());
+      assertNull(response.networkResponse());
+      assertEquals(
+          RecordingGuard.refusal(false).body().length,
+          response.body() == null ? -1 : response.body().contentLength());
+    }
+  }
+
+  @Test
+  void unknownHostsAndOddUrlsAreToldAsTheyGoOnTheWire() throws Exception {
+    RecordingGuard guard =
+        guardWith(new RecordingGuard(call -> Admission.refused(RecordingGuard.refusal(false))));
+    for (String url :
+        List.of(
+            "http://user:pass@EXAMPLE.com:80/a b?x=%41#fragment",
+            "https://[::1]:8443/%2e/p", "https://bücher.example.com/")) {
+      execute(newClient(), new Request.Builder().url(url).build());
+    }
+    assertEquals("http://example.com/a%20b?x=%41", guard.calls.get(0).url);
+    assertEquals("https://[::1]:8443/p", guard.calls.get(1).url);
+    assertEquals("https://xn--bcher-kva.example.com/", guard.calls.get(2).url);
+    assertEquals("", new String(guard.calls.get(2).body.bytes(), StandardCharsets.UTF_8));
+  }
+}

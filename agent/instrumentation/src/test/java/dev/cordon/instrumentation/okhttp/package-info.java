@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cordon.instrumentation.okhttp;
+
+import org.jspecify.annotations.NullMarked;
