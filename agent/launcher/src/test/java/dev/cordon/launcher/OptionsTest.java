@@ -1,0 +1,236 @@
+package dev.cordon.launcher;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class OptionsTest {
+
+  @TempDir private Path directory;
+  private Path rules;
+  private final Properties properties = new Properties();
+  private final Map<String, String> environment = new HashMap<>();
+
+  @BeforeEach
+  void writeRules() throws IOException {
+    rules = Files.writeString(directory.resolve("bot.yaml"), "version: 1\n");
+  }
+
+  @Test
+  void argumentsAreEnough() throws StartFailure {
+    Options options = options("rules=" + rules + ",journal=/var/journal");
+    assertEquals(rules.toFile(), options.rules());
+    assertEquals("/var/journal", options.journal().getPath());
+    assertEquals("", options.environment());
+    assertEquals("bot", options.service());
+    assertNull(options.mode());
+    assertTrue(options.selfTest());
+  }
+
+  @Test
+  void aValueMayHoldAnEqualsSign() throws StartFailure {
+    assertEquals("/a=b", options("rules=" + rules + ",journal=/a=b").journal().getPath());
+  }
+
+  @Test
+  void argumentsWinOverSystemPropertiesOverEnvironmentOverConfigFile()
+      throws IOException, StartFailure {
+    Path config =
+        Files.writeString(
+            directory.resolve("cordon.properties"),
+            "journal=/from-file\nservice=from-file\nenvironment=from-file\nrules=" + rules + "\n");
+    environment.put("CORDON_CONFIG", config.toString());
+    environment.put("CORDON_JOURNAL", "/from-variable");
+    environment.put("CORDON_SERVICE", "from-variable");
+    properties.setProperty("cordon.journal", "/from-property");
+    assertEquals("/from-property", options(null).journal().getPath());
+    assertEquals("/from-argument", options("journal=/from-argument").journal().getPath());
+    assertEquals("from-variable", options(null).service());
+    assertEquals("from-file", options(null).environment());
+  }
+
+  @Test
+  void everySourceKnowsEveryOption() throws IOException, StartFailure {
+    StringBuilder file = new StringBuilder();
+    Map<Option, String> values =
+        Map.of(
+            Option.RULES, rules.toString(),
+            Option.ENVIRONMENT, "production",
+            Option.JOURNAL, "/j",
+            Option.MODE, "enforce",
+            Option.SERVICE, "crm",
+            Option.ON_START_FAILURE, "observe",
+            Option.SELF_TEST, "off");
+    StringBuilder arguments = new StringBuilder();
+    for (Option option : Option.values()) {
+      if (option != Option.CONFIG) {
+        file.append(option.key()).append('=').append(values.get(option)).append('\n');
+        arguments.append(option.key()).append('=').append(values.get(option)).append(',');
+        properties.setProperty(option.systemProperty(), values.get(option));
+        environment.put(option.environmentVariable(), values.get(option));
+      }
+    }
+    Path config = Files.writeString(directory.resolve("all.properties"), file);
+    Options fromArguments =
+        Options.of(Settings.read(arguments.toString(), new Properties(), Map.of()), null);
+    assertEquals(fromArguments, Options.of(Settings.read(null, properties, Map.of()), null));
+    assertEquals(
+        fromArguments, Options.of(Settings.read(null, new Properties(), environment), null));
+    assertEquals(
+        fromArguments,
+        Options.of(Settings.read("config=" + config, new Properties(), Map.of()), null));
+    assertFalse(fromArguments.selfTest());
+    assertEquals(Options.RequiredMode.ENFORCE, fromArguments.mode());
+    assertEquals("crm", fromArguments.service());
+  }
+
+  @Test
+  void aMisspeltArgumentIsNamedWithTheOneMeant() {
+    StartFailure failure = failure("rulse=" + rules + ",journal=/j");
+    assertEquals(
+        "unknown option 'rulse' in the agent arguments (did you mean 'rules'?)", failure.line());
+    assertTrue(failure.details().isEmpty(), "one mistake, one line");
+  }
+
+  @Test
+  void aMisspeltSystemPropertyIsNamedWithTheOneMeant() {
+    properties.setProperty("cordon.enviroment", "production");
+    assertEquals(
+        "unknown option 'cordon.enviroment' (did you mean 'cordon.environment'?)",
+        failure("rules=" + rules + ",journal=/j").line());
+  }
+
+  @Test
+  void anOptionLikeNoneIsAnsweredWithTheWholeList() {
+    String line = failure("rules=" + rules + ",journal=/j,colour=red").line();
+    for (Option option : Option.values()) {
+      assertTrue(line.contains(option.key()), line);
+    }
+  }
+
+  @Test
+  void variablesOfAnOrchestratorAreLeftAlone() throws StartFailure {
+    environment.put("CORDON_PORT", "tcp://10.0.0.1:80");
+    environment.put("CORDON_SERVICE_HOST", "10.0.0.1");
+    environment.put("CORDON_JOURNAL", " ");
+    assertEquals("/j", options("rules=" + rules + ",journal=/j").journal().getPath());
+  }
+
+  @Test
+  void aCommaInAValueIsExplained() {
+    String line = failure("rules=" + rules + ",journal=/a,b/c").line();
+    assertTrue(line.startsWith("'b/c' in the agent arguments is not option=value"), line);
+    assertTrue(line.contains("environment variable"), line);
+  }
+
+  @Test
+  void aMissingOptionIsNamedWithTheWaysToGiveIt() {
+    String line = failure("rules=" + rules).line();
+    assertTrue(line.startsWith("option 'journal' is missing"), line);
+    assertTrue(line.contains("-Dcordon.journal="), line);
+    assertTrue(line.contains("CORDON_JOURNAL"), line);
+  }
+
+  @Test
+  void anOptionWithoutAValueOrGivenTwiceIsAMistake() {
+    assertEquals(
+        "option 'journal' in the agent arguments has no value",
+        failure("rules=" + rules + ",journal=").line());
+    assertEquals(
+        "option 'journal' is given twice in the agent arguments",
+        failure("rules=" + rules + ",journal=/a,journal=/b").line());
+  }
+
+  @Test
+  void allMistakesAreTold() {
+    StartFailure failure =
+        failure("rules=" + rules + ",journal=/j,mode=strict,self-test=maybe,service=a/b");
+    assertEquals("option 'mode' is 'strict'; use enforce or observe", failure.line());
+    assertEquals(2, failure.details().size());
+  }
+
+  @Test
+  void aDirectoryOfRulesNeedsAnEnvironmentAndSaysWhichItHas() throws IOException, StartFailure {
+    Path sets = Files.createDirectory(directory.resolve("sets"));
+    Files.writeString(sets.resolve("staging.yaml"), "version: 1\n");
+    Files.writeString(sets.resolve("production.yaml"), "version: 1\n");
+    Files.writeString(sets.resolve("notes.txt"), "");
+    assertEquals(
+        sets.resolve("production.yaml").toFile(),
+        options("rules=" + sets + ",environment=production,journal=/j").rules());
+    assertEquals(
+        "rules "
+            + sets
+            + " is a directory; choose with environment=NAME; it has production, staging",
+        failure("rules=" + sets + ",journal=/j").line());
+    assertEquals(
+        "rules " + sets + " has no environment 'prod' (prod.yaml); it has production, staging",
+        failure("rules=" + sets + ",environment=prod,journal=/j").line());
+    assertTrue(
+        failure("rules=" + sets + ",environment=../sets/staging,journal=/j")
+            .line()
+            .startsWith("option 'environment' is '../sets/staging'"));
+  }
+
+  @Test
+  void aMissingRuleFileIsNamed() {
+    Path missing = directory.resolve("none.yaml");
+    assertEquals(
+        "rule file " + missing + " does not exist",
+        failure("rules=" + missing + ",journal=/j").line());
+  }
+
+  @Test
+  void aConfigFileThatIsMissingOrADirectoryIsNamed() {
+    assertEquals(
+        "config file /none (from the agent arguments) does not exist",
+        failure("config=/none,rules=" + rules + ",journal=/j").line());
+    assertEquals(
+        "config file " + directory + " (from the agent arguments) is a directory",
+        failure("config=" + directory + ",rules=" + rules + ",journal=/j").line());
+  }
+
+  @Test
+  void onStartFailureIsKnownWhateverElseIsWrong() {
+    assertEquals(
+        OnStartFailure.OBSERVE,
+        Options.onStartFailure(
+            Settings.read("what=ever,on-start-failure=observe", properties, environment)));
+    assertEquals(
+        OnStartFailure.EXIT,
+        Options.onStartFailure(Settings.read("on-start-failure=ignore", properties, environment)));
+  }
+
+  @Test
+  void theServiceIsNamedAfterTheJarOrTheMainClass() {
+    assertEquals("crm-1.2", Options.serviceOf("/opt/my apps/crm-1.2.jar --port 80"));
+    assertEquals("crm", Options.serviceOf("crm.jar"));
+    assertEquals("com.example.Main", Options.serviceOf("com.example.Main a b"));
+    assertEquals("com.example.Main", Options.serviceOf("crm/com.example.Main"));
+    assertEquals("Main-Inner", Options.serviceOf("Main$Inner"));
+    assertEquals("java", Options.serviceOf(null));
+    assertEquals("java", Options.serviceOf("--- "));
+    assertEquals(64, Options.serviceOf("a".repeat(300)).length());
+  }
+
+  private Options options(@Nullable String arguments) throws StartFailure {
+    return Options.of(Settings.read(arguments, properties, environment), "bot.jar");
+  }
+
+  private StartFailure failure(String arguments) {
+    return assertThrows(StartFailure.class, () -> options(arguments));
+  }
+}
