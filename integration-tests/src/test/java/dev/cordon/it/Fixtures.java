@@ -1,10 +1,16 @@
 package dev.cordon.it;
 
+import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.ToolProvider;
 
 /** Where the build put what the forked services need. */
 public final class Fixtures {
@@ -28,6 +34,37 @@ public final class Fixtures {
     try (Stream<Path> files = Files.list(directory)) {
       return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
     }
+  }
+
+  /**
+   * Compiles a service of src/test/services against its own libraries.
+   *
+   * @return the directory of its classes
+   */
+  public static Path compile(String service, List<Path> libraries, Path directory)
+      throws IOException {
+    Path classes = Files.createDirectories(directory.resolve("classes"));
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    ByteArrayOutputStream messages = new ByteArrayOutputStream();
+    int failed =
+        compiler.run(
+            null,
+            messages,
+            messages,
+            "--release",
+            "17",
+            "-proc:none",
+            "-classpath",
+            libraries.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)),
+            "-d",
+            classes.toString(),
+            ForkedJvm.project()
+                .resolve("integration-tests/src/test/services/" + service + ".java")
+                .toString());
+    if (failed != 0) {
+      throw new IOException(messages.toString(StandardCharsets.UTF_8));
+    }
+    return classes;
   }
 
   /** Writes a rule file and returns it. */
