@@ -1,87 +1,116 @@
 package dev.cordon.launcher;
 
+import dev.cordon.bootstrap.Gate;
 import dev.cordon.enforcement.Recorder;
-import dev.cordon.instrumentation.LibraryInstrumentation;
 import dev.cordon.journal.JournalRecord;
 import dev.cordon.journal.Level;
 import dev.cordon.journal.RecordKind;
-import java.io.IOException;
-import java.net.HttpURLConnection;
-import java.net.Proxy;
-import java.net.URL;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Proves that the hooks of the JDK's clients are live: one call through each, to a host that only
  * the built-in rule of {@link SelfTestGuard} answers for. What comes back must be that rule's
  * refusal, which only a live hook can have brought; no socket is opened on the way to it.
+ *
+ * <p>HttpURLConnection is tested before the application's main. java.net.http is tested in the
+ * background when the application first loads it: to load it for the test alone would cost every
+ * JVM 0.3 s of CPU. See docs/adr/0004.
  */
 final class SelfTest {
 
+  static final String URL_CONNECTION = "http-url-connection";
+  static final String JDK_CLIENT = "jdk-client";
+
+  private static final long COMMIT_TIMEOUT_NS = 5_000_000_000L;
+
+  /** One call through one client; what came back. */
+  interface Probe {
+    /**
+     * @param url answered by the built-in rule only
+     * @return the status and the value of the header Cordon-Decision
+     */
+    Answer call(String url) throws Exception;
+
+    /** The answer a probe got. */
+    record Answer(int status, @Nullable String decision) {}
+  }
+
+  private final Gate.Guard guard;
   private final Recorder recorder;
-  private final List<LibraryInstrumentation> libraries;
-  private final String decisionId = UUID.randomUUID().toString();
+  private final AtomicBoolean clientTested = new AtomicBoolean();
 
-  SelfTest(Recorder recorder, List<LibraryInstrumentation> libraries) {
+  SelfTest(Gate.Guard guard, Recorder recorder) {
+    this.guard = guard;
     this.recorder = recorder;
-    this.libraries = libraries;
   }
 
-  String decisionId() {
-    return decisionId;
+  /** Tests what is tested before main; null when it passed, else what went wrong, in one line. */
+  @Nullable String beforeMain(Set<String> libraries) {
+    return libraries.contains(URL_CONNECTION)
+        ? prove(URL_CONNECTION, new UrlConnectionProbe())
+        : null;
   }
 
-  /** One line for each client whose hook is not live. */
-  List<String> run() {
-    List<String> failures = new ArrayList<>();
-    for (LibraryInstrumentation library : libraries) {
-      String failure;
-      switch (library.library()) {
-        case "jdk-urlconnection" -> failure = urlConnection();
-        default -> {
-          continue; // proved when an application first loads it: the linker reports what it cannot
-          // link
-        }
-      }
-      journal(library.library(), failure);
-      if (failure != null) {
-        failures.add(library.library() + ": " + failure);
-      }
+  /**
+   * Called when a hook was woven, on the thread that loads its class: starts the test of
+   * java.net.http the first time one of its classes is.
+   */
+  void woven(String library, Consumer<String> onFailure) {
+    if (!library.equals(JDK_CLIENT) || !clientTested.compareAndSet(false, true)) {
+      return;
     }
-    return failures;
+    Thread thread =
+        new Thread(
+            null,
+            () -> {
+              String failure = prove(JDK_CLIENT, new JdkClientProbe());
+              if (failure != null) {
+                onFailure.accept(failure);
+              }
+            },
+            "cordon-self-test",
+            0,
+            false);
+    thread.setDaemon(true);
+    thread.setContextClassLoader(SelfTest.class.getClassLoader());
+    thread.start();
+  }
+
+  private synchronized @Nullable String prove(String library, Probe probe) {
+    String decisionId = UUID.randomUUID().toString();
+    Gate.install(new SelfTestGuard(guard, decisionId));
+    String failure;
+    try {
+      Probe.Answer answer = probe.call(SelfTestGuard.ORIGIN);
+      failure =
+          answer.status() == SelfTestGuard.STATUS && decisionId.equals(answer.decision())
+              ? null
+              : "was answered with status " + answer.status() + " by somebody else";
+    } catch (Exception | LinkageError notRefused) {
+      failure = "was not refused but ended in " + notRefused.getClass().getName();
+    } finally {
+      Gate.install(guard);
+    }
+    journal(library, failure);
+    return failure == null ? null : "self-test failed: the call through " + library + " " + failure;
   }
 
   private void journal(String library, @Nullable String failure) {
-    recorder.append(
+    JournalRecord record =
         new JournalRecord(RecordKind.AGENT_SELFTEST)
             .library(library)
             .rules(List.of(SelfTestGuard.RULE))
-            .attribute("outcome", failure == null ? "refused as it must be" : "failed"),
-        Level.ACCEPTED,
-        0);
-  }
-
-  private @Nullable String urlConnection() {
-    try {
-      HttpURLConnection connection =
-          (HttpURLConnection)
-              new URL("http://" + SelfTestGuard.HOST + "/").openConnection(Proxy.NO_PROXY);
-      connection.setRequestMethod("POST");
-      connection.setDoOutput(true);
-      connection.setUseCaches(false);
-      connection.getOutputStream().write('{');
-      return check(connection.getResponseCode(), connection.getHeaderField("Cordon-Decision"));
-    } catch (IOException | RuntimeException | LinkageError notRefused) {
-      return "the call was not refused but ended in " + notRefused.getClass().getName();
+            .attribute("outcome", failure == null ? "refused" : "failed");
+    if (failure == null) {
+      recorder.append(record, Level.ACCEPTED, 0);
+    } else {
+      // the JVM may be about to end over it
+      recorder.append(record.attribute("why", failure), Level.COMMITTED, COMMIT_TIMEOUT_NS);
     }
-  }
-
-  private @Nullable String check(int status, @Nullable String decision) {
-    return status == 403 && decisionId.equals(decision)
-        ? null
-        : "the call was answered with status " + status + " by somebody else";
   }
 }

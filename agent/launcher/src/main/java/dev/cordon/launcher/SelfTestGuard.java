@@ -23,7 +23,9 @@ final class SelfTestGuard implements Gate.Guard {
 
   static final String RULE = "built-in.self-test";
 
-  private static final String ORIGIN = "http://" + HOST + "/";
+  static final String ORIGIN = "http://" + HOST + "/";
+  static final String DECISION_HEADER = "Cordon-Decision";
+  static final int STATUS = 403;
 
   private final Gate.Guard guard;
   private final String decisionId;
@@ -41,11 +43,11 @@ final class SelfTestGuard implements Gate.Guard {
   private Refusal refusal() {
     return new Refusal(
         decisionId,
-        403,
+        STATUS,
         "Forbidden",
         List.of(
             new Header("Content-Type", "application/problem+json"),
-            new Header("Cordon-Decision", decisionId)),
+            new Header(DECISION_HEADER, decisionId)),
         "{\"title\":\"self-test\"}".getBytes(StandardCharsets.UTF_8),
         false,
         "refused by " + RULE);

@@ -3,6 +3,7 @@ package dev.cordon.launcher;
 import dev.cordon.bootstrap.Gate;
 import dev.cordon.enforcement.CallGuard;
 import dev.cordon.instrumentation.ClassBytes;
+import dev.cordon.instrumentation.Coverage;
 import dev.cordon.instrumentation.DispatcherInstaller;
 import dev.cordon.instrumentation.HookLinker;
 import dev.cordon.instrumentation.Libraries;
@@ -22,6 +23,7 @@ import java.lang.instrument.Instrumentation;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +67,11 @@ public final class Start implements Consumer<@Nullable Object[]> {
     }
   }
 
-  private void guard(Options options, Instrumentation instrumentation, boolean attached)
+  private void guard(
+      Options options,
+      Instrumentation instrumentation,
+      OnStartFailure onFailure,
+      boolean attached)
       throws StartFailure {
     preload();
     RuleSet rules = load(options);
@@ -79,15 +85,23 @@ public final class Start implements Consumer<@Nullable Object[]> {
     journalStart(journal, rules, version);
     Runtime.getRuntime().addShutdownHook(stopping(journal, guard));
 
+    Gate.install(guard);
+
     List<LibraryInstrumentation> libraries = Libraries.all();
-    JournalCoverage coverage =
-        new JournalCoverage(journal::append, console, rules.mode() == Mode.ENFORCE);
-    weave(libraries, coverage, instrumentation, own);
-    SelfTest selfTest = new SelfTest(journal::append, libraries);
+    SelfTest selfTest = new SelfTest(guard, journal::append);
+    boolean enforcing = rules.mode() == Mode.ENFORCE;
+    Coverage coverage = new JournalCoverage(journal::append, console, enforcing);
     if (options.selfTest()) {
-      prove(selfTest, guard, rules);
-    } else {
-      Gate.install(guard);
+      coverage =
+          new TestedCoverage(
+              coverage, selfTest, failure -> failed(failure, enforcing, onFailure, attached));
+    }
+    weave(libraries, coverage, instrumentation, own);
+    if (options.selfTest()) {
+      String failure = selfTest.beforeMain(namesOf(libraries));
+      if (failure != null) {
+        failed(failure, enforcing, onFailure, attached);
+      }
     }
     console.print(banner(version, rules, journal));
   }
@@ -192,7 +206,7 @@ public final class Start implements Consumer<@Nullable Object[]> {
 
   private static void weave(
       List<LibraryInstrumentation> libraries,
-      JournalCoverage coverage,
+      Coverage coverage,
       Instrumentation instrumentation,
       ClassLoader own)
       throws StartFailure {
@@ -213,17 +227,14 @@ public final class Start implements Consumer<@Nullable Object[]> {
     new Weaver(libraries, coverage, own).install(instrumentation);
   }
 
-  private void prove(SelfTest selfTest, CallGuard guard, RuleSet rules) throws StartFailure {
-    Gate.install(new SelfTestGuard(guard, selfTest.decisionId()));
-    List<String> failures = selfTest.run();
-    Gate.install(guard);
-    if (!failures.isEmpty()) {
-      String line = "self-test failed: " + String.join("; ", failures);
-      if (rules.mode() == Mode.ENFORCE) {
-        throw new StartFailure(line, List.of());
-      }
-      console.say(line);
+  /** A hook that is not live is a guard that did not start, whenever that is found out. */
+  private void failed(
+      String failure, boolean enforcing, OnStartFailure onFailure, boolean attached) {
+    if (enforcing && onFailure == OnStartFailure.EXIT && !attached) {
+      console.say(failure + "; the JVM does not run without it (on-start-failure=exit)");
+      Runtime.getRuntime().halt(1);
     }
+    console.say("WARNING: " + failure + "; such calls are NOT GUARDED");
   }
 
   private void giveUp(String line, OnStartFailure onFailure, boolean attached) {
@@ -240,6 +251,14 @@ public final class Start implements Consumer<@Nullable Object[]> {
       case OBSERVE ->
           console.say("WARNING: " + line + "; this JVM RUNS UNGUARDED (on-start-failure=observe)");
     }
+  }
+
+  private static Set<String> namesOf(List<LibraryInstrumentation> libraries) {
+    Set<String> names = new HashSet<>();
+    for (LibraryInstrumentation library : libraries) {
+      names.add(library.library());
+    }
+    return names;
   }
 
   private static String banner(String version, RuleSet rules, Journal journal) {
