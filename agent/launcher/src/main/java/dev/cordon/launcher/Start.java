@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -52,8 +53,8 @@ public final class Start implements Consumer<@Nullable Object[]> {
     Settings settings = Settings.read(arguments, System.getProperties(), System.getenv());
     OnStartFailure onFailure = Options.onStartFailure(settings);
     try {
-      guard(
-          Options.of(settings, System.getProperty("sun.java.command")), instrumentation, attached);
+      Options options = Options.of(settings, System.getProperty("sun.java.command"));
+      guard(options, instrumentation, onFailure, attached);
     } catch (StartFailure mistake) {
       for (String line : mistake.details()) {
         console.print(line);
@@ -68,10 +69,7 @@ public final class Start implements Consumer<@Nullable Object[]> {
   }
 
   private void guard(
-      Options options,
-      Instrumentation instrumentation,
-      OnStartFailure onFailure,
-      boolean attached)
+      Options options, Instrumentation instrumentation, OnStartFailure onFailure, boolean attached)
       throws StartFailure {
     preload();
     RuleSet rules = load(options);

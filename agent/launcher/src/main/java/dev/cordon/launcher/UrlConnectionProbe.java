@@ -10,8 +10,7 @@ final class UrlConnectionProbe implements SelfTest.Probe {
 
   @Override
   public Answer call(String url) throws IOException {
-    HttpURLConnection connection =
-        (HttpURLConnection) new URL(url).openConnection(Proxy.NO_PROXY);
+    HttpURLConnection connection = (HttpURLConnection) new URL(url).openConnection(Proxy.NO_PROXY);
     connection.setRequestMethod("POST");
     connection.setDoOutput(true);
     connection.setUseCaches(false);

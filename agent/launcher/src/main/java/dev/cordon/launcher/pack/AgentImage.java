@@ -101,6 +101,9 @@ public final class AgentImage {
     if (name.startsWith(BUILD_TOOL) || name.endsWith("module-info.class")) {
       return false;
     }
+    if (name.indexOf('/') < 0) {
+      return false; // word lists and read-me files of the libraries
+    }
     return !name.startsWith("META-INF/") || name.startsWith("META-INF/services/");
   }
 
