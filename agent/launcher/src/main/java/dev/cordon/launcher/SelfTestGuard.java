@@ -54,6 +54,11 @@ final class SelfTestGuard implements Gate.Guard {
   }
 
   @Override
+  public int bodyLimitBytes() {
+    return guard.bodyLimitBytes();
+  }
+
+  @Override
   public Admission undecided(String library, @Nullable String method, Throwable fault) {
     return guard.undecided(library, method, fault);
   }
