@@ -28,6 +28,12 @@ public final class OldLibraries {
       call(arguments[i], arguments[i + 1]);
     }
 
+    // from here on the service's own libraries may set system properties, so look before
+    Map<String, String> after = properties();
+    after.entrySet().removeAll(before.entrySet());
+    after.remove("user.timezone"); // set by whoever asks for the default time zone first
+    System.out.println("properties " + after);
+
     Map<?, ?> read = new ObjectMapper().readValue("{\"a\":1}", Map.class);
     System.out.println("jackson " + new ObjectMapper().version() + " " + read);
 
@@ -46,11 +52,6 @@ public final class OldLibraries {
     Logger logger = LoggerFactory.getLogger("service");
     System.out.println("slf4j " + logger.getClass().getName());
     logger.info("asked by jane.roe@example.com");
-
-    // from here on the service's own Chronicle may change system properties, so look before
-    Map<String, String> after = properties();
-    after.entrySet().removeAll(before.entrySet());
-    System.out.println("properties " + after);
 
     try (ChronicleQueue queue = SingleChronicleQueueBuilder.binary(arguments[0]).build()) {
       ExcerptAppender appender = queue.createAppender();

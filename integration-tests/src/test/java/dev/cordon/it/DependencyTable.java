@@ -32,7 +32,11 @@ final class DependencyTable {
   }
 
   private static final List<Packages> FREE =
-      List.of(Packages.of("java.*"), Packages.of("org.jspecify.annotations"));
+      List.of(
+          Packages.of("java.*"),
+          Packages.of("javax.crypto.*"),
+          Packages.of("javax.net.ssl.*"),
+          Packages.of("org.jspecify.annotations"));
 
   private final Map<Packages, List<Packages>> lines = new LinkedHashMap<>();
 

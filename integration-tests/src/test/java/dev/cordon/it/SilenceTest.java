@@ -24,7 +24,7 @@ final class SilenceTest {
     return Stream.of(
         Arguments.of(Jdk.JDK_17, List.of()),
         Arguments.of(Jdk.JDK_17, List.of("-Xshare:auto", "-ea", "-esa")),
-        Arguments.of(Jdk.JDK_17, List.of("-XX:+UseSerialGC", "-Xcheck:jni")),
+        Arguments.of(Jdk.JDK_17, List.of("-XX:+UseSerialGC")),
         Arguments.of(Jdk.JDK_25, List.of()),
         Arguments.of(Jdk.JDK_25, List.of("-Xshare:auto", "-ea", "-esa")),
         Arguments.of(
