@@ -33,14 +33,8 @@ final class JdkToolsTest {
           withAgent(jdk, "no-such-option=1")
               .tool(tool.get(0), tool.subList(1, tool.size()).toArray(new String[0]));
       assertEquals(0, ended.exitCode(), () -> tool + " " + ended);
-      assertFalse(ended.out().contains("cordon"), () -> tool + " " + ended);
-      assertFalse(
-          ended
-              .err()
-              .lines()
-              .filter(line -> !line.startsWith("Picked up"))
-              .anyMatch(line -> line.contains("cordon")),
-          () -> tool + " " + ended);
+      assertFalse(isHeardOfCordon(ended.out()), () -> tool + " " + ended);
+      assertFalse(isHeardOfCordon(ended.err()), () -> tool + " " + ended);
     }
   }
 
@@ -55,6 +49,11 @@ final class JdkToolsTest {
     assertEquals(1, ended.exitCode(), ended::toString);
     assertTrue(ended.err().contains("unknown option 'no-such-option'"), ended::toString);
     assertEquals("", ended.out());
+  }
+
+  /** The banner or a message; jps may well name a service that runs under that word. */
+  private static boolean isHeardOfCordon(String text) {
+    return text.lines().anyMatch(line -> line.startsWith("cordon"));
   }
 
   private static ForkedJvm withAgent(Jdk jdk, String arguments) {
