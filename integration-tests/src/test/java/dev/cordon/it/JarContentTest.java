@@ -76,7 +76,12 @@ final class JarContentTest {
   void nothingThatPhonesHomeOrLoadsNativeCodeIsBundled() throws IOException {
     for (String name : names()) {
       for (String banned :
-          List.of("openhft/chronicle/analytics/", "com/github/jnr", "jffi", "com/sun/jna", "bytebuddy")) {
+          List.of(
+              "openhft/chronicle/analytics/",
+              "com/github/jnr",
+              "jffi",
+              "com/sun/jna",
+              "bytebuddy")) {
         assertFalse(name.contains(banned), name);
       }
       assertFalse(name.endsWith(".so") || name.endsWith(".dll") || name.endsWith(".jar"), name);

@@ -8,6 +8,7 @@ import dev.cordon.journal.RecordKind;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -82,7 +83,9 @@ final class SelfTest {
   }
 
   private synchronized @Nullable String prove(String library, Probe probe) {
-    String decisionId = UUID.randomUUID().toString();
+    // not randomUUID(): its SecureRandom costs a start more than the test does
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    String decisionId = new UUID(random.nextLong(), random.nextLong()).toString();
     Gate.install(new SelfTestGuard(guard, decisionId));
     String failure;
     try {
