@@ -12,7 +12,7 @@ public final class Redactor {
   static final Redactor ALL_KINDS = forLogs(EnumSet.allOf(Kind.class));
 
   /** A log line the engine failed on is lost rather than shown. */
-  private static final String FAILED_LINE = "[UNSCANNED]";
+  private static final String FAILED_LINE = "[CORDON: line withheld, it could not be scanned]";
 
   private final int kinds;
 

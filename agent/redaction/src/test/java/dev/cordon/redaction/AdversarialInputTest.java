@@ -101,7 +101,9 @@ class AdversarialInputTest {
         LONG_ENOUGH,
         () -> {
           String once = redactor.line(text);
-          assertEquals(once, redactor.line(once));
+          if (!once.equals(text)) {
+            assertEquals(once, redactor.line(once));
+          }
           assertEquals(Reach.WHOLE, Redactor.body(body, "application/json", plan).reach());
           assertEquals(
               Reach.WHOLE, Redactor.body(body, "application/x-www-form-urlencoded", plan).reach());

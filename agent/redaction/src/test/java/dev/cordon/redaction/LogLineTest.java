@@ -82,7 +82,7 @@ class LogLineTest {
   void redactingTwiceChangesNothing() {
     long seed = System.nanoTime();
     Random random = new Random(seed);
-    for (int i = 0; i < 5000; i++) {
+    for (int i = 0; i < 2000; i++) {
       String once = REDACTOR.line(CleanText.noise(random, 200));
       assertSame(once, REDACTOR.line(once), "seed " + seed);
     }
@@ -92,7 +92,7 @@ class LogLineTest {
   void realisticLogsHaveNoHit() {
     long seed = System.nanoTime();
     Random random = new Random(seed);
-    for (int i = 0; i < 20_000; i++) {
+    for (int i = 0; i < 5_000; i++) {
       String line = CleanText.line(random);
       assertSame(line, REDACTOR.line(line), "seed " + seed);
     }
@@ -112,9 +112,9 @@ class LogLineTest {
   void noRandomTextMakesItThrow() {
     long seed = System.nanoTime();
     Random random = new Random(seed);
-    for (int i = 0; i < 20_000; i++) {
+    for (int i = 0; i < 5_000; i++) {
       String noise = CleanText.noise(random, random.nextInt(120));
-      assertFalse(REDACTOR.line(noise).equals("[UNSCANNED]"), "seed " + seed);
+      assertFalse(REDACTOR.line(noise).startsWith("[CORDON"), "seed " + seed);
     }
   }
 }
