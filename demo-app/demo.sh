@@ -20,7 +20,7 @@ release=$("$java" -XshowSettings:properties -version 2>&1 | sed -n 's/.*java\.sp
 if [[ "${1:-}" != --no-build ]]; then
   command -v mvn > /dev/null || fail "no mvn found; install Maven 3.8 or later"
   echo "Building (the first time downloads the libraries) ..."
-  mvn -q -B -ntp -DskipTests -Dspotless.check.skip -pl demo-app,agent/launcher,agent/audit -am package \
+  mvn -q -B -ntp -Dmaven.test.skip -Dspotless.check.skip -pl demo-app,agent/launcher,agent/audit -am package \
     || fail "the build failed; its messages stand above"
 fi
 
