@@ -7,7 +7,7 @@ import java.util.List;
 /** Prints two lists of lines beside each other, wrapped to half a terminal each. */
 final class Columns {
 
-  private static final int COLUMN_CHARS = 56;
+  private static final int COLUMN_CHARS = 58;
   private static final String BETWEEN = " | ";
 
   private final PrintStream out;

@@ -53,12 +53,14 @@ final class Demo {
   private int run(PrintStream out) throws IOException, InterruptedException {
     deleteTree(work);
     Files.createDirectories(work);
+    out.println("Two services run, first as they are, then with " + agentFlag("SERVICE"));
     Side without = runServices("without", false);
     Side with = runServices("with", true);
-    List<String> tail = cordon("tail", journal().toString());
     List<String> json = cordon("tail", journal().toString(), "--json");
     Report report = new Report(without, with, json, filesOf(journal()));
-    report.print(out, tail, work);
+    report.print(out);
+    new Columns(out).heading("The journal: java -jar cordon.jar tail DIR --kind agent,policy,call");
+    cordon("tail", journal().toString(), "--kind", "agent,policy,call").forEach(out::println);
     return report.failedClaims(out) == 0 ? 0 : 1;
   }
 

@@ -1,5 +1,8 @@
 package dev.cordon.demo;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
 import dev.cordon.demo.Received.Vendor;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -24,11 +27,11 @@ final class Report {
       List.of(EMAIL, "j.weber@example.com", PHONE, "+49 30 901820", CARD, IBAN, "Lindqvist");
 
   private static final String LARGE_REFUND = "refund 420.00 EUR for ticket 35437";
-  private static final int MAX_LOG_LINES = 5;
+  private static final int MAX_LOG_LINES = 3;
 
   private final Side without;
   private final Side with;
-  private final List<String> journal;
+  private final List<JsonObject> journal = new ArrayList<>();
   private final List<Path> journalFiles;
 
   /**
@@ -37,13 +40,15 @@ final class Report {
   Report(Side without, Side with, List<String> journal, List<Path> journalFiles) {
     this.without = without;
     this.with = with;
-    this.journal = journal;
+    for (String line : journal) {
+      this.journal.add(JsonParser.parseString(line).getAsJsonObject());
+    }
     this.journalFiles = journalFiles;
   }
 
-  void print(PrintStream out, List<String> tail, Path work) {
+  void print(PrintStream out) {
     Columns columns = new Columns(out);
-    columns.print(List.of("WITHOUT CORDON"), List.of("WITH CORDON"));
+    columns.print(List.of("", "WITHOUT CORDON"), List.of("", "WITH CORDON"));
     columns.heading("Stripe was asked for refunds");
     columns.print(refunds(without), refunds(with));
     columns.heading("Slack was given to post in a public channel");
@@ -57,8 +62,8 @@ final class Report {
     columns.heading("The services' log files (start)");
     columns.print(start(without.botLog()), start(with.botLog()));
     columns.print(start(without.connectorLog()), start(with.connectorLog()));
-    columns.heading("The journal: java -jar cordon.jar tail " + work.resolve("journal"));
-    tail.forEach(out::println);
+    columns.heading("Printed to stderr");
+    columns.print(without.errors(), with.errors());
   }
 
   private static List<String> refunds(Side side) {
@@ -163,8 +168,9 @@ final class Report {
             "reads went through both times", reads(without) == reads(with) && reads(with) >= 5));
     claims.add(
         new Claim(
-            "both log files have the same number of lines; addresses only without Cordon",
-            without.botLog().size() == with.botLog().size()
+            "both log files have their lines; addresses and numbers only without Cordon",
+            without.botLog().size() <= with.botLog().size()
+                && without.connectorLog().size() <= with.connectorLog().size()
                 && without.everythingLogged().contains(EMAIL)
                 && noneOf(
                     List.of(EMAIL, "j.weber@example.com", PHONE, CARD, IBAN),
@@ -175,10 +181,12 @@ final class Report {
             without.errors().isEmpty() && with.errors().size() == 2));
     claims.add(
         new Claim(
-            "every call is in the journal, and no value of any call is in its files",
-            journal.stream().filter(line -> line.contains("call.request")).count()
-                    >= without.received().size()
-                && nowhereInJournal()));
+            "every call is in the journal, the three refused ones too, each with its rule",
+            requests() == with.received().size() + 3
+                && decided("allow", "refund.small")
+                && decided("approve-wait", "refund.large")
+                && decided("deny", "never.delete")));
+    claims.add(new Claim("no value of any call or log line is in the journal's files", isSilent()));
     return claims;
   }
 
@@ -204,7 +212,24 @@ final class Report {
     return true;
   }
 
-  private boolean nowhereInJournal() throws IOException {
+  private long requests() {
+    return journal.stream().filter(entry -> text(entry, "kind").equals("call.request")).count();
+  }
+
+  private boolean decided(String decision, String rule) {
+    return journal.stream()
+        .anyMatch(
+            entry ->
+                text(entry, "decision").equals(decision)
+                    && entry.has("rules")
+                    && entry.getAsJsonArray("rules").contains(new JsonPrimitive(rule)));
+  }
+
+  private static String text(JsonObject entry, String name) {
+    return entry.has(name) ? entry.get(name).getAsString() : "";
+  }
+
+  private boolean isSilent() throws IOException {
     for (Path file : journalFiles) {
       String bytes = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
       if (!noneOf(PERSONAL, List.of(bytes))) {

@@ -38,14 +38,18 @@ class ReportTest {
 
   @Test
   void aValueInTheJournalFailsTheClaim() throws IOException {
-    String claim = "   every call is in the journal";
+    Side without = side(true, Report.EMAIL);
+    Side with = side(false, "[EMAIL]");
 
-    assertTrue(
-        claims(side(true, Report.EMAIL), side(false, "[EMAIL]"), "ok")
-            .contains("yes " + claim.substring(2)));
-    assertTrue(
-        claims(side(true, Report.EMAIL), side(false, "[EMAIL]"), "x" + Report.CARD)
-            .contains("NO" + claim));
+    assertTrue(claims(without, with, "ok").contains("yes  no value of any call"));
+    assertTrue(claims(without, with, "x" + Report.CARD).contains("NO   no value of any call"));
+  }
+
+  @Test
+  void aCallWithoutARecordFailsTheClaim() throws IOException {
+    String printed = claims(side(true, Report.EMAIL), side(false, "[EMAIL]"), "ok");
+
+    assertTrue(printed.contains("NO   every call is in the journal"), printed);
   }
 
   @Test
@@ -64,7 +68,7 @@ class ReportTest {
 
   private String claims(Side without, Side with, String journalContent) throws IOException {
     Path file = Files.writeString(directory.resolve("journal.cq4"), journalContent);
-    List<String> journal = List.of("{\"kind\":\"call.request\"}", "{\"kind\":\"call.request\"}");
+    List<String> journal = List.of("{\"kind\":\"call.request\",\"rules\":[\"refund.small\"]}");
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     new Report(without, with, journal, List.of(file))
         .failedClaims(new PrintStream(out, true, StandardCharsets.UTF_8));
