@@ -79,7 +79,7 @@ public final class CallGuard implements Gate.Guard {
       return refuse(id, record, decision, changes.refusal(), startedNs);
     }
     if (!journaled(record, decision, startedNs)) {
-      return refuse(id, record, decision, Outgoing.Objection.JOURNAL_DOWN, startedNs);
+      return refuseUnjournaled(id, record, decision);
     }
     return proceed(id, call, reading, decision, changes);
   }
@@ -256,6 +256,21 @@ public final class CallGuard implements Gate.Guard {
       long startedNs) {
     counters.refused.increment();
     append(record.decision("deny").reason(objection.reason()), startedNs);
+    return refused(id, decision, objection);
+  }
+
+  /**
+   * The journal did not take the record in time. Should it have taken it all the same, the record
+   * says that the call may leave, so a second one tells what became of it; nobody waits for that.
+   */
+  private Admission refuseUnjournaled(UUID id, JournalRecord record, Decision decision) {
+    counters.refused.increment();
+    Outgoing.Objection objection = Outgoing.Objection.JOURNAL_DOWN;
+    recorder.append(record.decision("deny").reason(objection.reason()), Level.ACCEPTED, 0);
+    return refused(id, decision, objection);
+  }
+
+  private static Admission refused(UUID id, Decision decision, Outgoing.Objection objection) {
     return Admission.refused(
         Refusals.of(
             id,

@@ -60,7 +60,8 @@ final class Refusals {
     String body =
         shape == null
             ? problem(decision, rule, reason, help)
-            : shape.render(decision, rule, reason, message);
+            // its template names rule and decision itself
+            : shape.render(decision, rule, reason, help.isEmpty() ? reason : help);
     return new Refusal(
         decision,
         status,
