@@ -15,6 +15,9 @@
  * ThrowableProxy#getThrowable()}; an encoder or appender other than Logback's own that writes an
  * argument or a key's value which is neither a text nor a number (DBAppender of 1.2, JSON encoders
  * of third parties); a LoggingEventVO received from another JVM and logged here.
+ *
+ * <p>A clean line allocates nothing, but for 48 bytes where its pattern prints key-value pairs: the
+ * argument array of {@code convert(event)}.
  */
 @NullMarked
 package dev.cordon.instrumentation.logback;

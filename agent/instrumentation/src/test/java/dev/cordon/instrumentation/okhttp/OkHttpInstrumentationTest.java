@@ -375,6 +375,49 @@ final class OkHttpInstrumentationTest extends OkHttpContract {
   }
 
   @Test
+  void allowedWebSocketIsOpenedAndItsUpgradeReported() throws Exception {
+    MockWebServer vendor = new MockWebServer();
+    vendor.enqueue(
+        new MockResponse()
+            .withWebSocketUpgrade(
+                new WebSocketListener() {
+                  @Override
+                  public void onMessage(WebSocket socket, String text) {
+                    socket.send("you said " + text);
+                    socket.close(1000, null);
+                  }
+                }));
+    vendor.start();
+    try {
+      RecordingGuard guard = guardWith(RecordingGuard.allowing());
+      CompletableFuture<String> answer = new CompletableFuture<>();
+      WebSocket socket =
+          newClient()
+              .newWebSocket(
+                  new Request.Builder().url(vendor.url("/socket")).build(),
+                  new WebSocketListener() {
+                    @Override
+                    public void onMessage(WebSocket socket, String text) {
+                      answer.complete(text);
+                      socket.close(1000, null);
+                    }
+
+                    @Override
+                    public void onFailure(
+                        WebSocket socket, Throwable thrown, @Nullable Response response) {
+                      answer.completeExceptionally(thrown);
+                    }
+                  });
+      socket.send("hello");
+      assertEquals("you said hello", answer.get(20, TimeUnit.SECONDS));
+      assertEquals(101, guard.calls.get(0).status);
+      assertEquals(1, guard.calls.size());
+    } finally {
+      vendor.shutdown();
+    }
+  }
+
+  @Test
   void duplexBodyIsNeverTouched() throws Exception {
     RecordingGuard guard = refusingWrites(false);
     RequestBody duplex =
