@@ -121,20 +121,29 @@ final class InstanceReader implements Closeable {
   }
 
   private @Nullable ExcerptTailer open() throws IOException {
-    if (!isBorn()) {
-      return null;
+    if (!positioned) {
+      // not where the library believes that the first record is: that file may have been deleted
+      long cycle = firstCycle();
+      if (cycle < 0 || !isComplete(directory.resolve(QueueFile.METADATA))) {
+        return null; // the library would wait ten seconds for it and fail
+      }
+      nextIndex = QueueFile.ROLL_CYCLE.toIndex((int) cycle, 0);
     }
-    Library.prepare();
-    SingleChronicleQueue opened =
-        SingleChronicleQueueBuilder.binary(directory)
-            .rollCycle(QueueFile.ROLL_CYCLE)
-            .blockSize(QueueFile.BLOCK_BYTES)
-            .timeoutMS(500)
-            .readOnly(true)
-            .build();
-    queue = opened;
+    SingleChronicleQueue opened = queue;
+    if (opened == null) {
+      Library.prepare();
+      opened =
+          SingleChronicleQueueBuilder.binary(directory)
+              .rollCycle(QueueFile.ROLL_CYCLE)
+              .blockSize(QueueFile.BLOCK_BYTES)
+              .timeoutMS(500)
+              .readOnly(true)
+              .build();
+      queue = opened;
+    }
     ExcerptTailer created = opened.createTailer();
-    if (positioned && !created.moveToIndex(nextIndex)) {
+    if (!created.moveToIndex(nextIndex) && !positioned) {
+      created.close(); // made, but nothing in it yet
       return null;
     }
     tailer = created;
@@ -142,21 +151,20 @@ final class InstanceReader implements Closeable {
   }
 
   /**
-   * The library waits ten seconds and fails for a directory whose writer has just begun, or was
+   * The first file that is made completely; -1 if there is none: its writer has just begun, or was
    * killed while it did.
    */
-  private boolean isBorn() throws IOException {
-    if (!isComplete(directory.resolve(QueueFile.METADATA))) {
-      return false;
-    }
-    try (DirectoryStream<Path> cycles = Files.newDirectoryStream(directory, "*.cq4")) {
-      for (Path cycle : cycles) {
-        if (isComplete(cycle)) {
-          return true;
+  private long firstCycle() throws IOException {
+    long first = -1;
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.cq4")) {
+      for (Path file : files) {
+        long cycle = QueueFile.cycleOf(file);
+        if (cycle >= 0 && (first < 0 || cycle < first) && isComplete(file)) {
+          first = cycle;
         }
       }
     }
-    return false;
+    return first;
   }
 
   private static boolean isComplete(Path file) throws IOException {

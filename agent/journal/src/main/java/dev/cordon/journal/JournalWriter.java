@@ -28,6 +28,7 @@ final class JournalWriter implements Runnable {
   private static final long CHECK_EVERY_NS = 1_000_000_000L;
   private static final long RETRY_NS = 100_000_000L;
   private static final long OPEN_RETRY_NS = 1_000_000_000L;
+  private static final int OPEN_TRIES = 100;
   private static final long DRAIN_NS = 2_000_000_000L;
   private static final long BACK_PRESSURE_PARK_NS = 50_000;
   private static final long WAIT_PARK_NS = 1_000_000;
@@ -438,11 +439,12 @@ final class JournalWriter implements Runnable {
         notOpenBeforeNs = 0;
         openFailed = false;
         return fresh;
-      } catch (FileAlreadyExistsException t) {
-        if (tries < 100) { // another container with our process id, started in the same millisecond
-          continue;
-        }
+      } catch (FileAlreadyExistsException | ClosedChannelException t) {
         problem(t);
+        if (tries < OPEN_TRIES) {
+          continue; // a container with our process id, started in the same millisecond; or an
+          // interrupt
+        }
         openFailed = true;
       } catch (IOException t) {
         problem(t);
@@ -522,6 +524,7 @@ final class JournalWriter implements Runnable {
   }
 
   private void problem(Throwable t) {
+    Thread.interrupted(); // else the next channel is closed as well
     String message = t.getMessage();
     lastProblem = t.getClass().getSimpleName() + (message == null ? "" : ": " + message);
   }

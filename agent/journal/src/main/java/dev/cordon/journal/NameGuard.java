@@ -9,6 +9,8 @@ final class NameGuard {
 
   static final String OTHER = "other";
 
+  private static final String UUID_SHAPE = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+
   private NameGuard() {}
 
   /**
@@ -57,13 +59,15 @@ final class NameGuard {
       case DESTINATION -> isHostPort(text);
       case OPERATION ->
           startsWithLetter(text, "/*") && isPlain(text, category, " ._-/{}:*") && !hasToken(text);
-      case RULE -> isPlain(text, category, "._-/:");
-      case LIBRARY, REASON -> startsWithLetter(text, "") && isPlain(text, category, "._-");
+      case RULE -> isPlain(text, category, "._-/:") && !hasToken(text);
+      case LIBRARY, REASON ->
+          startsWithLetter(text, "") && isPlain(text, category, "._-") && !hasToken(text);
       case FIELD ->
           startsWithLetter(text, "_$") && isPlain(text, category, "._-$[]*") && !hasToken(text);
       case ERROR ->
           startsWithLetter(text, "_$") && isPlain(text, category, "._$") && !hasToken(text);
-      case FINDING -> startsWithLetter(text, "") && isPlain(text, category, "_-");
+      case FINDING ->
+          startsWithLetter(text, "") && isPlain(text, category, "_-") && !hasToken(text);
     };
   }
 
@@ -95,7 +99,7 @@ final class NameGuard {
         }
       }
     }
-    return true;
+    return !hasToken(text);
   }
 
   static boolean isAttributeName(String text) {
@@ -105,7 +109,7 @@ final class NameGuard {
     }
     for (int i = 0; i < length; i++) {
       char c = text.charAt(i);
-      if (!(c >= 'a' && c <= 'z') && (i == 0 || !(isDigit(c) || c == '-' || c == '.'))) {
+      if (!(c >= 'a' && c <= 'z') && (i == 0 || c != '-' && c != '.')) {
         return false;
       }
     }
@@ -146,6 +150,9 @@ final class NameGuard {
    * A long run of letters and digits with a digit inside it is a key or an identifier, not a word.
    */
   private static boolean hasToken(String text) {
+    if (hasUuid(text)) {
+      return true;
+    }
     int run = 0;
     int digits = 0;
     boolean digitInside = false;
@@ -164,6 +171,23 @@ final class NameGuard {
         run = 0;
         digits = 0;
         digitInside = false;
+      }
+    }
+    return false;
+  }
+
+  private static boolean hasUuid(String text) {
+    for (int start = 0; start + UUID_SHAPE.length() <= text.length(); start++) {
+      int i = 0;
+      while (i < UUID_SHAPE.length()) {
+        char c = text.charAt(start + i);
+        if (UUID_SHAPE.charAt(i) == '-' ? c != '-' : Character.digit(c, 16) < 0) {
+          break;
+        }
+        i++;
+      }
+      if (i == UUID_SHAPE.length()) {
+        return true;
       }
     }
     return false;

@@ -14,8 +14,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.core.time.TimeProvider;
@@ -256,6 +258,19 @@ final class QueueFile implements Closeable {
     allocated = STEP_BYTES;
     position = 0;
     firstInCycle = true;
+  }
+
+  /** The cycle of a file by its name, which is a day; -1 if it is none of ours. */
+  static long cycleOf(Path file) {
+    String name = file.getFileName().toString();
+    if (!name.matches("[0-9]{8}F[.]cq4")) {
+      return -1;
+    }
+    try {
+      return LocalDate.parse(name.substring(0, 8), DateTimeFormatter.BASIC_ISO_DATE).toEpochDay();
+    } catch (DateTimeParseException e) {
+      return -1;
+    }
   }
 
   private static void allocate(FileChannel channel, long from, long to) throws IOException {

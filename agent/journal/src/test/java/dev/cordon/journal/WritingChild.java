@@ -8,8 +8,8 @@ import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Appends for ever: {@code DIR SERVICE THREADS PACE_US}. After each append has returned COMMITTED, thread and number go to
- * standard output: the acknowledgement.
+ * Appends for ever: {@code DIR SERVICE THREADS PACE_US}. After each append has returned COMMITTED,
+ * thread and number go to standard output: the acknowledgement.
  */
 final class WritingChild {
 

@@ -38,6 +38,7 @@ public final class IsolateLibraries {
     for (Path jar : files(jars)) {
       build.addJar(jar);
     }
+    build.rewriter.checkComplete();
     build.addOwn(classes);
     build.write(LibraryRewriter.SHIM + ".class", UnsafeShim.generate(build.rewriter.used()));
     build.writeServices();

@@ -36,6 +36,15 @@ final class LibraryRewriter {
     }
   }
 
+  private static final Set<String> REPLACED =
+      Set.of(
+          // copies ./system.properties into the system properties
+          "net/openhft/chronicle/core/Jvm.loadSystemProperties(Ljava/lang/String;Z)V",
+          // make directories named target and tmp in java.io.tmpdir or the working directory
+          "net/openhft/chronicle/core/OS.findTmp0()Ljava/lang/String;",
+          "net/openhft/chronicle/core/OS.findTarget0()Ljava/lang/String;");
+
+  private final Set<String> replacedSoFar = new TreeSet<>();
   private final Set<Member> used = new TreeSet<>();
 
   Set<Member> used() {
@@ -59,19 +68,45 @@ final class LibraryRewriter {
           public MethodVisitor visitMethod(
               int access, String method, String descriptor, String signature, String[] thrown) {
             MethodVisitor next = super.visitMethod(access, method, descriptor, signature, thrown);
-            if (name.equals("net/openhft/chronicle/core/Jvm")
-                && method.equals("loadSystemProperties")) {
-              next.visitCode();
-              next.visitInsn(Opcodes.RETURN);
-              next.visitMaxs(0, 2);
-              next.visitEnd();
-              return new MethodVisitor(Opcodes.ASM9) {};
+            if (replaced(name + "." + method + descriptor, next)) {
+              return new MethodVisitor(Opcodes.ASM9) {}; // the original goes nowhere
             }
             return new Calls(next);
           }
         },
         0);
     return writer.toByteArray();
+  }
+
+  /** Writes another body for a method of {@link #REPLACED}; false if it is none. */
+  private boolean replaced(String method, MethodVisitor code) {
+    if (!REPLACED.contains(method)) {
+      return false;
+    }
+    replacedSoFar.add(method);
+    code.visitCode();
+    if (method.endsWith("V")) {
+      code.visitInsn(Opcodes.RETURN);
+    } else {
+      code.visitLdcInsn("java.io.tmpdir");
+      code.visitMethodInsn(
+          Opcodes.INVOKESTATIC,
+          PROPERTY_SCOPE,
+          "getProperty",
+          "(Ljava/lang/String;)Ljava/lang/String;",
+          false);
+      code.visitInsn(Opcodes.ARETURN);
+    }
+    code.visitMaxs(1, 2);
+    code.visitEnd();
+    return true;
+  }
+
+  /** Fails if another version of the library does not have what must be replaced. */
+  void checkComplete() {
+    if (!replacedSoFar.equals(REPLACED)) {
+      throw new IllegalStateException("replaced " + replacedSoFar + ", expected " + REPLACED);
+    }
   }
 
   private final class Calls extends MethodVisitor {

@@ -23,9 +23,6 @@ public final class PropertyScope {
         "chronicle.announcer.disable", "true"); // three log lines that ask for an e-mail address
     OWN.put("chronicle.analytics.disable", "true"); // its jar is left out as well
     OWN.put("chronicle.disk.monitor.disable", "true"); // a thread that needs a jar we leave out
-    OWN.put(
-        "project.build.directory",
-        "."); // else a directory named target is created in java.io.tmpdir
   }
 
   private PropertyScope() {}

@@ -1,0 +1,198 @@
+package dev.cordon.audit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.cordon.journal.Appended;
+import dev.cordon.journal.Journal;
+import dev.cordon.journal.JournalOptions;
+import dev.cordon.journal.JournalRecord;
+import dev.cordon.journal.Level;
+import dev.cordon.journal.RecordKind;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TailCommandTest {
+
+  private static final long TEN_SECONDS_NS = 10_000_000_000L;
+
+  private record Run(int exit, String out, String err) {}
+
+  @TempDir Path base;
+
+  @Test
+  void eachEntryIsOneJsonObjectALine() {
+    journalOneRefusal();
+    Run run = run("tail", base.toString(), "--json");
+    assertEquals("", run.err());
+    assertEquals(0, run.exit());
+    String json = run.out();
+    assertTrue(
+        json.startsWith(
+            "{\"time\":\"2026-11-21T10:15:30.123456Z\",\"kind\":\"call.request\",\"n\":1,\"service\":\"crm\","
+                + "\"environment\":\"staging\","),
+        json);
+    assertTrue(
+        json.endsWith(
+            "\"request\":\"0190f3c2-7d5e-7abc-8def-0123456789ab\",\"library\":\"okhttp\","
+                + "\"method\":\"POST\",\"destination\":\"api.example.com:443\",\"operation\":\"refund.create\","
+                + "\"class\":\"write\",\"decision\":\"deny\",\"rules\":[\"refunds.need-approval\"],"
+                + "\"reason\":\"approval-required\",\"policy\":\"00000000000000ff\",\"observe\":true,"
+                + "\"fields\":[\"amount\"],\"findings\":{\"email\":2},\"request_bytes\":1234,"
+                + "\"attributes\":{\"hook\":\"okhttp\"}}"
+                + System.lineSeparator()),
+        json);
+    assertEquals(1, json.lines().count());
+  }
+
+  @Test
+  void peopleGetOneLineAnEntryWithoutColourInAFile() {
+    journalOneRefusal();
+    Run run = run("tail", base.toString());
+    assertEquals(0, run.exit());
+    List<String> lines = run.out().lines().toList();
+    assertEquals(2, lines.size());
+    assertTrue(lines.get(0).startsWith("-- 2026-11-"), lines.get(0));
+    assertTrue(
+        lines
+            .get(1)
+            .endsWith(
+                " crm            deny           POST   api.example.com:443 refund.create"
+                    + " refunds.need-approval approval-required email=2 1.2kB hook=okhttp observed #456789ab"),
+        lines.get(1));
+    assertFalse(run.out().contains("\u001b"));
+    assertTrue(run("tail", base.toString(), "--color=always").out().contains("\u001b[31mdeny"));
+  }
+
+  @Test
+  void linesEndWhereTheTerminalDoes() {
+    journalOneRefusal();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    TextPrinter printer =
+        new TextPrinter(
+            new PrintStream(out, true, StandardCharsets.UTF_8), true, 60, ZoneOffset.UTC);
+    try (dev.cordon.journal.JournalTailer tailer = dev.cordon.journal.JournalTailer.open(base)) {
+      dev.cordon.journal.JournalEntry entry = tailer.poll();
+      if (entry == null) {
+        throw new AssertionError("no entry");
+      }
+      printer.print(entry);
+    } catch (java.io.IOException e) {
+      throw new AssertionError(e);
+    }
+    List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();
+    String visible = lines.get(1).replaceAll("\u001b\\[[0-9]+m", "");
+    assertTrue(visible.length() <= 60, visible);
+    assertTrue(visible.startsWith("10:15:30.123 crm"), visible);
+  }
+
+  @Test
+  void kindsAndTimesSelect() {
+    journalOneRefusal();
+    assertEquals(1, entries("--kind", "call"));
+    assertEquals(1, entries("--kind=call.request,agent"));
+    assertEquals(0, entries("--kind", "call.error"));
+    assertEquals(1, entries("--since", "2026-11-21T10:00:00Z"));
+    assertEquals(0, entries("--since=2026-11-21T10:16:00Z"));
+  }
+
+  private long entries(String... options) {
+    java.util.ArrayList<String> arguments =
+        new java.util.ArrayList<>(List.of("tail", base.toString(), "--json"));
+    arguments.addAll(List.of(options));
+    Run run = run(arguments.toArray(new String[0]));
+    assertEquals("", run.err());
+    return run.out().lines().count();
+  }
+
+  @Test
+  void aMistakeIsOneClearLineAndExitTwo() throws Exception {
+    Path file = Files.createFile(base.resolve("file"));
+    assertMistake(
+        "cordon tail: unknown option --folow; see: cordon tail --help", "tail", ".", "--folow");
+    assertMistake("cordon tail: which directory? see: cordon tail --help", "tail");
+    assertMistake("cordon tail: --since needs a value", "tail", ".", "--since");
+    assertMistake("cordon tail: --json takes no value", "tail", ".", "--json=yes");
+    assertMistake("cordon tail: one directory only; not both a and b", "tail", "a", "b");
+    assertMistake("cordon: unknown command 'tial'; see: cordon --help", "tial");
+    assertMistake(
+        "cordon tail: " + file + " is not a directory; name the one given to the agent as journal=",
+        "tail",
+        file.toString());
+    Run since = run("tail", ".", "--since", "yesterday");
+    assertTrue(
+        since.err().startsWith("cordon tail: --since yesterday: not a time; write "), since.err());
+    Run kind = run("tail", ".", "--kind", "calls");
+    assertTrue(
+        kind.err().startsWith("cordon tail: --kind calls: unknown; known are agent.start "),
+        kind.err());
+    assertEquals(2, kind.exit());
+  }
+
+  private static void assertMistake(String message, String... arguments) {
+    assertEquals(new Run(2, "", message + System.lineSeparator()), run(arguments));
+  }
+
+  @Test
+  void anEmptyDirectoryIsToldAndIsNotFine() {
+    Run run = run("tail", base.toString());
+    assertEquals(
+        new Run(1, "", "cordon tail: no journal below " + base + System.lineSeparator()), run);
+  }
+
+  @Test
+  void helpTellsEveryCommand() {
+    assertTrue(run("--help").out().contains("  tail "));
+    assertTrue(run("tail", "--help").out().contains("--since T"));
+    assertEquals(2, run().exit());
+    assertTrue(run("--version").out().startsWith("cordon "));
+  }
+
+  private void journalOneRefusal() {
+    Clock clock = Clock.fixed(Instant.parse("2026-11-21T10:15:30.123456Z"), ZoneOffset.UTC);
+    try (Journal journal =
+        Journal.open(JournalOptions.of(base, "crm").withEnvironment("staging").withClock(clock))) {
+      JournalRecord record =
+          new JournalRecord(RecordKind.CALL_REQUEST)
+              .requestId(UUID.fromString("0190f3c2-7d5e-7abc-8def-0123456789ab"))
+              .library("okhttp")
+              .destination("api.example.com:443")
+              .method("POST")
+              .operation("refund.create")
+              .callClass("WRITE")
+              .decision("deny")
+              .rules(List.of("refunds.need-approval"))
+              .reason("approval-required")
+              .policy(0xff)
+              .fields(List.of("amount"))
+              .finding("email", 2)
+              .requestBytes(1_234)
+              .observe(true)
+              .attribute("hook", "okhttp");
+      assertEquals(Appended.COMMITTED, journal.append(record, Level.COMMITTED, TEN_SECONDS_NS));
+    }
+  }
+
+  private static Run run(String... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int exit =
+        Main.run(
+            List.of(arguments),
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8));
+    return new Run(
+        exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+}
