@@ -150,9 +150,12 @@ class JournalCrashTest {
 
   @Test
   void theApplicationSeesNothingOfTheQueue() throws Exception {
+    List<String> options = new ArrayList<>(denied());
+    Path temporary = java.nio.file.Files.createDirectory(base.resolve("temporary"));
+    options.add("-Djava.io.tmpdir=" + temporary);
     ForkedJvm.Result result =
         ForkedJvm.run(
-            ForkedJvm.java(denied(), ShortChild.class, base.toString(), "visible")
+            ForkedJvm.java(options, ShortChild.class, base.toString(), "visible")
                 .directory(withSystemProperties().toFile()));
     assertEquals("", result.err());
     assertEquals(

@@ -53,12 +53,11 @@ final class ShortChild {
     try (Stream<Path> files = Files.list(base)) {
       files
           .map(file -> file.getFileName().toString())
-          .filter(name -> !name.equals("journal") && !name.equals("system.properties"))
+          .filter(name -> !List.of("journal", "system.properties", "temporary").contains(name))
           .forEach(name -> System.out.println("new file " + name));
     }
-    if (Files.exists(Path.of("target"))
-        || Files.exists(Path.of(System.getProperty("java.io.tmpdir"), "target"))) {
-      System.out.println("a directory named target");
+    try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+      files.forEach(file -> System.out.println("new temporary file " + file));
     }
     for (Thread thread : Thread.getAllStackTraces().keySet()) {
       if (!thread.isDaemon()

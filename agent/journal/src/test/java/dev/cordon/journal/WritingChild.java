@@ -38,8 +38,9 @@ final class WritingChild {
                 .operation("refund.create")
                 .callClass("write")
                 .decision("allow");
-        if (journal.append(record, Level.COMMITTED, 10_000_000_000L) != Appended.COMMITTED) {
-          System.err.println(journal.status());
+        if (journal.append(record, Level.COMMITTED, 60_000_000_000L) != Appended.COMMITTED) {
+          System.err.println(
+              journal.status() + " " + dev.cordon.journal.isolated.LibraryLog.first());
           Runtime.getRuntime().halt(3);
         }
         synchronized (out) {
