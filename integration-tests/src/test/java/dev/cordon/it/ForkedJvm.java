@@ -77,6 +77,21 @@ public final class ForkedJvm {
     return jar;
   }
 
+  /**
+   * What {@code cordon.jar tail --json} prints of the journals below a directory, one object a
+   * line, in the order of time.
+   */
+  public static List<String> journal(Path directory) throws IOException, InterruptedException {
+    Path commandLine = project().resolve("agent/audit/target/cordon.jar");
+    Ended ended =
+        of(Jdk.current())
+            .tool("java", "-jar", commandLine.toString(), "tail", directory.toString(), "--json");
+    if (ended.exitCode() != 0) {
+      throw new IOException("tail failed: " + ended);
+    }
+    return ended.out().lines().toList();
+  }
+
   /** The top directory of the project. */
   public static Path project() {
     Path directory = Path.of("").toAbsolutePath();

@@ -44,6 +44,7 @@ final class SelfTest {
   private final Gate.Guard guard;
   private final Recorder recorder;
   private final AtomicBoolean clientTested = new AtomicBoolean();
+  private volatile @Nullable Thread underWay;
 
   SelfTest(Gate.Guard guard, Recorder recorder) {
     this.guard = guard;
@@ -79,7 +80,21 @@ final class SelfTest {
             false);
     thread.setDaemon(true);
     thread.setContextClassLoader(SelfTest.class.getClassLoader());
+    underWay = thread;
     thread.start();
+  }
+
+  /** Waits for a test that is under way, so that a JVM that ends at once has its record too. */
+  void await(long timeoutMs) {
+    Thread thread = underWay;
+    if (thread == null) {
+      return;
+    }
+    try {
+      thread.join(timeoutMs);
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private synchronized @Nullable String prove(String library, Probe probe) {

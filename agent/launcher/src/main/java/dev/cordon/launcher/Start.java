@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 public final class Start implements Consumer<@Nullable Object[]> {
 
   private static final long STOP_TIMEOUT_NS = 2_000_000_000L;
+  private static final long SELF_TEST_TIMEOUT_MS = 2_000;
 
   private final Console console = new Console(System.err);
 
@@ -81,12 +82,12 @@ public final class Start implements Consumer<@Nullable Object[]> {
     Journal journal = open(options, version);
     CallGuard guard = new CallGuard(rules, journal::append, System::nanoTime, console);
     journalStart(journal, rules, version);
-    Runtime.getRuntime().addShutdownHook(stopping(journal, guard));
 
     Gate.install(guard);
 
     List<LibraryInstrumentation> libraries = Libraries.all();
     SelfTest selfTest = new SelfTest(guard, journal::append);
+    Runtime.getRuntime().addShutdownHook(stopping(journal, guard, selfTest));
     boolean enforcing = rules.mode() == Mode.ENFORCE;
     Coverage coverage = new JournalCoverage(journal::append, console, enforcing);
     if (options.selfTest()) {
@@ -186,11 +187,12 @@ public final class Start implements Consumer<@Nullable Object[]> {
   }
 
   /** Tells what was only counted, then that the agent stopped; the journal drains on its own. */
-  private static Thread stopping(Journal journal, CallGuard guard) {
+  private static Thread stopping(Journal journal, CallGuard guard, SelfTest selfTest) {
     Thread thread =
         new Thread(
             null,
             () -> {
+              selfTest.await(SELF_TEST_TIMEOUT_MS);
               guard.flush();
               journal.append(
                   new JournalRecord(RecordKind.AGENT_STOP), Level.COMMITTED, STOP_TIMEOUT_NS);
