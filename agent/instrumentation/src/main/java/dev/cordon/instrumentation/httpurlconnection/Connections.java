@@ -153,6 +153,13 @@ final class Connections {
     CONNECTING.set(connection, true);
   }
 
+  /** Lets headers be added until the JDK itself begins to connect. */
+  static void unsent(HttpURLConnection connection) {
+    if (!isConnected(connection) && !isStreamOpen(connection)) {
+      CONNECTING.set(connection, false);
+    }
+  }
+
   /** True when the JDK's own streaming stream is open, and so the headers are out. */
   static boolean isStreamOpen(HttpURLConnection connection) {
     return (Object) STREAM.get(connection) != null;

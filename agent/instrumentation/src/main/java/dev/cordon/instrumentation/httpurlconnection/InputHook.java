@@ -23,6 +23,8 @@ final class InputHook extends ConnectionHook {
     if (call == null || call.refusal() != null) {
       return Dispatcher.PROCEED; // the JDK answers from the state of the connection
     }
+    // still unsent, whatever OutputHook told the application: another agent adds its headers now
+    Connections.unsent(connection);
     try {
       Object stream = call.run(() -> proceed(self, arguments));
       call.finished();
