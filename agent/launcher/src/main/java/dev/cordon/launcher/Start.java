@@ -2,6 +2,7 @@ package dev.cordon.launcher;
 
 import dev.cordon.bootstrap.Gate;
 import dev.cordon.enforcement.CallGuard;
+import dev.cordon.enforcement.Recorder;
 import dev.cordon.instrumentation.ClassBytes;
 import dev.cordon.instrumentation.Coverage;
 import dev.cordon.instrumentation.DispatcherInstaller;
@@ -80,16 +81,17 @@ public final class Start implements Consumer<@Nullable Object[]> {
     ModuleGrants.apply(instrumentation, own.getUnnamedModule());
     String version = version();
     Journal journal = open(options, version);
-    CallGuard guard = new CallGuard(rules, journal::append, System::nanoTime, console);
+    Recorder recorder = journal::append;
+    CallGuard guard = new CallGuard(rules, recorder, System::nanoTime, console);
     journalStart(journal, rules, version);
 
     Gate.install(guard);
 
     List<LibraryInstrumentation> libraries = Libraries.all();
-    SelfTest selfTest = new SelfTest(guard, journal::append);
+    SelfTest selfTest = new SelfTest(guard, recorder);
     Runtime.getRuntime().addShutdownHook(stopping(journal, guard, selfTest));
     boolean enforcing = rules.mode() == Mode.ENFORCE;
-    Coverage coverage = new JournalCoverage(journal::append, console, enforcing);
+    Coverage coverage = new JournalCoverage(recorder, console, enforcing);
     if (options.selfTest()) {
       coverage =
           new TestedCoverage(
