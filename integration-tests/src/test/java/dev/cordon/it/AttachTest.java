@@ -37,8 +37,7 @@ final class AttachTest {
     assertEquals("running\nPOST 200\n", attachTo(jdk, RuleFiles.observing(directory)));
     assertTrue(
         ForkedJvm.journal(directory).stream()
-            .anyMatch(
-                record -> record.contains("would_deny") && record.contains("call.request")),
+            .anyMatch(record -> record.contains("would_deny") && record.contains("call.request")),
         "the decision that would have been enforced is journaled");
   }
 
