@@ -29,6 +29,12 @@ final class Numbers {
     if (run < to && Chars.glues(s.charAt(run)) && s.charAt(run) != 'x') {
       return Detector.miss(run);
     }
+    if (digits < 6 && (run + 1 >= to || !separates(s.charAt(run)))) {
+      return Detector.miss(run); // too short to be anything on its own: most numbers of a log
+    }
+    if (digits == 4 && isDate(s, i, to)) {
+      return Detector.miss(i + 10); // begins nearly every line of a log
+    }
     if ((kinds & Kind.CARD.bit()) != 0 && (digits == 4 || digits >= 6)) {
       long card = Cards.verify(s, floor, i, digits, to, name);
       if (card >= 0) {
@@ -42,6 +48,23 @@ final class Numbers {
       }
     }
     return Detector.miss(run);
+  }
+
+  private static boolean isDate(String s, int i, int to) {
+    return i + 10 <= to
+        && (s.startsWith("20", i) || s.startsWith("19", i))
+        && (s.charAt(i + 4) == '-' || s.charAt(i + 4) == '/')
+        && s.charAt(i + 7) == s.charAt(i + 4)
+        && Chars.isDigit(s.charAt(i + 5))
+        && Chars.isDigit(s.charAt(i + 6))
+        && Chars.isDigit(s.charAt(i + 8))
+        && Chars.isDigit(s.charAt(i + 9))
+        && (i + 10 == to || " T,]Z\t\"".indexOf(s.charAt(i + 10)) >= 0);
+  }
+
+  /** Whether a group of a longer number can end before this character. */
+  private static boolean separates(char c) {
+    return c == ' ' || (c >= '(' && c <= '/') || c == '%' || c == '\t';
   }
 
   private static long glued(String s, int floor, int i, int run, int to, int kinds) {
