@@ -9,8 +9,6 @@ import java.lang.invoke.MethodType;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -74,7 +72,7 @@ public final class HookLinker extends ClassValue<InvocationHandler[]> {
       try {
         hooks[number] = link(woven, entry);
       } catch (Throwable fault) {
-        if (fault instanceof NoSuchMethodException && entry.target().optional()) {
+        if (entry.target().optional() && isAbsence(fault)) {
           // not woven either, so nobody asks for it
           hooks[number] = new UnlinkedHook(entry.library(), fault);
           continue;
@@ -85,6 +83,10 @@ public final class HookLinker extends ClassValue<InvocationHandler[]> {
       }
     }
     return hooks;
+  }
+
+  private static boolean isAbsence(Throwable fault) {
+    return fault instanceof NoSuchMethodException || fault instanceof TypeNotPresentException;
   }
 
   private Hook link(Class<?> woven, Entry entry) throws ReflectiveOperationException {
@@ -108,19 +110,23 @@ public final class HookLinker extends ClassValue<InvocationHandler[]> {
       throws ReflectiveOperationException {
     MethodType type =
         MethodType.fromMethodDescriptorString(target.descriptor(), woven.getClassLoader());
-    Method method = woven.getDeclaredMethod(target.method(), type.parameterArray());
     MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(woven, MethodHandles.lookup());
-    if (Modifier.isStatic(method.getModifiers())) {
+    try {
+      // special, not virtual: a subclass that overrides the method and calls up must not run twice;
+      // not by reflection: that resolves every type the class names, and optional ones are absent
+      return lookup
+          .findSpecial(woven, target.method(), type, woven)
+          .asFixedArity()
+          .asSpreader(1, Object[].class, type.parameterCount())
+          .asType(BOUND);
+    } catch (IllegalAccessException isStatic) {
       MethodHandle plain =
-          lookup.unreflect(method).asFixedArity().asSpreader(Object[].class, type.parameterCount());
+          lookup
+              .findStatic(woven, target.method(), type)
+              .asFixedArity()
+              .asSpreader(Object[].class, type.parameterCount());
       return MethodHandles.dropArguments(plain, 0, Object.class).asType(BOUND);
     }
-    // special, not virtual: a subclass that overrides the method and calls up must not run twice
-    return lookup
-        .unreflectSpecial(method, woven)
-        .asFixedArity()
-        .asSpreader(1, Object[].class, type.parameterCount())
-        .asType(BOUND);
   }
 
   private ClassLoader adaptersOf(@Nullable ClassLoader application) {

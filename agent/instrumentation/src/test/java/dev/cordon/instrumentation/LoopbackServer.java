@@ -21,7 +21,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -75,6 +77,7 @@ public final class LoopbackServer implements AutoCloseable {
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private final Set<String> closedOnce = ConcurrentHashMap.newKeySet();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger connections = new AtomicInteger();
   private final CountDownLatch closing = new CountDownLatch(1);
   private final ExecutorService threads =
       Executors.newCachedThreadPool(
@@ -120,6 +123,11 @@ public final class LoopbackServer implements AutoCloseable {
     return requests;
   }
 
+  /** How many connections were made. */
+  public int connections() {
+    return connections.get();
+  }
+
   public Request only() {
     if (requests.size() != 1) {
       throw new AssertionError("want one request, got " + requests);
@@ -154,8 +162,9 @@ public final class LoopbackServer implements AutoCloseable {
       try {
         Socket socket = listener.accept();
         open.add(socket);
+        connections.incrementAndGet();
         threads.execute(() -> serve(socket));
-      } catch (IOException closed) {
+      } catch (IOException | RejectedExecutionException closed) {
         return;
       }
     }

@@ -3,7 +3,6 @@ package dev.cordon.instrumentation;
 import dev.cordon.bootstrap.Dispatcher;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
 import java.util.ArrayList;
@@ -36,11 +35,19 @@ public final class WovenJvm {
           MISSING.add(library + " " + target + ": " + why);
         }
       };
-  private static final Weaver WEAVER = new Weaver(Libraries.all(), COVERAGE, null);
+  private static final List<LibraryInstrumentation> LIBRARIES = libraries();
+  private static final Weaver WEAVER = new Weaver(LIBRARIES, COVERAGE, null);
   private static boolean dispatching;
   private static boolean woven;
 
   private WovenJvm() {}
+
+  private static List<LibraryInstrumentation> libraries() {
+    List<LibraryInstrumentation> all = new ArrayList<>(Libraries.all());
+    all.add(FixtureProbe.library());
+    all.add(FixtureProbe.logger());
+    return all;
+  }
 
   /** Weaves what is loaded and what will be; does nothing when it is woven. */
   public static synchronized void weave() {
@@ -50,7 +57,7 @@ public final class WovenJvm {
     if (!dispatching) {
       HookLinker linker =
           new HookLinker(
-              Libraries.all(),
+              LIBRARIES,
               COVERAGE,
               INSTRUMENTATION,
               WovenJvm.class.getClassLoader(),
@@ -70,7 +77,7 @@ public final class WovenJvm {
     }
     INSTRUMENTATION.removeTransformer(WEAVER);
     Set<String> targets = new TreeSet<>();
-    for (LibraryInstrumentation library : Libraries.all()) {
+    for (LibraryInstrumentation library : LIBRARIES) {
       for (Target target : library.targets()) {
         targets.add(target.className().replace('/', '.'));
       }
@@ -101,17 +108,6 @@ public final class WovenJvm {
 
   public static Instrumentation instrumentation() {
     return INSTRUMENTATION;
-  }
-
-  /** Runs a transformer over a loaded class once. */
-  static void retransform(ClassFileTransformer transformer, Class<?> type)
-      throws UnmodifiableClassException {
-    INSTRUMENTATION.addTransformer(transformer, true);
-    try {
-      INSTRUMENTATION.retransformClasses(type);
-    } finally {
-      INSTRUMENTATION.removeTransformer(transformer);
-    }
   }
 
   static byte @Nullable [] bytesOf(String binaryName) {

@@ -22,15 +22,27 @@ abstract class ConnectionHook extends Hook {
     Admission admission =
         Gate.undecided(HttpUrlConnectionInstrumentation.LIBRARY, methodOf(self), fault);
     Refusal refusal = admission.refusal();
-    if (refusal != null) {
-      throw refusal.toException();
+    if (refusal == null) {
+      return Dispatcher.PROCEED;
     }
-    return Dispatcher.PROCEED;
+    if (self instanceof HttpURLConnection connection && !refusal.exception()) {
+      try {
+        ForgedResponse.put(connection, refusal); // so that the next getter does not ask again
+        if (this instanceof InputHook) {
+          return Dispatcher.PROCEED;
+        }
+      } catch (Throwable again) {
+        Gate.fault("refusal", again);
+      }
+    }
+    throw refusal.toException();
   }
 
   private static @Nullable String methodOf(@Nullable Object self) {
+    HttpUrlConnectionCall current = HttpUrlConnectionCall.current();
+    Object known = current == null ? self : current.connection;
     try {
-      return self instanceof HttpURLConnection connection ? Connections.method(connection) : null;
+      return known instanceof HttpURLConnection connection ? Connections.method(connection) : null;
     } catch (Throwable unreadable) {
       return null;
     }

@@ -1,0 +1,518 @@
+package dev.cordon.instrumentation.httpurlconnection;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.cordon.bootstrap.Admission;
+import dev.cordon.bootstrap.Body;
+import dev.cordon.bootstrap.CallDenied;
+import dev.cordon.bootstrap.Gate;
+import dev.cordon.bootstrap.Header;
+import dev.cordon.bootstrap.Refusal;
+import dev.cordon.instrumentation.LoopbackServer;
+import dev.cordon.instrumentation.RecordingGuard;
+import dev.cordon.instrumentation.RecordingGuard.Seen;
+import dev.cordon.instrumentation.WovenJvm;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.net.HttpRetryException;
+import java.net.HttpURLConnection;
+import java.net.ProtocolException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What HttpURLConnection does that no other client does. */
+class HttpUrlConnectionTrapsTest {
+
+  private static final byte[] BODY =
+      "{\"to\":\"ada@example.com\"}".getBytes(StandardCharsets.UTF_8);
+  private static final byte[] REDACTED = "{\"to\":\"[email]\"}".getBytes(StandardCharsets.UTF_8);
+
+  private LoopbackServer server;
+  private LoopbackServer tlsServer;
+
+  @BeforeEach
+  void start() {
+    server = LoopbackServer.start(false);
+    tlsServer = LoopbackServer.start(true);
+    WovenJvm.weave();
+  }
+
+  @AfterEach
+  void stop() {
+    Gate.install(RecordingGuard.allowing());
+    server.close();
+    tlsServer.close();
+  }
+
+  private static RecordingGuard guard(RecordingGuard.Policy policy) {
+    RecordingGuard guard = new RecordingGuard(policy);
+    Gate.install(guard);
+    return guard;
+  }
+
+  private static RecordingGuard refusing() {
+    return guard(call -> Admission.refused(RecordingGuard.refusal(false)));
+  }
+
+  private static RecordingGuard refusingWrites() {
+    return guard(
+        call ->
+            call.method.equals("GET")
+                ? call.allow()
+                : Admission.refused(RecordingGuard.refusal(false)));
+  }
+
+  private HttpURLConnection open(String path) throws IOException {
+    return HttpUrlConnectionInstrumentationTest.open(server.url(path));
+  }
+
+  private static int post(HttpURLConnection connection) throws IOException {
+    connection.setDoOutput(true);
+    try (OutputStream out = connection.getOutputStream()) {
+      out.write(BODY);
+    }
+    return connection.getResponseCode();
+  }
+
+  /** Ways to write the same body. */
+  private static void mode(HttpURLConnection connection, String mode) {
+    switch (mode) {
+      case "buffered" -> {}
+      case "fixed" -> connection.setFixedLengthStreamingMode(BODY.length);
+      case "fixed-long" -> connection.setFixedLengthStreamingMode((long) BODY.length);
+      case "chunked" -> connection.setChunkedStreamingMode(0);
+      case "chunked-small" -> connection.setChunkedStreamingMode(16);
+      default -> throw new AssertionError(mode);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"buffered", "fixed", "fixed-long", "chunked", "chunked-small"})
+  void everyWayOfWritingArrivesByteForByte(String mode) throws IOException {
+    WovenJvm.unweave();
+    send(mode);
+    byte[] without = server.only().raw();
+    server.requests().clear();
+    WovenJvm.weave();
+    RecordingGuard guard = guard(Seen::allow);
+    send(mode);
+    assertArrayEquals(without, server.only().raw());
+    assertArrayEquals(BODY, guard.calls.get(0).body.bytes());
+  }
+
+  private void send(String mode) throws IOException {
+    HttpURLConnection connection = open("/v1/things");
+    mode(connection, mode);
+    assertEquals(200, post(connection));
+  }
+
+  @Test
+  void chunksThatTheApplicationFlushedStayChunks() throws IOException {
+    WovenJvm.unweave();
+    sendFlushed();
+    byte[] without = server.only().raw();
+    server.requests().clear();
+    WovenJvm.weave();
+    guard(Seen::allow);
+    sendFlushed();
+    assertEquals(text(without), text(server.only().raw()));
+    assertTrue(text(without).contains("\r\n3\r\nabc\r\n"), "the flush made a chunk");
+  }
+
+  private void sendFlushed() throws IOException {
+    HttpURLConnection connection = open("/v1/things");
+    connection.setDoOutput(true);
+    connection.setChunkedStreamingMode(0);
+    OutputStream out = connection.getOutputStream();
+    out.write('a');
+    out.write(new byte[] {'b', 'c'});
+    out.flush();
+    out.flush();
+    out.write(BODY);
+    out.close();
+    assertEquals(200, connection.getResponseCode());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"buffered", "fixed", "fixed-long", "chunked"})
+  void redactedBodyKeepsItsWayOfWriting(String mode) throws IOException {
+    guard(call -> call.rewrite(null, null, REDACTED));
+    HttpURLConnection connection = open("/v1/things");
+    mode(connection, mode);
+    assertEquals(200, post(connection));
+    assertArrayEquals(REDACTED, server.only().body());
+    String length = server.only().header("Content-Length");
+    if (mode.equals("chunked")) {
+      assertNull(length);
+      assertEquals("chunked", server.only().header("Transfer-Encoding"));
+    } else {
+      assertEquals(String.valueOf(REDACTED.length), length);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"buffered,http", "fixed,http", "chunked,http", "buffered,https", "chunked,https"})
+  void refusalLooksLikeAParsed403(String mode, String scheme) throws IOException {
+    RecordingGuard guard = refusing();
+    LoopbackServer to = scheme.equals("https") ? tlsServer : server;
+    HttpURLConnection connection = HttpUrlConnectionInstrumentationTest.open(to.url("/v1/refunds"));
+    mode(connection, mode);
+    assertEquals(403, post(connection));
+    assertEquals("Forbidden", connection.getResponseMessage());
+    assertEquals("d-1", connection.getHeaderField("cordon-decision"));
+    assertEquals("HTTP/1.1 403 Forbidden", connection.getHeaderField(0));
+    assertEquals("application/problem+json", connection.getContentType());
+    Map<String, List<String>> headers = connection.getHeaderFields();
+    assertEquals(List.of("d-1"), headers.get("Cordon-Decision"));
+    byte[] want = RecordingGuard.refusal(false).body();
+    assertEquals(want.length, connection.getContentLength());
+    IOException thrown = assertThrows(IOException.class, connection::getInputStream);
+    assertEquals(
+        "Server returned HTTP response code: 403 for URL: " + to.url("/v1/refunds"),
+        thrown.getMessage());
+    assertSame(IOException.class, thrown.getClass());
+    try (InputStream error = connection.getErrorStream()) {
+      assertArrayEquals(want, error.readAllBytes());
+    }
+    connection.disconnect();
+    assertEquals(List.of(), to.requests());
+    assertEquals(1, guard.calls.size(), "asked once, whatever getters are called");
+  }
+
+  @Test
+  void oneRefusedWriteIsDecidedOnceHoweverOftenItIsAskedFor() throws IOException {
+    RecordingGuard guard = refusing();
+    HttpURLConnection connection = open("/v1/refunds");
+    post(connection);
+    for (int i = 0; i < 3; i++) {
+      assertEquals(403, connection.getResponseCode());
+      assertThrows(IOException.class, connection::getInputStream);
+      assertNotNull(connection.getHeaderField("Cordon-Decision"));
+    }
+    assertThrows(ProtocolException.class, connection::getOutputStream);
+    assertEquals(1, guard.calls.size());
+  }
+
+  @Test
+  void refusalAsAnExceptionComesOutOfEveryGetter() throws IOException {
+    guard(call -> Admission.refused(RecordingGuard.refusal(true)));
+    HttpURLConnection connection = open("/v1/refunds");
+    connection.setDoOutput(true);
+    connection.getOutputStream().write(BODY);
+    CallDenied denied = assertThrows(CallDenied.class, connection::getResponseCode);
+    assertEquals("d-1", denied.decisionId());
+    assertThrows(CallDenied.class, connection::getInputStream);
+    assertNull(connection.getErrorStream());
+    assertNull(connection.getHeaderField("Cordon-Decision"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {200, 404, 422})
+  void refusalCanHaveTheVendorsStatus(int status) throws IOException {
+    byte[] body = "{\"ok\":false}".getBytes(StandardCharsets.UTF_8);
+    guard(
+        call ->
+            Admission.refused(
+                new Refusal(
+                    "d-2",
+                    status,
+                    "Said",
+                    List.of(new Header("Cordon-Decision", "d-2")),
+                    body,
+                    false,
+                    "refused")));
+    HttpURLConnection connection = open("/v1/refunds");
+    assertEquals(status, post(connection));
+    if (status == 404) {
+      assertThrows(FileNotFoundException.class, connection::getInputStream);
+    }
+    InputStream in = status < 400 ? connection.getInputStream() : connection.getErrorStream();
+    assertArrayEquals(body, in.readAllBytes());
+    assertEquals(List.of(), server.requests());
+  }
+
+  @Test
+  void getThatWritesABodyIsDecidedAsThePostThatItBecomes() throws IOException {
+    RecordingGuard guard = refusingWrites();
+    HttpURLConnection connection = open("/v1/refunds"); // no method set: GET
+    assertEquals(403, post(connection));
+    assertEquals("POST", guard.calls.get(0).method);
+    assertArrayEquals(BODY, guard.calls.get(0).body.bytes());
+  }
+
+  @Test
+  void getWithDoOutputButNoBodyStaysAGet() throws IOException {
+    RecordingGuard guard = refusingWrites();
+    HttpURLConnection connection = open("/v1/things");
+    connection.setDoOutput(true);
+    assertEquals(200, connection.getResponseCode());
+    assertEquals("GET", guard.calls.get(0).method);
+    assertEquals("GET", server.only().method());
+  }
+
+  @Test
+  void chunkedGetWithoutABodyIsDecidedAsThePostThatItBecomes() throws IOException {
+    RecordingGuard guard = guard(Seen::allow);
+    HttpURLConnection connection = open("/v1/things");
+    connection.setDoOutput(true);
+    connection.setChunkedStreamingMode(0);
+    assertEquals(200, connection.getResponseCode());
+    assertEquals("POST", guard.calls.get(0).method);
+    assertEquals("POST", server.only().method());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http", "https"})
+  void patchSetByReflectionIsDecidedAsPatch(String scheme) throws Exception {
+    RecordingGuard guard = refusingWrites();
+    LoopbackServer to = scheme.equals("https") ? tlsServer : server;
+    HttpURLConnection connection = HttpUrlConnectionInstrumentationTest.open(to.url("/v1/things"));
+    Object target = connection;
+    if (scheme.equals("https")) {
+      target = field(connection.getClass(), "delegate").get(connection);
+    }
+    field(HttpURLConnection.class, "method").set((HttpURLConnection) target, "PATCH");
+    assertEquals(403, post(connection));
+    assertEquals("PATCH", guard.calls.get(0).method);
+  }
+
+  /** As SDKs do it, but without the --add-opens they would need here. */
+  private static VarHandle field(Class<?> owner, String name) throws Exception {
+    Module here = HttpUrlConnectionTrapsTest.class.getModule();
+    WovenJvm.instrumentation()
+        .redefineModule(
+            owner.getModule(),
+            Set.of(),
+            Map.of(),
+            Map.of(owner.getPackageName(), Set.of(here)),
+            Set.of(),
+            Map.of());
+    return MethodHandles.privateLookupIn(owner, MethodHandles.lookup())
+        .unreflectVarHandle(owner.getDeclaredField(name));
+  }
+
+  @Test
+  void streamedBodyStillThrowsOnARedirectItCannotRepeat() throws IOException {
+    RecordingGuard guard = guard(Seen::allow);
+    HttpURLConnection connection = open("/status/307?to=" + server.url("/second"));
+    connection.setFixedLengthStreamingMode(BODY.length);
+    connection.setDoOutput(true);
+    connection.getOutputStream().write(BODY);
+    HttpRetryException thrown = assertThrows(HttpRetryException.class, connection::getInputStream);
+    assertEquals(307, thrown.responseCode());
+    assertEquals(server.url("/second"), thrown.getLocation());
+    assertEquals(1, server.requests().size());
+    assertEquals(307, guard.calls.get(0).status);
+  }
+
+  @Test
+  void fixedLengthIsKeptAsStrictly() throws IOException {
+    guard(Seen::allow);
+    HttpURLConnection tooMany = open("/v1/things");
+    tooMany.setDoOutput(true);
+    tooMany.setFixedLengthStreamingMode(3);
+    OutputStream out = tooMany.getOutputStream();
+    out.write(new byte[3]);
+    assertEquals(
+        "too many bytes written", assertThrows(IOException.class, () -> out.write(1)).getMessage());
+    HttpURLConnection tooFew = open("/v1/things");
+    tooFew.setDoOutput(true);
+    tooFew.setFixedLengthStreamingMode(3);
+    OutputStream few = tooFew.getOutputStream();
+    few.write(1);
+    assertEquals(
+        "insufficient data written", assertThrows(IOException.class, few::close).getMessage());
+    assertEquals(
+        "Incomplete output stream",
+        assertThrows(IOException.class, tooFew::getInputStream).getMessage());
+    assertEquals(List.of(), server.requests());
+  }
+
+  @Test
+  void streamedBodyIsSentWhenItIsClosedEvenIfNobodyReadsTheResponse() throws Exception {
+    guard(Seen::allow);
+    HttpURLConnection connection = open("/v1/things");
+    connection.setDoOutput(true);
+    connection.setFixedLengthStreamingMode(BODY.length);
+    try (OutputStream out = connection.getOutputStream()) {
+      out.write(BODY);
+    }
+    for (int i = 0; i < 1000 && server.requests().isEmpty(); i++) {
+      Thread.sleep(5);
+    }
+    assertArrayEquals(BODY, server.only().body());
+  }
+
+  @Test
+  void streamedBodyOverTheLimitIsDecidedBeforeItIsHeldInMemory() throws IOException {
+    RecordingGuard guard =
+        new RecordingGuard(call -> Admission.refused(RecordingGuard.refusal(false)), 100);
+    Gate.install(guard);
+    HttpURLConnection connection = open("/v1/files");
+    connection.setDoOutput(true);
+    connection.setChunkedStreamingMode(0);
+    OutputStream out = connection.getOutputStream();
+    for (int i = 0; i < 100; i++) {
+      out.write(new byte[10_000]); // refused after the first: the rest is dropped
+    }
+    out.close();
+    assertEquals(403, connection.getResponseCode());
+    assertEquals(1, guard.calls.size());
+    assertEquals(Body.State.TOO_LARGE, guard.calls.get(0).body.state());
+    assertEquals(List.of(), server.requests());
+  }
+
+  @Test
+  void bodyAnnouncedAsTooLongIsDecidedBeforeItsFirstByte() throws IOException {
+    RecordingGuard guard = new RecordingGuard(Seen::allow, 100);
+    Gate.install(guard);
+    HttpURLConnection connection = open("/v1/files");
+    connection.setDoOutput(true);
+    connection.setFixedLengthStreamingMode(50_000);
+    OutputStream out = connection.getOutputStream();
+    assertEquals(1, guard.calls.size());
+    assertEquals(50_000, guard.calls.get(0).body.length());
+    out.write(new byte[50_000]);
+    out.close();
+    assertEquals(200, connection.getResponseCode());
+    assertEquals(50_000, server.only().body().length);
+    assertEquals(1, guard.calls.size());
+  }
+
+  @Test
+  void expectContinueStillAsksFirst() throws IOException {
+    guard(Seen::allow);
+    HttpURLConnection connection = open("/v1/things");
+    connection.setRequestProperty("Expect", "100-Continue");
+    connection.setFixedLengthStreamingMode(BODY.length);
+    assertEquals(200, post(connection));
+    assertArrayEquals(BODY, server.only().body());
+    assertEquals("100-Continue", server.only().header("Expect"));
+  }
+
+  @Test
+  void connectOfAReadIsDecidedBeforeAnythingIsConnected() throws IOException {
+    RecordingGuard guard = refusing();
+    HttpURLConnection connection =
+        HttpUrlConnectionInstrumentationTest.open(
+            "http://127.0.0.1:" + LoopbackServer.deadPort() + "/secret");
+    connection.connect(); // would throw if it tried
+    assertEquals(403, connection.getResponseCode());
+    assertEquals(1, guard.calls.size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http", "https"})
+  void callThatWasConnectedFirstIsDecidedOnce(String scheme) throws IOException {
+    RecordingGuard guard = guard(Seen::allow);
+    LoopbackServer to = scheme.equals("https") ? tlsServer : server;
+    HttpURLConnection read = HttpUrlConnectionInstrumentationTest.open(to.url("/read"));
+    read.connect();
+    assertEquals(200, read.getResponseCode());
+    HttpURLConnection write = HttpUrlConnectionInstrumentationTest.open(to.url("/write"));
+    write.setDoOutput(true);
+    write.connect();
+    write.getOutputStream().write(BODY);
+    assertEquals(200, write.getResponseCode());
+    assertEquals(2, guard.calls.size());
+    assertEquals("POST", guard.calls.get(1).method);
+    assertEquals(2, to.requests().size());
+    for (Seen call : guard.calls) {
+      assertEquals(1, call.reports.get());
+      assertEquals(200, call.status);
+    }
+  }
+
+  @Test
+  void callGivenUpAfterConnectIsReportedAsFailed() throws IOException {
+    RecordingGuard guard = guard(Seen::allow);
+    HttpURLConnection connection = open("/read");
+    connection.connect();
+    connection.disconnect();
+    assertEquals(1, guard.calls.get(0).reports.get());
+    assertInstanceOf(IOException.class, guard.calls.get(0).thrown);
+  }
+
+  @Test
+  void failureToConnectIsStillThrownByConnect() throws IOException {
+    RecordingGuard guard = guard(Seen::allow);
+    HttpURLConnection connection =
+        HttpUrlConnectionInstrumentationTest.open(
+            "http://127.0.0.1:" + LoopbackServer.deadPort() + "/");
+    assertThrows(java.net.ConnectException.class, connection::connect);
+    assertInstanceOf(java.net.ConnectException.class, guard.calls.get(0).thrown);
+  }
+
+  @Test
+  void headersCannotBeSetOnceTheBodyIsBegun() throws IOException {
+    guard(Seen::allow);
+    HttpURLConnection connection = open("/v1/things");
+    connection.setDoOutput(true);
+    connection.getOutputStream();
+    assertThrows(IllegalStateException.class, () -> connection.setRequestProperty("X-Late", "1"));
+  }
+
+  @Test
+  void defaultContentTypeOfTheJdkIsPartOfTheDecision() throws IOException {
+    RecordingGuard guard = guard(Seen::allow);
+    post(open("/v1/things"));
+    assertEquals("application/x-www-form-urlencoded", guard.calls.get(0).header("Content-Type"));
+  }
+
+  @Test
+  void keepAliveConnectionIsReusedAsWithoutCordon() throws IOException {
+    List<Integer> ports = new ArrayList<>();
+    guard(Seen::allow);
+    for (int i = 0; i < 3; i++) {
+      HttpURLConnection connection = open("/echo");
+      assertEquals(200, post(connection));
+      assertArrayEquals(BODY, connection.getInputStream().readAllBytes());
+      ports.add(server.connections());
+    }
+    assertEquals(List.of(1, 1, 1), ports);
+  }
+
+  @Test
+  void urlWithUserAndFragmentIsDecidedByItsRoute() throws IOException {
+    RecordingGuard guard = guard(Seen::allow);
+    HttpURLConnection connection =
+        HttpUrlConnectionInstrumentationTest.open(
+            server.url("/a?b=c#frag").replace("//", "//user:pass@"));
+    assertEquals(200, connection.getResponseCode());
+    assertEquals(server.url("/a?b=c"), guard.calls.get(0).url);
+  }
+
+  private static String text(byte[] raw) {
+    return new String(raw, StandardCharsets.ISO_8859_1);
+  }
+
+  @Test
+  void pathIsNeverEmpty() throws IOException {
+    RecordingGuard guard = guard(Seen::allow);
+    String origin = server.url("");
+    assertEquals(200, HttpUrlConnectionInstrumentationTest.open(origin).getResponseCode());
+    assertEquals(origin + "/", Objects.requireNonNull(guard.calls.get(0)).url);
+    assertEquals("/", server.only().target());
+  }
+}

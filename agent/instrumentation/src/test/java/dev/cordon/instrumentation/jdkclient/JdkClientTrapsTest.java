@@ -1,0 +1,493 @@
+package dev.cordon.instrumentation.jdkclient;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.cordon.bootstrap.Admission;
+import dev.cordon.bootstrap.Body;
+import dev.cordon.bootstrap.CallDenied;
+import dev.cordon.bootstrap.Gate;
+import dev.cordon.instrumentation.LoopbackServer;
+import dev.cordon.instrumentation.RecordingGuard;
+import dev.cordon.instrumentation.RecordingGuard.Seen;
+import dev.cordon.instrumentation.WovenJvm;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow;
+import java.util.concurrent.SubmissionPublisher;
+import java.util.concurrent.TimeUnit;
+import okhttp3.Protocol;
+import okhttp3.mockwebserver.MockResponse;
+import okhttp3.mockwebserver.MockWebServer;
+import okhttp3.mockwebserver.RecordedRequest;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the JDK's client does that no other client does. */
+@Timeout(60)
+class JdkClientTrapsTest {
+
+  private static final HttpClient CLIENT = JdkClientInstrumentationTest.CLIENT;
+  private static final String PII = "{\"to\":\"ada@example.com\"}";
+  private static final String REDACTED = "{\"to\":\"[email]\"}";
+
+  private LoopbackServer server;
+
+  @BeforeEach
+  void start() {
+    server = LoopbackServer.start(false);
+    WovenJvm.weave();
+  }
+
+  @AfterEach
+  void stop() {
+    Gate.install(RecordingGuard.allowing());
+    server.close();
+  }
+
+  private static RecordingGuard guard(RecordingGuard.Policy policy) {
+    RecordingGuard guard = new RecordingGuard(policy);
+    Gate.install(guard);
+    return guard;
+  }
+
+  private static RecordingGuard refusing(boolean exception) {
+    return guard(call -> Admission.refused(RecordingGuard.refusal(exception)));
+  }
+
+  private static RecordingGuard redacting() {
+    return guard(
+        call ->
+            call.text().contains("ada@example.com")
+                ? call.rewrite(
+                    null,
+                    null,
+                    call.text()
+                        .replace("ada@example.com", "[email]")
+                        .getBytes(StandardCharsets.UTF_8))
+                : call.allow());
+  }
+
+  private HttpRequest post(BodyPublisher publisher) {
+    return HttpRequest.newBuilder(URI.create(server.url("/v1/messages"))).POST(publisher).build();
+  }
+
+  private static <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
+      throws Exception {
+    return CLIENT.send(request, handler);
+  }
+
+  @Test
+  void everyBodyHandlerGetsTheRefusal(@TempDir Path folder) throws Exception {
+    refusing(false);
+    String want = RecordingGuard.refusal(false).bodyText();
+    HttpRequest request = post(BodyPublishers.ofString(PII));
+    assertEquals(want, send(request, BodyHandlers.ofString()).body());
+    assertEquals(
+        want, new String(send(request, BodyHandlers.ofByteArray()).body(), StandardCharsets.UTF_8));
+    try (InputStream in = send(request, BodyHandlers.ofInputStream()).body()) {
+      assertEquals(want, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    }
+    assertEquals(List.of(want), send(request, BodyHandlers.ofLines()).body().toList());
+    assertEquals("done", send(request, BodyHandlers.replacing("done")).body());
+    assertEquals(403, send(request, BodyHandlers.discarding()).statusCode());
+    Path file = send(request, BodyHandlers.ofFile(folder.resolve("answer"))).body();
+    assertEquals(want, Files.readString(file));
+    HttpResponse<Flow.Publisher<List<ByteBuffer>>> published =
+        send(request, BodyHandlers.ofPublisher());
+    assertEquals(want, collect(published.body()));
+    assertEquals(want, send(request, BodyHandlers.buffering(BodyHandlers.ofString(), 7)).body());
+    assertEquals(List.of(), server.requests());
+  }
+
+  private static String collect(Flow.Publisher<List<ByteBuffer>> publisher) throws Exception {
+    HttpResponse.BodySubscriber<String> subscriber =
+        HttpResponse.BodySubscribers.ofString(StandardCharsets.UTF_8);
+    publisher.subscribe(subscriber);
+    return subscriber.getBody().toCompletableFuture().get(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void refusalIsAResponseOfTheClientItself() throws Exception {
+    refusing(false);
+    HttpRequest request = post(BodyPublishers.ofString(PII));
+    HttpResponse<String> response = send(request, BodyHandlers.ofString());
+    assertEquals(403, response.statusCode());
+    assertEquals(request.uri(), response.uri());
+    assertEquals(request.method(), response.request().method());
+    assertEquals(HttpClient.Version.HTTP_1_1, response.version());
+    assertTrue(response.previousResponse().isEmpty());
+    assertEquals("d-1", response.headers().firstValue("cordon-decision").orElse(""));
+    assertEquals(
+        RecordingGuard.refusal(false).body().length,
+        response.headers().firstValueAsLong("Content-Length").orElse(-1));
+  }
+
+  @Test
+  void refusalOfARedirectKnowsTheResponseBeforeIt() throws Exception {
+    guard(
+        call ->
+            call.url.equals(server.url("/denied"))
+                ? Admission.refused(RecordingGuard.refusal(false))
+                : call.allow());
+    HttpResponse<String> response =
+        send(
+            HttpRequest.newBuilder(
+                    URI.create(server.url("/status/307?to=" + server.url("/denied"))))
+                .POST(BodyPublishers.ofString(PII))
+                .build(),
+            BodyHandlers.ofString());
+    assertEquals(403, response.statusCode());
+    assertEquals(307, response.previousResponse().orElseThrow().statusCode());
+  }
+
+  @Test
+  void refusalAsAnExceptionIsThrownAsItIs() {
+    refusing(true);
+    HttpRequest request = post(BodyPublishers.ofString(PII));
+    CallDenied sync = assertThrows(CallDenied.class, () -> send(request, BodyHandlers.ofString()));
+    assertEquals("d-1", sync.decisionId());
+    ExecutionException async =
+        assertThrows(
+            ExecutionException.class,
+            () -> CLIENT.sendAsync(request, BodyHandlers.ofString()).get());
+    assertInstanceOf(CallDenied.class, async.getCause());
+  }
+
+  @Test
+  void everyBodyPublisherIsReadAndSent(@TempDir Path folder) throws Exception {
+    redacting();
+    Path file = Files.writeString(folder.resolve("body"), PII);
+    byte[] bytes = PII.getBytes(StandardCharsets.UTF_8);
+    List<BodyPublisher> publishers =
+        List.of(
+            BodyPublishers.ofString(PII),
+            BodyPublishers.ofByteArray(bytes),
+            BodyPublishers.ofByteArrays(List.of(bytes)),
+            BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(bytes)),
+            BodyPublishers.ofFile(file),
+            BodyPublishers.concat(
+                BodyPublishers.ofString(PII.substring(0, 10)),
+                BodyPublishers.ofString(PII.substring(10))),
+            BodyPublishers.fromPublisher(BodyPublishers.ofString(PII)),
+            BodyPublishers.fromPublisher(BodyPublishers.ofString(PII), PII.length()));
+    for (BodyPublisher publisher : publishers) {
+      server.requests().clear();
+      assertEquals(200, send(post(publisher), BodyHandlers.discarding()).statusCode());
+      assertEquals(REDACTED, server.only().text(), publisher.toString());
+      String length = server.only().header("Content-Length");
+      assertEquals(
+          publisher.contentLength() >= 0 ? String.valueOf(REDACTED.length()) : null, length);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void chunksOfTheApplicationStayChunks(boolean weave) throws Exception {
+    if (!weave) {}
+    guard(Seen::allow);
+    List<byte[]> parts =
+        List.of(new byte[] {'a'}, new byte[] {'b', 'c'}, PII.getBytes(StandardCharsets.UTF_8));
+    send(post(BodyPublishers.ofByteArrays(parts)), BodyHandlers.discarding());
+    String raw = new String(server.only().raw(), StandardCharsets.ISO_8859_1);
+    assertTrue(raw.endsWith("\r\n1\r\na\r\n2\r\nbc\r\n18\r\n" + PII + "\r\n0\r\n\r\n"), raw);
+  }
+
+  @Test
+  void bodyThatComesLateBlocksNobody() throws Exception {
+    RecordingGuard guard = redacting();
+    SubmissionPublisher<ByteBuffer> late = new SubmissionPublisher<>(Runnable::run, 8);
+    CompletableFuture<HttpResponse<Void>> response =
+        CLIENT.sendAsync(post(BodyPublishers.fromPublisher(late)), BodyHandlers.discarding());
+    while (late.getNumberOfSubscribers() == 0) { // the client's executor subscribes
+      Thread.onSpinWait();
+    }
+    assertFalse(response.isDone());
+    assertEquals(List.of(), guard.calls);
+    late.submit(ByteBuffer.wrap(PII.substring(0, 10).getBytes(StandardCharsets.UTF_8)));
+    late.submit(ByteBuffer.wrap(PII.substring(10).getBytes(StandardCharsets.UTF_8)));
+    late.close();
+    assertEquals(200, response.get(30, TimeUnit.SECONDS).statusCode());
+    assertEquals(REDACTED, server.only().text());
+    assertEquals(1, guard.calls.get(0).reports.get());
+  }
+
+  @Test
+  void bodyThatComesLateWorksForSendAndCanBeRefused() throws Exception {
+    refusing(false);
+    SubmissionPublisher<ByteBuffer> late = new SubmissionPublisher<>(Runnable::run, 8);
+    Thread writer =
+        new Thread(
+            () -> {
+              while (late.getNumberOfSubscribers() == 0) {
+                Thread.onSpinWait();
+              }
+              late.submit(ByteBuffer.wrap(PII.getBytes(StandardCharsets.UTF_8)));
+              late.close();
+            });
+    writer.start();
+    assertEquals(
+        403, send(post(BodyPublishers.fromPublisher(late)), BodyHandlers.ofString()).statusCode());
+    writer.join();
+    assertEquals(List.of(), server.requests());
+  }
+
+  @Test
+  void bodyThatNeverComesEndsWithTheTimeoutOfTheRequest() {
+    guard(Seen::allow);
+    SubmissionPublisher<ByteBuffer> never = new SubmissionPublisher<>(Runnable::run, 8);
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(server.url("/")))
+            .timeout(Duration.ofMillis(300))
+            .POST(BodyPublishers.fromPublisher(never))
+            .build();
+    assertThrows(HttpTimeoutException.class, () -> send(request, BodyHandlers.discarding()));
+    assertEquals(List.of(), server.requests());
+  }
+
+  @Test
+  void cancelledCallDoesNotWaitForItsBody() throws Exception {
+    guard(Seen::allow);
+    SubmissionPublisher<ByteBuffer> never = new SubmissionPublisher<>(Runnable::run, 8);
+    CompletableFuture<HttpResponse<Void>> response =
+        CLIENT.sendAsync(post(BodyPublishers.fromPublisher(never)), BodyHandlers.discarding());
+    while (never.getNumberOfSubscribers() == 0) {
+      Thread.onSpinWait();
+    }
+    assertTrue(response.cancel(true));
+    for (int i = 0; i < 1000 && never.getNumberOfSubscribers() > 0; i++) {
+      never.offer(ByteBuffer.allocate(1), null); // lets it notice that it was cancelled
+      Thread.sleep(5);
+    }
+    assertEquals(0, never.getNumberOfSubscribers(), "the publisher is let go");
+    assertEquals(List.of(), server.requests());
+  }
+
+  @Test
+  void bodyOverTheLimitIsSentFromItsPublisherAndReadOnce() throws Exception {
+    RecordingGuard guard = new RecordingGuard(Seen::allow, 1000);
+    Gate.install(guard);
+    byte[] body = new byte[300_000];
+    long seed = 42;
+    new Random(seed).nextBytes(body);
+    int[] opened = new int[1];
+    send(
+        post(
+            BodyPublishers.ofInputStream(
+                () -> {
+                  opened[0]++;
+                  return new ByteArrayInputStream(body);
+                })),
+        BodyHandlers.discarding());
+    assertArrayEquals(body, server.only().body());
+    assertEquals(1, opened[0]);
+    assertEquals(Body.State.TOO_LARGE, guard.calls.get(0).body.state());
+    assertEquals(1, guard.calls.size());
+  }
+
+  @Test
+  void bodyAnnouncedAsTooLongIsNotRead() throws Exception {
+    RecordingGuard guard =
+        new RecordingGuard(call -> Admission.refused(RecordingGuard.refusal(false)), 1000);
+    Gate.install(guard);
+    BodyPublisher untouched =
+        BodyPublishers.fromPublisher(
+            subscriber -> {
+              throw new AssertionError("subscribed");
+            },
+            5000);
+    assertEquals(403, send(post(untouched), BodyHandlers.ofString()).statusCode());
+    assertEquals(5000, guard.calls.get(0).body.length());
+  }
+
+  @Test
+  void bodyOverTheLimitThatComesLateArrivesWhole() throws Exception {
+    Gate.install(new RecordingGuard(Seen::allow, 100));
+    SubmissionPublisher<ByteBuffer> late = new SubmissionPublisher<>();
+    CompletableFuture<HttpResponse<Void>> response =
+        CLIENT.sendAsync(post(BodyPublishers.fromPublisher(late)), BodyHandlers.discarding());
+    while (late.getNumberOfSubscribers() == 0) {
+      Thread.onSpinWait();
+    }
+    StringBuilder want = new StringBuilder();
+    for (int i = 0; i < 500; i++) {
+      String part = "part " + i + ";";
+      want.append(part);
+      late.submit(ByteBuffer.wrap(part.getBytes(StandardCharsets.UTF_8)));
+    }
+    late.close();
+    assertEquals(200, response.get(30, TimeUnit.SECONDS).statusCode());
+    assertEquals(want.toString(), server.only().text());
+  }
+
+  @Test
+  void publisherThatThrowsWhenItIsSubscribedToReachesTheApplication() {
+    RecordingGuard guard = guard(Seen::allow);
+    IllegalStateException own = new IllegalStateException("the application's own");
+    HttpRequest request =
+        post(
+            BodyPublishers.fromPublisher(
+                subscriber -> {
+                  throw own;
+                }));
+    IOException thrown =
+        assertThrows(IOException.class, () -> send(request, BodyHandlers.discarding()));
+    assertSame(own, thrown.getCause());
+    assertEquals(List.of(), guard.undecided);
+  }
+
+  @Test
+  void expectContinueStillAsksFirst() throws Exception {
+    guard(Seen::allow);
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(server.url("/")))
+            .expectContinue(true)
+            .POST(BodyPublishers.ofString(PII))
+            .build();
+    assertEquals(200, send(request, BodyHandlers.discarding()).statusCode());
+    assertEquals(PII, server.only().text());
+    assertEquals("100-Continue", server.only().header("Expect"));
+  }
+
+  @Test
+  void refusedWebSocketHandshakeFailsAsOne() {
+    RecordingGuard guard = refusing(false);
+    URI uri = URI.create(server.url("/socket").replace("http:", "ws:"));
+    ExecutionException thrown =
+        assertThrows(
+            ExecutionException.class,
+            () ->
+                CLIENT
+                    .newWebSocketBuilder()
+                    .buildAsync(uri, new WebSocket.Listener() {})
+                    .get(30, TimeUnit.SECONDS));
+    WebSocketHandshakeException failed =
+        assertInstanceOf(WebSocketHandshakeException.class, thrown.getCause());
+    assertEquals(403, failed.getResponse().statusCode());
+    assertInstanceOf(CallDenied.class, failed.getCause());
+    assertEquals(server.url("/socket"), guard.calls.get(0).url);
+    assertEquals(List.of(), server.requests());
+  }
+
+  @Test
+  void requestOfTheApplicationIsNotChanged() throws Exception {
+    redacting();
+    BodyPublisher publisher = BodyPublishers.ofString(PII);
+    HttpRequest request = post(publisher);
+    send(request, BodyHandlers.discarding());
+    assertSame(publisher, request.bodyPublisher().orElseThrow());
+    send(request, BodyHandlers.discarding());
+    assertEquals(2, server.requests().size());
+    assertEquals(REDACTED, server.requests().get(1).text());
+  }
+
+  @Test
+  void http2IsGuardedLikeHttp1() throws Exception {
+    try (MockWebServer h2 = new MockWebServer()) {
+      h2.useHttps(LoopbackServer.tls().getSocketFactory(), false);
+      h2.setProtocols(List.of(Protocol.HTTP_2, Protocol.HTTP_1_1));
+      h2.start();
+      HttpClient client =
+          HttpClient.newBuilder()
+              .sslContext(LoopbackServer.tls())
+              .followRedirects(HttpClient.Redirect.ALWAYS)
+              .build();
+      String origin = "https://localhost:" + h2.getPort();
+      RecordingGuard guard = redacting();
+      h2.enqueue(new MockResponse().setResponseCode(201).setBody("first"));
+      h2.enqueue(new MockResponse().setBody("second"));
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create(origin + "/v1/messages"))
+              .POST(BodyPublishers.ofString(PII))
+              .build();
+      HttpResponse<String> first = client.send(request, BodyHandlers.ofString());
+      HttpResponse<String> second =
+          client.sendAsync(request, BodyHandlers.ofString()).get(30, TimeUnit.SECONDS);
+      assertEquals(HttpClient.Version.HTTP_2, first.version());
+      assertEquals(HttpClient.Version.HTTP_2, second.version());
+      assertEquals("first", first.body());
+      assertEquals("second", second.body());
+      for (int i = 0; i < 2; i++) {
+        RecordedRequest arrived = h2.takeRequest();
+        assertEquals(REDACTED, arrived.getBody().readUtf8());
+        assertEquals(String.valueOf(REDACTED.length()), arrived.getHeader("Content-Length"));
+      }
+      assertEquals(2, guard.calls.size());
+      assertEquals(
+          List.of(201, 200), List.of(guard.calls.get(0).status, guard.calls.get(1).status));
+      refusing(false);
+      assertEquals(403, client.send(request, BodyHandlers.ofString()).statusCode());
+      assertEquals(403, client.sendAsync(request, BodyHandlers.ofString()).get().statusCode());
+      assertEquals(2, h2.getRequestCount());
+    }
+  }
+
+  @Test
+  void decisionOfSendIsMadeOnTheCallersThread() throws Exception {
+    Thread[] decider = new Thread[1];
+    guard(
+        call -> {
+          decider[0] = Thread.currentThread();
+          return call.allow();
+        });
+    send(post(BodyPublishers.ofString(PII)), BodyHandlers.discarding());
+    assertSame(Thread.currentThread(), decider[0]);
+  }
+
+  @Test
+  void slowDecisionDoesNotStopOtherCalls() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    guard(
+        call -> {
+          if (call.url.endsWith("/slow")) {
+            release.await(30, TimeUnit.SECONDS);
+          }
+          return call.allow();
+        });
+    CompletableFuture<HttpResponse<Void>> slow =
+        CLIENT.sendAsync(
+            HttpRequest.newBuilder(URI.create(server.url("/slow"))).build(),
+            BodyHandlers.discarding());
+    assertEquals(
+        200,
+        send(
+                HttpRequest.newBuilder(URI.create(server.url("/fast"))).build(),
+                BodyHandlers.discarding())
+            .statusCode());
+    assertFalse(slow.isDone());
+    release.countDown();
+    assertEquals(200, slow.get(30, TimeUnit.SECONDS).statusCode());
+  }
+}
