@@ -3,9 +3,11 @@ package dev.cordon.it;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -65,6 +67,20 @@ public final class Fixtures {
       throw new IOException(messages.toString(StandardCharsets.UTF_8));
     }
     return classes;
+  }
+
+  /** The jars of the tests' own class path that hold these classes. */
+  public static List<Path> jarsOf(String... classNames) {
+    List<Path> jars = new ArrayList<>();
+    for (String name : classNames) {
+      try {
+        Class<?> type = Class.forName(name, false, Fixtures.class.getClassLoader());
+        jars.add(Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()));
+      } catch (ClassNotFoundException | URISyntaxException missing) {
+        throw new IllegalStateException(name + " is not on the class path of the tests", missing);
+      }
+    }
+    return jars;
   }
 
   /** Writes a rule file and returns it. */

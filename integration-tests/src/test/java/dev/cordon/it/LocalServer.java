@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -56,6 +57,7 @@ public final class LocalServer implements AutoCloseable {
   private final String scheme;
   private final ExecutorService threads = Executors.newFixedThreadPool(4);
   private final List<Received> received = new ArrayList<>();
+  private final Map<String, Runnable> actions = new ConcurrentHashMap<>();
   private final @Nullable Path keys;
 
   private LocalServer(HttpServer server, @Nullable Path keys) {
@@ -125,6 +127,11 @@ public final class LocalServer implements AutoCloseable {
         };
   }
 
+  /** Does something the moment a request for this path has arrived, before it is answered. */
+  public void onRequest(String path, Runnable action) {
+    actions.put(path, action);
+  }
+
   /** What arrived so far, in order. */
   public List<Received> received() {
     synchronized (received) {
@@ -154,6 +161,10 @@ public final class LocalServer implements AutoCloseable {
         received.add(
             new Received(
                 exchange.getRequestMethod(), exchange.getRequestURI().toString(), headers, body));
+      }
+      Runnable action = actions.get(exchange.getRequestURI().getPath());
+      if (action != null) {
+        action.run();
       }
       byte[] answer = "{\"ok\":true}".getBytes(StandardCharsets.UTF_8);
       exchange.getResponseHeaders().set("Content-Type", "application/json");
