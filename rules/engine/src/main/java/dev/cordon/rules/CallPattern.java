@@ -118,7 +118,7 @@ final class CallPattern {
 
   private static @Nullable String wrongSegment(
       String segment, boolean last, boolean afterRest, boolean first) {
-    if (afterRest || segment.equals("**") && !last) {
+    if (afterRest || (segment.equals("**") && !last)) {
       return "** must be the last segment";
     }
     if (segment.isEmpty() && !last) {
@@ -246,7 +246,7 @@ final class CallPattern {
   }
 
   private static boolean same(char a, char b, boolean anyCase) {
-    return a == b || anyCase && Fold.lower(a) == Fold.lower(b);
+    return a == b || (anyCase && Fold.lower(a) == Fold.lower(b));
   }
 
   @Override

@@ -296,9 +296,9 @@ sealed interface Condition {
       @Override
       public Truth test(int kind, long number, @Nullable Object object) {
         boolean negative =
-            kind == FieldValues.NUMBER && number < 0
-                || object instanceof BigDecimal decimal && decimal.signum() < 0
-                || object instanceof String text && text.startsWith("-");
+            (kind == FieldValues.NUMBER && number < 0)
+                || (object instanceof BigDecimal decimal && decimal.signum() < 0)
+                || (object instanceof String text && text.startsWith("-"));
         return negative ? Truth.UNKNOWN : operator.of(limit.compare(kind, number, object));
       }
     }

@@ -149,7 +149,7 @@ final class ConditionParser {
     String operator = text.substring(operatorAt, operatorEnd);
     String rest = text.substring(operatorEnd).strip();
     int restAt = skipSpace(text, operatorEnd);
-    if (field.equals("taint") || CONTEXT.contains(field) && operator.equals("in")) {
+    if (field.equals("taint") || (CONTEXT.contains(field) && operator.equals("in"))) {
       return later(node, field);
     }
     if (field.isEmpty() || operator.isEmpty()) {

@@ -196,6 +196,10 @@ final class Evaluation implements HostIndex.Hits, PathTrie.Hits {
   /** Looks a path up; where the vendor lets a suffix follow every path, without that, too. */
   private void find(PathTrie trie, Destination destination) {
     trie.find(target, this);
+    findWithoutSuffix(trie, destination);
+  }
+
+  private void findWithoutSuffix(PathTrie trie, Destination destination) {
     Pack pack = destination.pack;
     if (pack == null || pack.suffix().isEmpty() || target.segments == 0) {
       return;
@@ -270,11 +274,11 @@ final class Evaluation implements HostIndex.Hits, PathTrie.Hits {
   }
 
   private void consider(int id, CallPattern pattern, CallClass callClass, boolean exact) {
-    if ((pattern.methods() & lookingFor) == 0 || callClass == CallClass.READ && !exact) {
+    if ((pattern.methods() & lookingFor) == 0 || (callClass == CallClass.READ && !exact)) {
       return; // a server that minds the case of letters may do something else
     }
     long rank = pattern.rank();
-    if (rank > bestRank || rank == bestRank && callClass == CallClass.WRITE) {
+    if (rank > bestRank || (rank == bestRank && callClass == CallClass.WRITE)) {
       bestId = id;
       bestRank = rank;
       bestClass = callClass;
@@ -291,9 +295,7 @@ final class Evaluation implements HostIndex.Hits, PathTrie.Hits {
     looking = Looking.ANY_RULE;
     file.anyRules().find(target, this);
     for (int i = 0; i < matchedCount; i++) {
-      if (matched[i].pack != null) {
-        find(file.anyRules(), matched[i]);
-      }
+      findWithoutSuffix(file.anyRules(), matched[i]);
     }
   }
 
@@ -309,7 +311,7 @@ final class Evaluation implements HostIndex.Hits, PathTrie.Hits {
       return;
     }
     for (int i = 0; i < candidateCount; i++) {
-      if (candidates[i] == rule) {
+      if (candidates[i].index() == rule.index()) {
         hostRanks[i] = Math.max(hostRanks[i], hostRank);
         return;
       }
@@ -333,10 +335,10 @@ final class Evaluation implements HostIndex.Hits, PathTrie.Hits {
 
   private void evaluate(Rule rule, int hostRank) {
     Truth truth = rule.truth(this);
-    boolean matches = truth == Truth.TRUE || truth == Truth.UNKNOWN && rule.firesOnUnknown();
+    boolean matches = truth == Truth.TRUE || (truth == Truth.UNKNOWN && rule.firesOnUnknown());
     if (rule.fields() != null && truth != Truth.FALSE) {
       Truth listed = listed(rule.fields());
-      if (listed == Truth.FALSE || listed == Truth.UNKNOWN && rule.firesOnUnknown()) {
+      if (listed == Truth.FALSE || (listed == Truth.UNKNOWN && rule.firesOnUnknown())) {
         slot(rule)
             .offer(
                 rule.fields().others(),
@@ -638,12 +640,16 @@ final class Evaluation implements HostIndex.Hits, PathTrie.Hits {
   }
 
   private static boolean isBefore(Rule a, Rule b) {
-    int strength = strength(a) - strength(b);
-    return strength > 0 || strength == 0 && a.id().compareTo(b.id()) < 0;
+    int order = compare(a.effect(), b.effect());
+    return order > 0 || (order == 0 && a.id().compareTo(b.id()) < 0);
   }
 
-  private static int strength(Rule rule) {
-    return rule.effect() == null ? -1 : rule.effect().ordinal();
+  /** Redacting rules have no effect of their own: they come last. */
+  private static int compare(@Nullable Effect a, @Nullable Effect b) {
+    if (a == null || b == null) {
+      return (a == null ? 0 : 1) - (b == null ? 0 : 1);
+    }
+    return a.compareTo(b);
   }
 
   private String operation(Pack.@Nullable Call call) {

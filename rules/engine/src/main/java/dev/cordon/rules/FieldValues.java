@@ -24,6 +24,8 @@ final class FieldValues {
   /** Judges one value. */
   interface Test {
     /**
+     * Says whether the value is what is asked for.
+     *
      * @param kind one of the constants below
      * @param number the value of a NUMBER, the count of an ARRAY
      * @param object the String of TEXT and STRING, the BigDecimal of a DECIMAL
@@ -110,8 +112,8 @@ final class FieldValues {
     }
     boolean partial =
         (flags[field] & (WRONG | MISSING)) != 0
-            || form && table.beyondElement(field) // elements that lack it cannot be told
-            || heads[field] < 0 && (flags[field] & REACHED) == 0;
+            || (form && table.beyondElement(field)) // elements that lack it cannot be told
+            || (heads[field] < 0 && (flags[field] & REACHED) == 0);
     return partial ? any.or(Truth.UNKNOWN) : any;
   }
 

@@ -16,9 +16,9 @@ record IpAddress(long high, long low) {
       return true; // a shift by 64 would be a shift by 0
     }
     if (prefix <= 64) {
-      return (high ^ other.high) >>> 64 - prefix == 0;
+      return (high ^ other.high) >>> (64 - prefix) == 0;
     }
-    return high == other.high && (low ^ other.low) >>> 128 - prefix == 0;
+    return high == other.high && (low ^ other.low) >>> (128 - prefix) == 0;
   }
 
   /** Four decimal numbers without leading zeros; null for every other spelling. */

@@ -10,6 +10,8 @@ final class PathTrie {
   /** Receives the ids of matching patterns. */
   interface Hits {
     /**
+     * A pattern that matches.
+     *
      * @param exact the case of all letters is that of the pattern, too
      */
     void hit(int id, boolean exact);

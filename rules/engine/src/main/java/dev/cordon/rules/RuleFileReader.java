@@ -203,7 +203,7 @@ final class RuleFileReader {
     if (scalar == null) {
       return DEFAULT_INSPECTED_BYTES;
     }
-    String[] parts = scalar.text().strip().split(" +");
+    String[] parts = scalar.text().strip().split(" +", -1);
     int unit =
         switch (parts.length == 2 ? parts[1] : "") {
           case "B" -> 1;
@@ -336,7 +336,7 @@ final class RuleFileReader {
       for (YamlNode.Scalar item : scalarsOf(field)) {
         items.add(Literal.of(item.text(), item.quoted()));
       }
-      if (items.isEmpty()) {
+      if (field.value() instanceof YamlNode.Items list && list.items().isEmpty()) {
         problems.error(
             field.key().at(), "CRD112", "list '" + field.key().text() + "' is empty", "");
       }
@@ -576,7 +576,7 @@ final class RuleFileReader {
       boolean below = name.endsWith(".*") || name.endsWith(".**");
       String stem = below ? name.substring(0, name.lastIndexOf('.')) : name;
       if (plain.equals(stem)
-          || below && plain.startsWith(stem + ".")
+          || (below && plain.startsWith(stem + "."))
           || name.startsWith(plain + ".")) {
         return true;
       }
@@ -704,13 +704,13 @@ final class RuleFileReader {
             Suggest.hint(node.text(), TYPES, "use " + String.join(", ", TYPES)));
       }
     }
+    String with = part.oneOf("with", "token", operators.toArray(new String[0]));
     if (types.isEmpty()) {
       if (!part.has("types")) {
         problems.error(part.at(), "CRD112", "a redaction has no 'types'", "as in: types: [email]");
       }
       return Redaction.NOTHING;
     }
-    String with = part.oneOf("with", "token", operators.toArray(new String[0]));
     return new Redaction(
         paths,
         types,
@@ -787,6 +787,9 @@ final class RuleFileReader {
   }
 
   private void warnOfUnused(Section file) {
+    if (problems.hasErrors()) {
+      return; // what would use it may be what is broken
+    }
     for (Map.Entry<String, RuleList> list : lists.entrySet()) {
       if (!list.getValue().isUsed()) {
         problems.warning(

@@ -18,11 +18,13 @@ final class Section {
   private final Problems problems;
   private final Map<String, YamlNode.Field> fields = new LinkedHashMap<>();
   private final Set<String> asked = new LinkedHashSet<>();
+  private final boolean isMapping;
 
   private Section(String name, YamlNode.@Nullable Fields node, Position at, Problems problems) {
     this.name = name;
     this.at = at;
     this.problems = problems;
+    isMapping = node != null;
     if (node != null) {
       for (YamlNode.Field field : node.fields()) {
         fields.put(field.key().text(), field);
@@ -96,6 +98,9 @@ final class Section {
   YamlNode.@Nullable Scalar required(String key, String hint) {
     if (!has(key)) {
       asked.add(key);
+      if (!isMapping) {
+        return null; // that it is none was told
+      }
       problems.error(at, "CRD112", name + " has no '" + key + "'", hint);
       return null;
     }

@@ -195,7 +195,7 @@ final class Target {
           return null;
         }
         labelEmpty = true;
-      } else if (c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '_') {
+      } else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_') {
         labelEmpty = false;
       } else {
         return null;

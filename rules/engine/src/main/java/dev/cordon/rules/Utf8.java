@@ -38,9 +38,9 @@ final class Utf8 {
         if ((next & 0xc0) != 0x80) {
           return false;
         }
-        value = value << 6 | next & 0x3f;
+        value = (value << 6) | (next & 0x3f);
       }
-      if (value < min || value > 0x10ffff || value >= 0xd800 && value <= 0xdfff) {
+      if (value < min || value > 0x10ffff || (value >= 0xd800 && value <= 0xdfff)) {
         return false;
       }
     }

@@ -11,6 +11,8 @@ sealed interface YamlNode {
   String what();
 
   /**
+   * Any value that is no list and no mapping.
+   *
    * @param inPlace the text stands in the file as it is, on one line: offsets are columns
    * @param quoted written with quotes: never a number or true or false
    */

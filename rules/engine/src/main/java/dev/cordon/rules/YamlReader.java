@@ -182,6 +182,12 @@ final class YamlReader {
   }
 
   private static String hint(String problem) {
+    if (problem.contains("got {")) {
+      return "in a path write * for one segment, not {id}";
+    }
+    if (problem.contains("got [")) {
+      return "put a condition with [] into quotes";
+    }
     return problem.contains("alphabetic") || problem.contains("alias")
         ? "put a value that begins with * into quotes; for hosts write .example.com"
         : "";
