@@ -17,10 +17,11 @@ public final class Main {
 
   private static final List<Entry> COMMANDS =
       List.of(
+          new Entry(List.of("tail"), "print a journal, also while it is written", TailCommand::run),
           new Entry(
-              List.of("tail"), "print a journal, also while it is written", TailCommand::run),
-          new Entry(
-              List.of("rules", "check"), "tell what is wrong with rule files", RulesCheckCommand::run),
+              List.of("rules", "check"),
+              "tell what is wrong with rule files",
+              RulesCheckCommand::run),
           new Entry(
               List.of("rules", "explain"), "tell how a call is decided", RulesExplainCommand::run));
 

@@ -201,7 +201,8 @@ final class RulesExplainCommand {
     CallFacts facts(int inspectUpToBytes) throws UsageException, IOException {
       int space = call.indexOf(' ');
       if (space < 0) {
-        throw new UsageException("--call wants 'METHOD URL', as in 'POST https://api.example.com/x'");
+        throw new UsageException(
+            "--call wants 'METHOD URL', as in 'POST https://api.example.com/x'");
       }
       String method = call.substring(0, space);
       String url = call.substring(space + 1).strip();

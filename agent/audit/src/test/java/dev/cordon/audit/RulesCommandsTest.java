@@ -104,7 +104,8 @@ class RulesCommandsTest {
   @Test
   void noValueOfTheCallIsPrinted() throws IOException {
     Path body = directory.resolve("body.json");
-    Files.writeString(body, "{\"amount\": \"s3cret-1\", \"reason\": \"s3cret-2\", \"s3cret-3\": 1}\n");
+    Files.writeString(
+        body, "{\"amount\": \"s3cret-1\", \"reason\": \"s3cret-2\", \"s3cret-3\": 1}\n");
     for (String header : List.of("Authorization: Bearer s3cret-4", "s3cret-5")) {
       run(
           "explain",
