@@ -3,11 +3,13 @@ package dev.cordon.it;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
-import java.net.URISyntaxException;
+import java.net.URI;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -69,18 +71,27 @@ public final class Fixtures {
     return classes;
   }
 
-  /** The jars of the tests' own class path that hold these classes. */
-  public static List<Path> jarsOf(String... classNames) {
+  /**
+   * The jars of the tests' own class path that hold these classes, as the application would bring
+   * them: not the agent's own copies.
+   */
+  public static List<Path> jarsOf(String... classNames) throws IOException {
     List<Path> jars = new ArrayList<>();
     for (String name : classNames) {
-      try {
-        Class<?> type = Class.forName(name, false, Fixtures.class.getClassLoader());
-        jars.add(Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()));
-      } catch (ClassNotFoundException | URISyntaxException missing) {
-        throw new IllegalStateException(name + " is not on the class path of the tests", missing);
-      }
+      jars.add(jarOf(name));
     }
     return jars;
+  }
+
+  private static Path jarOf(String className) throws IOException {
+    String entry = className.replace('.', '/') + ".class";
+    for (URL found : Collections.list(Fixtures.class.getClassLoader().getResources(entry))) {
+      String place = found.getPath();
+      if (found.getProtocol().equals("jar") && !place.contains("-isolated.jar!")) {
+        return Path.of(URI.create(place.substring(0, place.indexOf("!/"))));
+      }
+    }
+    throw new IllegalStateException(className + " is in no jar on the class path of the tests");
   }
 
   /** Writes a rule file and returns it. */

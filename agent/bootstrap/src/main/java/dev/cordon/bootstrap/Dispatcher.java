@@ -30,6 +30,9 @@ public final class Dispatcher {
   // adapters with it
   private static volatile @Nullable ClassValue<InvocationHandler[]> hooks;
 
+  // arrays of the JDK: nothing of Cordon stays behind in a pooled thread
+  private static final ThreadLocal<@Nullable Object[]> SINGLE = new ThreadLocal<>();
+
   private Dispatcher() {}
 
   /**
@@ -42,6 +45,20 @@ public final class Dispatcher {
       throw new IllegalStateException("hooks are installed already; attach one Cordon agent only");
     }
     hooks = installed;
+  }
+
+  /**
+   * The argument array of a method with one parameter that runs for every log line. It is the
+   * thread's own and is used again by the next such call.
+   */
+  public static @Nullable Object[] single(@Nullable Object argument) {
+    @Nullable Object[] array = SINGLE.get();
+    if (array == null) {
+      array = new Object[1];
+      SINGLE.set(array);
+    }
+    array[0] = argument;
+    return array;
   }
 
   /** Called by woven code; throws what the hook throws. */

@@ -29,6 +29,7 @@ final class Prologue extends MethodVisitor {
   private final Type[] parameters;
   private final Type result;
   private final int number;
+  private final boolean lean;
 
   Prologue(
       MethodVisitor body,
@@ -36,8 +37,10 @@ final class Prologue extends MethodVisitor {
       int version,
       int access,
       String descriptor,
-      int number) {
+      int number,
+      boolean lean) {
     super(Opcodes.ASM9, body);
+    this.lean = lean;
     this.className = className;
     this.version = version;
     this.isStatic = (access & Opcodes.ACC_STATIC) != 0;
@@ -83,6 +86,16 @@ final class Prologue extends MethodVisitor {
   private void pushArguments() {
     if (parameters.length == 0) {
       visitFieldInsn(Opcodes.GETSTATIC, DISPATCHER, "NO_ARGUMENTS", "[Ljava/lang/Object;");
+      return;
+    }
+    if (lean) {
+      visitVarInsn(Opcodes.ALOAD, isStatic ? 0 : 1);
+      visitMethodInsn(
+          Opcodes.INVOKESTATIC,
+          DISPATCHER,
+          "single",
+          "(Ljava/lang/Object;)[Ljava/lang/Object;",
+          false);
       return;
     }
     pushInt(parameters.length);

@@ -14,6 +14,9 @@ import java.util.List;
  * @param requires members the hook relies on; when one is absent, the class is left alone and the
  *     gap is reported
  * @param optional true when versions without this method are sound: its absence is not a gap
+ * @param lean true for a method with one parameter, of a reference type, whose hook is called for
+ *     every log line: the argument array is the thread's own and is used again, so the hook must
+ *     read it before it proceeds and never after
  */
 public record Target(
     String className,
@@ -21,7 +24,8 @@ public record Target(
     String descriptor,
     String hookClass,
     List<Member> requires,
-    boolean optional) {
+    boolean optional,
+    boolean lean) {
 
   /**
    * A field or method that a hook uses.
@@ -48,7 +52,21 @@ public record Target(
       throw new IllegalArgumentException(
           "want an internal class name and a binary hook name: " + className + ", " + hookClass);
     }
+    if (lean && !descriptor.matches("\\((L[^;]*;|\\[[^)]*)\\).*")) {
+      throw new IllegalArgumentException(
+          "lean wants one parameter, of a reference type: " + method);
+    }
     requires = List.copyOf(requires);
+  }
+
+  public Target(
+      String className,
+      String method,
+      String descriptor,
+      String hookClass,
+      List<Member> requires,
+      boolean optional) {
+    this(className, method, descriptor, hookClass, requires, optional, false);
   }
 
   /** A method that has to be there, with a hook that relies on nothing but public types. */

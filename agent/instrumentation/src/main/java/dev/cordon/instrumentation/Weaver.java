@@ -129,6 +129,7 @@ public final class Weaver implements ClassFileTransformer {
       return null;
     }
     Map<String, Integer> numbers = new HashMap<>();
+    Set<Integer> lean = new HashSet<>();
     List<Entry> woven = new ArrayList<>();
     boolean complete = true;
     for (int number = 0; number < targets.size(); number++) {
@@ -148,6 +149,9 @@ public final class Weaver implements ClassFileTransformer {
         continue;
       }
       numbers.put(target.method() + target.descriptor(), number);
+      if (target.lean()) {
+        lean.add(number);
+      }
       woven.add(entry);
     }
     if (!complete) {
@@ -161,7 +165,7 @@ public final class Weaver implements ClassFileTransformer {
       return null;
     }
     ClassWriter writer = new ClassWriter(reader, 0); // no frames computed, so no class is loaded
-    reader.accept(new Prologues(writer, className, members.version & 0xFFFF, numbers), 0);
+    reader.accept(new Prologues(writer, className, members.version & 0xFFFF, numbers, lean), 0);
     byte[] result = writer.toByteArray();
     for (Entry entry : woven) {
       coverage.installed(entry.libraryName(), entry.target().name());
@@ -253,9 +257,16 @@ public final class Weaver implements ClassFileTransformer {
     private final String className;
     private final int version;
     private final Map<String, Integer> numbers;
+    private final Set<Integer> lean;
 
-    Prologues(ClassWriter writer, String className, int version, Map<String, Integer> numbers) {
+    Prologues(
+        ClassWriter writer,
+        String className,
+        int version,
+        Map<String, Integer> numbers,
+        Set<Integer> lean) {
       super(API, writer);
+      this.lean = lean;
       this.className = className;
       this.version = version;
       this.numbers = numbers;
@@ -272,7 +283,8 @@ public final class Weaver implements ClassFileTransformer {
       Integer number = numbers.get(name + descriptor);
       return number == null
           ? plain
-          : new Prologue(plain, className, version, access, descriptor, number);
+          : new Prologue(
+              plain, className, version, access, descriptor, number, lean.contains(number));
     }
   }
 }

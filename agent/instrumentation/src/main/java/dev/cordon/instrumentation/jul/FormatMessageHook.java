@@ -16,6 +16,7 @@ final class FormatMessageHook extends Hook {
       text = (String) proceed(self, arguments);
     } finally {
       Formatting.end(outer);
+      arguments[0] = null; // the array stays with the thread, the record must not
     }
     return text == null ? null : Gate.line(text);
   }

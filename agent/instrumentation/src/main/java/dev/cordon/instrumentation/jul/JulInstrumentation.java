@@ -26,11 +26,14 @@ public final class JulInstrumentation implements LibraryInstrumentation {
         Target.of(RECORD, "getMessage", "()Ljava/lang/String;", PACKAGE + "MessageHook"),
         Target.of(RECORD, "getParameters", "()[Ljava/lang/Object;", PACKAGE + "ParametersHook"),
         Target.of(RECORD, "getThrown", "()Ljava/lang/Throwable;", PACKAGE + "ThrownHook"),
-        Target.of(
+        new Target(
             "java/util/logging/Formatter",
             "formatMessage",
             "(Ljava/util/logging/LogRecord;)Ljava/lang/String;",
-            PACKAGE + "FormatMessageHook"),
+            PACKAGE + "FormatMessageHook",
+            List.of(),
+            false,
+            true),
         Target.of(
             "java/util/logging/XMLFormatter",
             "format",

@@ -72,11 +72,6 @@ final class JulInstrumentationTest extends LoggerContract {
         "java.util.logging.XMLFormatter#format");
   }
 
-  @Override
-  protected int bytesOfACleanLine() {
-    return 48; // the argument array of formatMessage(record), on entry and when it proceeds
-  }
-
   @Test
   void recordHandedStraightToAHandlerIsRedacted() {
     try (JulLog log = new JulLog(true)) {
