@@ -92,17 +92,12 @@ final class Detector {
           switch (anchor) {
             case DIGIT ->
                 Numbers.verify(
-                    s,
-                    floor,
-                    i,
-                    to,
-                    kinds,
-                    c == '0' && i - floor <= lastPhone ? name | Names.PHONE : name);
+                    s, floor, i, to, kinds, i - floor <= lastPhone ? name | behindPhone(c) : name);
             case AT -> Emails.verify(s, from, i, 1, to);
-            case PERCENT -> percent(s, from, i, to, kinds);
-            case BACKSLASH -> backslash(s, from, i, to, kinds);
+            case PERCENT -> percent(s, from, i, to, kinds, name);
+            case BACKSLASH -> backslash(s, from, i, to, kinds, name);
             case AMPERSAND -> ampersand(s, from, i, to);
-            case PLUS -> Phones.international(s, from, i, i + 1, to);
+            case PLUS -> Phones.international(s, from, i, i + 1, to, name);
             case UNDERSCORE -> Secrets.underscore(s, from, i, to);
             case UPPER_J, LOWER_W -> Secrets.jwt(s, from, i, to);
             case UPPER_A -> Secrets.upperA(s, from, i, to);
@@ -141,7 +136,12 @@ final class Detector {
     return spans;
   }
 
-  private static long percent(String s, int from, int i, int to, int kinds) {
+  /** What the number before says about one that begins with this digit. */
+  private static int behindPhone(char first) {
+    return first == '0' ? Names.PHONE | Names.NEXT_TO_PHONE : Names.NEXT_TO_PHONE;
+  }
+
+  private static long percent(String s, int from, int i, int to, int kinds, int name) {
     if (!Chars.isHexAt(s, i + 1, 2, to)) {
       return miss(i + 1);
     }
@@ -151,7 +151,7 @@ final class Detector {
       return otherwise(Emails.verify(s, from, i, 3, to), i + 3);
     }
     if (high == '2' && low == 'b' && (kinds & Kind.PHONE.bit()) != 0) {
-      return otherwise(Phones.international(s, from, i, i + 3, to), i + 3);
+      return otherwise(Phones.international(s, from, i, i + 3, to, name), i + 3);
     }
     if (high == '2' && s.charAt(i + 2) == '5' && Chars.isHexAt(s, i + 3, 2, to)) {
       // encoded twice
@@ -163,7 +163,7 @@ final class Detector {
     return miss(i + 3);
   }
 
-  private static long backslash(String s, int from, int i, int to, int kinds) {
+  private static long backslash(String s, int from, int i, int to, int kinds, int name) {
     if (i + 1 >= to) {
       return miss(i + 1);
     }
@@ -173,7 +173,7 @@ final class Detector {
         return otherwise(Emails.verify(s, from, i, 6, to), i + 6);
       }
       if (s.regionMatches(true, i + 2, "002b", 0, 4) && (kinds & Kind.PHONE.bit()) != 0) {
-        return otherwise(Phones.international(s, from, i, i + 6, to), i + 6);
+        return otherwise(Phones.international(s, from, i, i + 6, to, name), i + 6);
       }
       return miss(i + 6);
     }

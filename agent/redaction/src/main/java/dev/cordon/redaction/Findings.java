@@ -39,7 +39,7 @@ final class Findings {
 
   /** Scans a value whose characters need no decoding. */
   void scan(View view, int from, int to, int name, Supplier<FieldPath> path) {
-    Spans spans = spans(view, from, to, name);
+    Spans spans = spans(view, from, to, name, plan.kinds());
     if (spans == null) {
       return;
     }
@@ -54,7 +54,14 @@ final class Findings {
 
   /** Scans a JSON number; one that is a finding is replaced by a string. */
   void scanNumber(View view, int from, int to, int name, Supplier<FieldPath> path) {
-    Spans spans = spans(view, from, to, name);
+    int kinds = plan.kinds();
+    for (int i = from; i < to; i++) {
+      if (!Chars.isDigit(view.text.charAt(i))) {
+        kinds &= ~Kind.PHONE.bit(); // a point or an exponent: an amount, whatever its name
+        break;
+      }
+    }
+    Spans spans = spans(view, from, to, name, kinds);
     if (spans == null) {
       return;
     }
@@ -66,10 +73,10 @@ final class Findings {
     }
   }
 
-  private @Nullable Spans spans(View view, int from, int to, int name) {
-    Spans spans = Detector.scan(view.text, from, to, plan.kinds(), name);
+  private @Nullable Spans spans(View view, int from, int to, int name, int kinds) {
+    Spans spans = Detector.scan(view.text, from, to, kinds, name);
     if ((name & (Names.AWS_SECRET | Names.AWS_SESSION)) != 0
-        && (plan.kinds() & Kind.AWS_KEY.bit()) != 0
+        && (kinds & Kind.AWS_KEY.bit()) != 0
         && Secrets.awsSecretEnd(view.text, from, to, (name & Names.AWS_SESSION) != 0) == to) {
       spans = spans == null ? new Spans() : spans;
       spans.add(Kind.AWS_KEY.ordinal(), from, to);

@@ -18,6 +18,9 @@ final class Names {
   /** Words that come before a telephone number in a sentence, but before other numbers too. */
   static final int MAYBE_PHONE = 64;
 
+  /** No name at all: another telephone number stands right before. */
+  static final int NEXT_TO_PHONE = 128;
+
   private static final int MAX_NAME_CHARS = 48;
   private static final int MAX_PUNCTUATION_CHARS = 12;
   private static final int MAX_FILLER_WORDS = 3;
@@ -60,6 +63,41 @@ final class Names {
     "imei",
     "sku"
   };
+
+  /** Last words of names that count or measure what has to do with telephones. */
+  private static final String[] MEASURE_ENDS = {
+    "price",
+    "cost",
+    "costs",
+    "fee",
+    "bill",
+    "amount",
+    "cents",
+    "budget",
+    "total",
+    "revenue",
+    "sales",
+    "visits",
+    "clicks",
+    "views",
+    "users",
+    "sessions",
+    "seconds",
+    "minutes",
+    "duration",
+    "usage",
+    "bytes",
+    "pages",
+    "row",
+    "rows",
+    "index",
+    "voltage",
+    "verified"
+  };
+
+  private static final String[] OTHER_PHONES = {
+    "i", "micro", "head", "ear", "smart", "saxo", "xylo", "mega", "vibra", "gramo", "hydro", "homo"
+  };
   private static final String[] GLUED_IDENTIFIERS = {"traceid", "spanid", "requestid", "messageid"};
 
   private Names() {}
@@ -77,27 +115,28 @@ final class Names {
       }
       switch (s.charAt(i) | 0x20) {
         case 'p' -> {
-          if (has(s, i, to, "phone") && !(i > start && (s.charAt(i - 1) | 0x20) == 'i')) {
+          if (has(s, i, to, "phone") && isPhone(s, start, i, to)) {
             bits |= PHONE;
           } else if (has(s, i, to, "pan") && begins(s, start, i) && ends(s, i + 3, to)) {
             bits |= CARD;
           }
         }
         case 'm' -> {
-          if (has(s, i, to, "msisdn") || (begins(s, start, i) && has(s, i, to, "mobil"))) {
+          if (has(s, i, to, "msisdn") || (begins(s, start, i) && isMobile(s, i, to))) {
             bits |= PHONE;
           }
         }
         case 't' -> {
           if (begins(s, start, i)
-              && ((has(s, i, to, "tel") && ends(s, i + 3, to)) || has(s, i, to, "telefon"))) {
+              && ((has(s, i, to, "tel") && endsOrNumber(s, i + 3, to) && !isCity(s, i + 3, to))
+                  || has(s, i, to, "telefon"))) {
             bits |= PHONE;
           } else if (has(s, i, to, "token") && session) {
             bits |= AWS_SESSION;
           }
         }
         case 'f' -> {
-          if (begins(s, start, i) && has(s, i, to, "fax")) {
+          if (begins(s, start, i) && has(s, i, to, "fax") && endsOrNumber(s, i + 3, to)) {
             bits |= PHONE;
           }
         }
@@ -128,8 +167,8 @@ final class Names {
             if ((has(s, i, to, "card") && !has(s, i, to, "cardi"))
                 || (has(s, i, to, "credit") && !has(s, i, to, "credits"))) {
               bits |= CARD;
-            } else if (has(s, i, to, "cell") && ends(s, i + 4, to)) {
-              bits |= PHONE;
+            } else if (has(s, i, to, "cell")) {
+              bits |= cell(s, start, i, to);
             }
           }
         }
@@ -154,8 +193,48 @@ final class Names {
     }
     if (namesIdentifier(s, start, to)) {
       bits = (bits & ~PHONE) | IDENTIFIER;
+    } else if ((bits & PHONE) != 0 && endsWithWord(MEASURE_ENDS, s, start, to)) {
+      bits &= ~PHONE;
     }
     return bits;
+  }
+
+  private static boolean isPhone(String s, int from, int i, int to) {
+    int after = i + 5;
+    if (begins(s, from, i)) {
+      return !has(s, after, to, "tic") && !has(s, after, to, "me"); // phonetic, phoneme
+    }
+    for (String other : OTHER_PHONES) {
+      int at = i - other.length();
+      if (at >= from && has(s, at, i, other) && begins(s, from, at)) {
+        return false;
+      }
+    }
+    boolean plural = has(s, after, to, "s") && ends(s, after + 1, to);
+    return plural || endsOrNumber(s, after, to);
+  }
+
+  private static boolean isMobile(String s, int i, int to) {
+    if (!has(s, i, to, "mobil")) {
+      return false;
+    }
+    int after = has(s, i + 5, to, "e") ? i + 6 : i + 5;
+    return endsOrNumber(s, after, to) || has(s, after, to, "phone") || has(s, after, to, "tel");
+  }
+
+  private static boolean isCity(String s, int at, int to) {
+    int word = at < to && !Chars.isAsciiLetter(s.charAt(at)) ? at + 1 : at;
+    return has(s, word, to, "aviv");
+  }
+
+  /** Tables, batteries and radio networks have cells too: another word must tell. */
+  private static int cell(String s, int from, int i, int to) {
+    int after = i + 4;
+    if (after == to) {
+      return i == from ? MAYBE_PHONE : PHONE;
+    }
+    int word = Chars.isAsciiLetter(s.charAt(after)) ? after : after + 1;
+    return has(s, word, to, "phone") || startsNumber(s, word, to) ? PHONE : 0;
   }
 
   /** Bits for the words right before {@code at}: {@code phone: }, {@code "tel":"}, {@code my}. */
@@ -211,19 +290,27 @@ final class Names {
   }
 
   private static boolean namesIdentifier(String s, int from, int to) {
-    int last = to > from ? s.charAt(to - 1) | 0x20 : 0;
-    for (String end : IDENTIFIER_ENDS) {
-      int at = to - end.length();
-      if (at >= from
-          && end.charAt(end.length() - 1) == last
-          && has(s, at, to, end)
-          && begins(s, from, at)) {
-        return true;
-      }
+    if (endsWithWord(IDENTIFIER_ENDS, s, from, to)) {
+      return true;
     }
     for (String name : GLUED_IDENTIFIERS) {
       int at = to - name.length();
       if (at >= from && has(s, at, to, name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether the last word of a compound name is one of these. */
+  private static boolean endsWithWord(String[] words, String s, int from, int to) {
+    int last = to > from ? s.charAt(to - 1) | 0x20 : 0;
+    for (String word : words) {
+      int at = to - word.length();
+      if (at >= from
+          && word.charAt(word.length() - 1) == last
+          && has(s, at, to, word)
+          && begins(s, from, at)) {
         return true;
       }
     }
@@ -253,8 +340,23 @@ final class Names {
     return upper && !upperBefore;
   }
 
+  /** Whether a word ends before {@code at}: {@code telHome}, {@code TELHome}, but not TELEX. */
   private static boolean ends(String s, int at, int to) {
-    return at >= to || !Chars.isAsciiLetter(s.charAt(at)) || s.charAt(at) < 'a';
+    if (at >= to || !Chars.isAsciiLetter(s.charAt(at))) {
+      return true;
+    }
+    return s.charAt(at) < 'a'
+        && (s.charAt(at - 1) >= 'a' || (at + 1 < to && s.charAt(at + 1) >= 'a'));
+  }
+
+  /** Whether a word ends before {@code at}, or goes on with "number": {@code faxno}. */
+  private static boolean endsOrNumber(String s, int at, int to) {
+    return ends(s, at, to) || startsNumber(s, at, to);
+  }
+
+  private static boolean startsNumber(String s, int at, int to) {
+    return has(s, at, to, "num")
+        || ((has(s, at, to, "no") || has(s, at, to, "nr")) && ends(s, at + 2, to));
   }
 
   static boolean isNumber(String text) {

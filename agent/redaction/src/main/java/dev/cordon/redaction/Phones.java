@@ -43,7 +43,7 @@ final class Phones {
   private Phones() {}
 
   /** {@code plus} is where the plus sign begins, {@code i} what follows it. */
-  static long international(String s, int from, int plus, int i, int to) {
+  static long international(String s, int from, int plus, int i, int to, int name) {
     int at = i;
     if (at < to && s.charAt(at) == ' ') {
       at++;
@@ -64,7 +64,59 @@ final class Phones {
     if (end < 0) {
       return Detector.miss(i);
     }
+    if (isSignedDecimal(s, at, end, to) || isDate(s, at, end)) {
+      int names = name | Names.before(s, Math.max(from, plus - NAME_CHARS), plus);
+      if ((names & Names.PHONE) == 0) {
+        return Detector.miss(i);
+      }
+    }
     return Detector.hit(Kind.PHONE, plus, plus, extensionEnd(s, end, to));
+  }
+
+  /**
+   * Whether this reads as {@code +48.8577} or {@code +48.8577-002.295}: a dot between the first two
+   * runs of digits, and none behind the second. Registries of domains write numbers like that, but
+   * under a name.
+   */
+  private static boolean isSignedDecimal(String s, int first, int end, int to) {
+    int dot = skipDigits(s, first, to);
+    int fraction = skipDigits(s, dot + 1, to);
+    if (dot >= to || s.charAt(dot) != '.' || fraction == dot + 1) {
+      return false;
+    }
+    if (fraction < to && s.charAt(fraction) == '.' && isDigits(s, fraction + 1, 1, to)) {
+      return false;
+    }
+    if (end <= fraction) {
+      return true;
+    }
+    int next = skipDigits(s, fraction + 1, to);
+    return next > fraction + 1
+        && next < to
+        && s.charAt(next) == '.'
+        && isDigits(s, next + 1, 1, to);
+  }
+
+  /** Whether these are the eight digits of a year, a month and a day. */
+  private static boolean isDate(String s, int first, int end) {
+    if (end - first != 8 || !isDigits(s, first, 8, end)) {
+      return false;
+    }
+    int month = (s.charAt(first + 4) - '0') * 10 + s.charAt(first + 5) - '0';
+    int day = (s.charAt(first + 6) - '0') * 10 + s.charAt(first + 7) - '0';
+    return (s.startsWith("20", first) || s.startsWith("19", first))
+        && month >= 1
+        && month <= 12
+        && day >= 1
+        && day <= 31;
+  }
+
+  private static int skipDigits(String s, int at, int to) {
+    int end = at;
+    while (end < to && Chars.isDigit(s.charAt(end))) {
+      end++;
+    }
+    return end;
   }
 
   /** End of a number that begins with its country code, -1 if it is none. */
@@ -239,9 +291,12 @@ final class Phones {
         return -1;
       }
     }
-    if (separator == ' ' && second == ' ' && !clear) {
+    boolean tabular = separator == ' ' && second == ' ' && !clear;
+    boolean versionLike = separator == '.' && second == '.' && start == i;
+    if (tabular || versionLike) {
       int names = name | Names.before(s, Math.max(floor, start - NAME_CHARS), start);
-      if ((names & (Names.PHONE | Names.MAYBE_PHONE)) == 0) {
+      int enough = Names.PHONE | Names.MAYBE_PHONE | (versionLike ? Names.NEXT_TO_PHONE : 0);
+      if ((names & enough) == 0) {
         return -1;
       }
     }

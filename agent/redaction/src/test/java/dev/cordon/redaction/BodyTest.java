@@ -54,6 +54,155 @@ class BodyTest {
   // ---- JSON
 
   @Test
+  void aNumberUnderANameThatOnlySoundsLikeATelephoneStaysANumber() {
+    String[] names = {
+      "microphone",
+      "headphones",
+      "Headphones",
+      "SMARTPHONE",
+      "smartphone_price",
+      "saxophone",
+      "xylophone",
+      "earphone",
+      "megaphone",
+      "iphone",
+      "phonetic",
+      "phoneme",
+      "phonetic_key",
+      "cellRow",
+      "cell",
+      "cellIndex",
+      "cell_voltage",
+      "cellular",
+      "CELLVOLTAGE",
+      "excel",
+      "mobile_revenue",
+      "mobileVisits",
+      "mobility",
+      "mobilized",
+      "phone_bill_cents",
+      "phoneSeconds",
+      "phone_budget",
+      "phone_price",
+      "phone_total",
+      "fax_pages",
+      "faximile",
+      "FAXIMILE",
+      "telAviv",
+      "tel_aviv",
+      "TELEMETRY",
+      "telephone_bill_total",
+      "phone_count",
+      "phone-cost",
+      "phone.amount",
+      "phoneVerified"
+    };
+    for (String name : names) {
+      for (String number : List.of("1234567", "4155550132", "493090182012")) {
+        String body = "{\"" + name + "\":" + number + "}";
+        assertEquals(body, redact(body, JSON, TOKENS));
+      }
+    }
+  }
+
+  @Test
+  void aNumberUnderANameThatSaysTelephoneIsFound() {
+    String[] names = {
+      "phone",
+      "Phone",
+      "PHONE",
+      "phones",
+      "phoneNumber",
+      "phone_number",
+      "PHONE_NUMBER",
+      "phonenumber",
+      "userphone",
+      "userphonenumber",
+      "contact_phone",
+      "phone_1",
+      "phone2",
+      "homePhone",
+      "workPhones",
+      "cellPhone",
+      "cell_phone",
+      "cellphone",
+      "cellNumber",
+      "cell_no",
+      "homeCell",
+      "mobile",
+      "Mobile",
+      "mobile_number",
+      "mobileNumber",
+      "mobilenr",
+      "mobilnummer",
+      "mobilephone",
+      "mobil",
+      "tel",
+      "TEL",
+      "homeTel",
+      "telno",
+      "tel_no",
+      "telephone",
+      "TELEPHONE",
+      "telefon",
+      "telefonnummer",
+      "fax",
+      "FAX",
+      "faxNumber",
+      "faxnumber",
+      "faxno",
+      "billing.phone",
+      "msisdn",
+      "whatsapp",
+      "TELNumber"
+    };
+    for (String name : names) {
+      assertEquals(
+          "{\"" + name + "\":\"[PHONE]\"}",
+          redact("{\"" + name + "\":493090182012}", JSON, TOKENS));
+      assertEquals(
+          "{\"" + name + "\":\"[PHONE]\"}",
+          redact("{\"" + name + "\":\"030 901820\"}", JSON, TOKENS));
+    }
+  }
+
+  @Test
+  void aJsonNumberWithAPointOrAnExponentIsNeverATelephoneNumber() {
+    String body =
+        "{\"phone\":12345.67,\"mobile\":4155550132.5,\"tel\":123456e7,\"phone_price\":12345.67}";
+    assertEquals(body, redact(body, JSON, TOKENS));
+  }
+
+  @Test
+  void signedDecimalsCoordinatesDatesAndVersionsAreNoTelephoneNumbers() {
+    String body =
+        "{\"delta\":\"+578.181073\",\"gps\":\"+52.5200066,+13.4049540\","
+            + "\"iso6709\":\"+48.8577+002.295/\",\"west\":\"+48.8577-002.295/\","
+            + "\"balance\":\"+4915012345.67\",\"saldo\":\"+14155550132.50\","
+            + "\"utc\":\"+20241122\",\"version\":\"232.696.1624\",\"rev\":\"1.232.696.1624\","
+            + "\"pair\":\"+52.5200066 13.4049540\",\"blank\":\"+52.5200066 +13.4049540\"}";
+    assertEquals(body, redact(body, JSON, TOKENS));
+    assertEquals("p=%2B578.181073&q=1", redact("p=%2B578.181073&q=1", FORM, TOKENS));
+  }
+
+  @Test
+  void theSameShapesUnderANameThatSaysTelephoneAreFound() {
+    assertEquals(
+        "{\"phone\":\"[PHONE]\",\"fax\":\"[PHONE]\",\"tel\":\"[PHONE]\",\"cell\":\"[PHONE]\"}",
+        redact(
+            "{\"phone\":\"+49.30901820\",\"fax\":\"+1.4155550132\",\"tel\":\"232.696.1624\","
+                + "\"cell\":\"+4915112345678\"}",
+            JSON,
+            TOKENS));
+    assertEquals(
+        "{\"a\":\"[PHONE]\",\"b\":\"[PHONE]\",\"c\":\"call [PHONE]\"}",
+        redact(
+            "{\"a\":\"+49.30.901820\",\"b\":\"+1.415.555.0132\",\"c\":\"call 415.555.0132\"}",
+            JSON,
+            TOKENS));
+  }
+
+  @Test
   void valuesKeysAndNumbersOfJsonAreReplacedInPlace() {
     assertEquals(
         "{ \"to\" : \"[EMAIL]\",\n \"[EMAIL]\":1, \"n\":[\"[CARD]\" , 42, null, \"[PHONE]\"] }",
