@@ -11,6 +11,8 @@ final class NameGuard {
 
   private static final String UUID_SHAPE = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
 
+  private static final int MAX_LABEL_DIGITS = 8; // a date; phone and card numbers have more
+
   private NameGuard() {}
 
   /**
@@ -193,14 +195,38 @@ final class NameGuard {
     return false;
   }
 
+  /**
+   * Labels that hold a number or a key make a value of the host name. The numbers of an IP address
+   * and a port are too short to be mistaken for one.
+   */
   private static boolean isHostPort(String text) {
+    int labelDigits = 0;
+    int run = 0;
+    int runDigits = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (!isLetter(c) && !isDigit(c) && ".-_:[]".indexOf(c) < 0) {
+      if (isDigit(c)) {
+        labelDigits++;
+        runDigits++;
+        run++;
+      } else if (isLetter(c)) {
+        run++;
+      } else if (c == '-' || c == '_') {
+        run = 0;
+        runDigits = 0;
+      } else if (".:[]".indexOf(c) >= 0) {
+        run = 0;
+        runDigits = 0;
+        labelDigits = 0;
+      } else {
+        return false;
+      }
+      // the second: a key whose digits all stand at its end, which hasToken takes for a word
+      if (labelDigits > MAX_LABEL_DIGITS || run >= 20 && runDigits >= 3) {
         return false;
       }
     }
-    return true;
+    return !hasToken(text);
   }
 
   /** service/environment/host/pid/version/run, each already a {@link #pathName}. */

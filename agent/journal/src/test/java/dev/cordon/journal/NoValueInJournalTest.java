@@ -64,6 +64,41 @@ class NoValueInJournalTest {
     }
   }
 
+  @Test
+  void noByteOfAValueInAHostNameIsInAnyFile() throws Exception {
+    long seed = System.nanoTime();
+    System.out.println("seed " + seed);
+    Random random = new Random(seed);
+    List<String> values = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      values.add("49" + digits(random, 10));
+      values.add("4" + digits(random, 15));
+      values.add("de" + digits(random, 20));
+      values.add("sk-live-" + token(random, 24));
+      values.add("sk-live-" + letters(random, 20) + digits(random, 4));
+      values.add(new java.util.UUID(random.nextLong(), random.nextLong()).toString());
+    }
+    try (Journal journal = Journal.open(JournalOptions.of(base, "crm"))) {
+      for (String value : values) {
+        for (String host :
+            List.of(value, value + ".example.com", "crm." + value + ".example.com")) {
+          JournalRecord record =
+              new JournalRecord(RecordKind.CALL_REQUEST).destination(host + ":443");
+          assertEquals(Appended.ACCEPTED, journal.append(record, Level.ACCEPTED, TEN_SECONDS_NS));
+        }
+      }
+      JournalRecord known =
+          new JournalRecord(RecordKind.CALL_REQUEST).destination("crm.example.com:443");
+      assertEquals(Appended.DURABLE, journal.append(known, Level.DURABLE, TEN_SECONDS_NS));
+      String everything = everyByteBelow(base);
+      assertTrue(everything.contains("crm.example.com:443"), "the search finds what is there");
+      for (String value : values) {
+        assertTrue(!everything.contains(value), "seed " + seed + ", in the journal: " + value);
+      }
+      assertEquals("other", Tails.all(base).get(0).destination());
+    }
+  }
+
   /** As it is, and as part of what looks like a name. */
   private static List<String> forms(String value) {
     return List.of(
