@@ -1,9 +1,11 @@
 package dev.cordon.instrumentation.jul;
 
 import dev.cordon.bootstrap.Gate;
+import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
@@ -13,8 +15,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands in for a throwable whose messages hold something that must not be written: same class name
- * in print, same stack, same chain, redacted messages.
+ * Stands in for a throwable whose messages hold something that must not be written, or that prints
+ * itself its own way: same class name in print, same stack, same chain, redacted text.
  */
 final class RedactedThrowable extends Throwable {
   private static final long serialVersionUID = 1L;
@@ -29,13 +31,14 @@ final class RedactedThrowable extends Throwable {
     this.original = original;
   }
 
-  /** The throwable itself when its whole chain is clean. */
+  /** The throwable itself when its whole chain is clean and printed by Throwable alone. */
   static Throwable of(Throwable thrown) {
     Map<Throwable, RedactedThrowable> standIns = null;
     boolean found = false;
     Set<Throwable> chain = chainOf(thrown);
     for (Throwable link : chain) {
-      if (!isClean(link.getMessage()) || !isClean(link.toString())) {
+      // what prints itself may print more than its message, so its text is scanned as it is printed
+      if (printsItself(link) || !isClean(link.getMessage()) || !isClean(link.toString())) {
         found = true;
         break;
       }
@@ -112,8 +115,13 @@ final class RedactedThrowable extends Throwable {
   }
 
   private static boolean printsItself(Throwable link) {
+    return !(link instanceof RedactedThrowable) // logged once more: redacted already
+        && (overridesPrint(link, PrintWriter.class) || overridesPrint(link, PrintStream.class));
+  }
+
+  private static boolean overridesPrint(Throwable link, Class<?> target) {
     try {
-      return link.getClass().getMethod("printStackTrace", PrintWriter.class).getDeclaringClass()
+      return link.getClass().getMethod("printStackTrace", target).getDeclaringClass()
           != Throwable.class;
     } catch (NoSuchMethodException cannotBe) {
       return false;
@@ -135,7 +143,9 @@ final class RedactedThrowable extends Throwable {
     if (original == null) {
       super.printStackTrace(writer);
     } else {
-      writer.print(printed(original));
+      StringWriter text = new StringWriter();
+      original.printStackTrace(new PrintWriter(text, true));
+      writer.print(Gate.line(text.toString()));
     }
   }
 
@@ -144,14 +154,10 @@ final class RedactedThrowable extends Throwable {
     if (original == null) {
       super.printStackTrace(stream);
     } else {
-      stream.print(printed(original));
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      original.printStackTrace(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+      stream.print(Gate.line(bytes.toString(StandardCharsets.UTF_8)));
     }
-  }
-
-  private static String printed(Throwable original) {
-    StringWriter text = new StringWriter();
-    original.printStackTrace(new PrintWriter(text, true));
-    return Gate.line(text.toString());
   }
 
   @Override

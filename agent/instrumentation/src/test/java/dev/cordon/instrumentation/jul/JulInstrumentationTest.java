@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.cordon.instrumentation.LoggerContract;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +28,8 @@ import java.util.logging.MemoryHandler;
 import java.util.logging.SimpleFormatter;
 import java.util.logging.StreamHandler;
 import java.util.logging.XMLFormatter;
+import javax.xml.transform.SourceLocator;
+import javax.xml.transform.TransformerException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -187,6 +190,58 @@ final class JulInstrumentationTest extends LoggerContract {
     record.getThrown().printStackTrace(new PrintWriter(text, true));
     assertEquals("my own way: [EMAIL]" + System.lineSeparator(), text.toString());
     assertSame(record.getThrown(), record.getThrown());
+  }
+
+  @Test
+  void whatOnlyAThrowablesOwnPrintShowsIsRedacted() {
+    SourceLocator place =
+        new SourceLocator() {
+          @Override
+          public @Nullable String getPublicId() {
+            return null;
+          }
+
+          @Override
+          public String getSystemId() {
+            return "https://crm.example/anna@example.com";
+          }
+
+          @Override
+          public int getLineNumber() {
+            return 1;
+          }
+
+          @Override
+          public int getColumnNumber() {
+            return 1;
+          }
+        };
+    Exception clean = new TransformerException("clean", place);
+    LogRecord record = new LogRecord(Level.INFO, "x");
+    record.setThrown(clean);
+    StringWriter text = new StringWriter();
+    record.getThrown().printStackTrace(new PrintWriter(text, true));
+    assertTrue(text.toString().contains("[EMAIL]"), text.toString());
+    assertFalse(text.toString().contains("anna@"), text.toString());
+    assertTrue(text.toString().contains("whatOnlyAThrowablesOwnPrintShows"), text.toString());
+  }
+
+  @Test
+  void throwableThatPrintsItselfToAStreamOnlyIsRedactedThere() {
+    LogRecord record = new LogRecord(Level.INFO, "x");
+    record.setThrown(
+        new Exception("clean") {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          public void printStackTrace(PrintStream stream) {
+            stream.println("m\u00fcller, anna@example.com");
+          }
+        });
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    record.getThrown().printStackTrace(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    assertEquals(
+        "m\u00fcller, [EMAIL]" + System.lineSeparator(), bytes.toString(StandardCharsets.UTF_8));
   }
 
   private static final class SelfPrinting extends Exception {
