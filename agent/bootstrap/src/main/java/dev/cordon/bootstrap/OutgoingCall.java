@@ -32,4 +32,12 @@ public interface OutgoingCall {
    * @throws Passed when the application's own body threw while it was read
    */
   Body body(int limitBytes) throws Passed;
+
+  /**
+   * True when a header of the application contradicts how the client will frame the body: the
+   * server could read a second request out of it.
+   */
+  default boolean isFramingAmbiguous() {
+    return false;
+  }
 }

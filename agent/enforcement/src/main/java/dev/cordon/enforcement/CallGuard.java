@@ -70,7 +70,7 @@ public final class CallGuard implements Gate.Guard {
     Reading reading = read(call);
     Decision decision = decide(reading);
     boolean refuse = decision.blocks();
-    Outgoing.Changes changes = refuse ? Outgoing.Changes.NONE : redact(reading, decision);
+    Outgoing.Changes changes = refuse ? Outgoing.Changes.NONE : redact(call, reading, decision);
     JournalRecord record = record(id, call, reading, decision, changes);
     if (refuse) {
       return refuse(id, record, decision, startedNs);
@@ -156,7 +156,13 @@ public final class CallGuard implements Gate.Guard {
 
   // ---- redact
 
-  private Outgoing.Changes redact(Reading reading, Decision decision) throws IOException {
+  private Outgoing.Changes redact(OutgoingCall call, Reading reading, Decision decision)
+      throws IOException {
+    if (call.isFramingAmbiguous() || isBroken(reading.headers())) {
+      Outgoing.Changes refused =
+          Outgoing.Changes.NONE.refusedFor(Outgoing.Objection.MALFORMED_HEADER);
+      return rules.mode() == Mode.OBSERVE ? refused.wouldBe() : refused;
+    }
     Outgoing.Changes found =
         outgoing.scan(reading.url(), reading.headers(), reading.facts(), decision);
     if (found.isNothing()) {
@@ -172,6 +178,21 @@ public final class CallGuard implements Gate.Guard {
       return found.refusedFor(Outgoing.Objection.SIGNED_BODY);
     }
     return found.encoded(reading.coding());
+  }
+
+  /** A line break in a header begins another header, or another request that nobody decided. */
+  private static boolean isBroken(List<Header> headers) {
+    for (int i = 0; i < headers.size(); i++) {
+      Header header = headers.get(i);
+      if (hasLineBreak(header.name()) || hasLineBreak(header.value())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean hasLineBreak(String text) {
+    return text.indexOf('\n') >= 0 || text.indexOf('\r') >= 0 || text.indexOf('\0') >= 0;
   }
 
   // ---- record

@@ -38,6 +38,11 @@ final class Outgoing {
         "redaction.outgoing",
         "blocked-content",
         "The body holds a value that the rule file lets nowhere leave; remove it from the call."),
+    MALFORMED_HEADER(
+        "cordon.framing",
+        "malformed-header",
+        "A header holds a line break or contradicts the length of the body, so a server could read a"
+            + " second request; take line breaks and Transfer-Encoding out of the headers."),
     SIGNED_BODY(
         "redaction.outgoing",
         "signed-body",

@@ -228,6 +228,30 @@ class CallGuardTest {
   }
 
   @Test
+  void aLineBreakInAHeaderIsRefusedOnReadsToo() throws Exception {
+    for (String value : List.of("a\r\nX: b", "a\nb", "a\rb", "a\0b")) {
+      Refusal refusal =
+          refused(
+              guard("enforce")
+                  .admit(new Call("GET", NOTES, List.of(new Header("X-Name", value)), null)));
+      assertTrue(refusal.bodyText().contains("malformed-header"), refusal.bodyText());
+    }
+  }
+
+  @Test
+  void framingThatContradictsItselfIsRefused() throws Exception {
+    refused(
+        guard("enforce")
+            .admit(
+                new Call("POST", NOTES, List.of(), "{}".getBytes(UTF_8)) {
+                  @Override
+                  public boolean isFramingAmbiguous() {
+                    return true;
+                  }
+                }));
+  }
+
+  @Test
   void withoutAJournalReadsPassAndWritesDoNot() throws Exception {
     CallGuard guard = guard("enforce");
     journalAnswers = Appended.FAILED;

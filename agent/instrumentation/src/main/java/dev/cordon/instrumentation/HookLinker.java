@@ -71,6 +71,10 @@ public final class HookLinker extends ClassValue<InvocationHandler[]> {
       Entry entry = targets.get(number);
       try {
         hooks[number] = link(woven, entry);
+      } catch (VirtualMachineError passing) {
+        // out of stack or memory: nothing is kept, so this call fails and the next one links
+        forget(woven.getClassLoader());
+        throw passing;
       } catch (Throwable fault) {
         if (entry.target().optional() && isAbsence(fault)) {
           // not woven either, so nobody asks for it
@@ -83,6 +87,13 @@ public final class HookLinker extends ClassValue<InvocationHandler[]> {
       }
     }
     return hooks;
+  }
+
+  /** Its classes may be half initialised. */
+  private void forget(@Nullable ClassLoader application) {
+    synchronized (adapterLoaders) {
+      adapterLoaders.remove(application);
+    }
   }
 
   private static boolean isAbsence(Throwable fault) {

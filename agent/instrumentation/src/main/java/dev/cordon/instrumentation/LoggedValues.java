@@ -6,6 +6,8 @@ import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +48,59 @@ public final class LoggedValues {
       }
     }
     return redacted;
+  }
+
+  /**
+   * The arguments for a formatter that groups digits ({@code 4,111,111...}), which hides a card or
+   * a phone number from a scan of the finished text: a number that is a finding where the pattern
+   * puts it becomes plain text, for that scan to replace.
+   */
+  public static Object @Nullable [] ungrouped(
+      @Nullable String pattern, Object @Nullable [] arguments) {
+    if (arguments == null || pattern == null) {
+      return arguments;
+    }
+    Object[] plain = arguments;
+    for (int i = 0; i < arguments.length; i++) {
+      String digits = arguments[i] instanceof Number number ? digitsOf(number) : null;
+      if (digits == null) {
+        continue;
+      }
+      String place = "{" + i + "}";
+      String probe =
+          pattern.contains(place) ? pattern.replace(place, digits) : pattern + " " + digits;
+      if (!Gate.line(probe).equals(probe)) {
+        if (plain == arguments) {
+          plain = Arrays.copyOf(arguments, arguments.length, Object[].class);
+        }
+        plain[i] = digits;
+      }
+    }
+    return plain;
+  }
+
+  /** A number long enough to be a card or a phone, in plain digits; null for any other. */
+  private static @Nullable String digitsOf(Number number) {
+    if (number instanceof Integer || number instanceof Short || number instanceof Byte) {
+      return Math.abs((long) number.intValue()) < SHORTEST_NUMBER ? null : number.toString();
+    }
+    if (number instanceof Long || number instanceof AtomicLong || number instanceof LongAdder) {
+      long value = number.longValue();
+      return Math.abs(value) < SHORTEST_NUMBER ? null : Long.toString(value);
+    }
+    if (number instanceof Double || number instanceof Float) {
+      double value = number.doubleValue();
+      // whole and below 2^63, as card numbers held in a double are; others print as fractions
+      return value == Math.rint(value)
+              && Math.abs(value) >= SHORTEST_NUMBER
+              && Math.abs(value) < Long.MAX_VALUE
+          ? Long.toString((long) value)
+          : null;
+    }
+    if (number.getClass() == BigInteger.class) {
+      return number.toString();
+    }
+    return number.getClass() == BigDecimal.class ? ((BigDecimal) number).toPlainString() : null;
   }
 
   /** One argument or value as it may be written. */

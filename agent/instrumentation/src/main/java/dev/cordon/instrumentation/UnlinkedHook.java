@@ -12,25 +12,25 @@ import org.jspecify.annotations.Nullable;
 final class UnlinkedHook extends Hook {
 
   private final LibraryInstrumentation library;
+  private final boolean
+      isClient; // asked on threads that may be out of stack: no switch, no look-up
   private final Throwable fault;
 
   UnlinkedHook(LibraryInstrumentation library, Throwable fault) {
     this.library = library;
+    this.isClient = library.kind() == LibraryInstrumentation.Kind.CLIENT;
     this.fault = fault;
   }
 
   @Override
   protected @Nullable Object around(@Nullable Object self, Object[] arguments) throws CallDenied {
-    return switch (library.kind()) {
-      case CLIENT -> undecided();
-      case LOGGER -> Dispatcher.PROCEED;
-    };
+    return isClient ? undecided() : Dispatcher.PROCEED;
   }
 
   @Override
   protected @Nullable Object failed(@Nullable Object self, Object[] arguments, Throwable again)
       throws CallDenied {
-    return undecided();
+    return isClient ? undecided() : Dispatcher.PROCEED; // a refusal has no place in a logger
   }
 
   private Object undecided() throws CallDenied {

@@ -1,5 +1,6 @@
 package dev.cordon.instrumentation;
 
+import dev.cordon.bootstrap.Gate;
 import dev.cordon.instrumentation.TargetTable.Entry;
 import java.io.InputStream;
 import java.lang.instrument.ClassFileTransformer;
@@ -12,6 +13,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
@@ -29,10 +32,16 @@ public final class Weaver implements ClassFileTransformer {
 
   private static final int OLDEST_CLASS_FILE = 49; // Java 5: the first with class constants
   private static final int API = Opcodes.ASM9;
+  private static final long SWEEP_POLL_NS = 250_000_000L;
+  private static final long SWEEP_EVERY_NS = 5_000_000_000L; // a look at every loaded class: 1-4 ms
 
   private final TargetTable table;
   private final Coverage coverage;
   private final @Nullable ClassLoader own;
+
+  // classes that are woven or whose gap is reported, by loader; the key null is the boot loader
+  private final Map<@Nullable ClassLoader, Set<String>> settled = new WeakHashMap<>();
+  private volatile boolean faulted;
 
   /**
    * @param own the agent's loader, whose classes are never woven
@@ -50,10 +59,41 @@ public final class Weaver implements ClassFileTransformer {
    */
   public void install(Instrumentation instrumentation) {
     instrumentation.addTransformer(this, true);
+    weaveLoaded(instrumentation, true);
+    Thread sweep = new Thread(null, () -> sweep(instrumentation), "cordon-coverage", 0, false);
+    sweep.setDaemon(true);
+    sweep.setContextClassLoader(Weaver.class.getClassLoader());
+    sweep.start();
+  }
+
+  /**
+   * Weaves what slipped through: a thread that is out of stack loads a class without its
+   * transformer having run, or having run to its end, and the JVM does not say so.
+   */
+  private void sweep(Instrumentation instrumentation) {
+    long nextNs = System.nanoTime() + SWEEP_EVERY_NS;
+    while (true) {
+      LockSupport.parkNanos(this, SWEEP_POLL_NS);
+      long nowNs = System.nanoTime();
+      if (!faulted && nowNs - nextNs < 0) {
+        continue;
+      }
+      faulted = false;
+      nextNs = nowNs + SWEEP_EVERY_NS;
+      try {
+        weaveLoaded(instrumentation, false);
+      } catch (Throwable fault) {
+        Gate.fault("coverage", fault); // counted and told; the next round tries again
+      }
+    }
+  }
+
+  private void weaveLoaded(Instrumentation instrumentation, boolean all) {
     List<Class<?>> loaded = new ArrayList<>();
     for (Class<?> type : instrumentation.getAllLoadedClasses()) {
       if (!type.isArray() && !type.isPrimitive() && isForeign(type.getClassLoader())) {
-        if (table.of(type.getName().replace('.', '/')) != null) {
+        String name = type.getName().replace('.', '/');
+        if (table.of(name) != null && (all || !isSettled(type.getClassLoader(), name))) {
           loaded.add(type);
         }
       }
@@ -66,8 +106,25 @@ public final class Weaver implements ClassFileTransformer {
       instrumentation.retransformClasses(loaded.toArray(new Class<?>[0]));
     } catch (UnmodifiableClassException | RuntimeException | LinkageError refused) {
       for (Class<?> type : loaded) {
-        reportMissing(type.getName().replace('.', '/'), "the JVM did not retransform it", refused);
+        String name = type.getName().replace('.', '/');
+        if (settle(type.getClassLoader(), name)) {
+          reportMissing(name, "the JVM did not retransform it", refused);
+        }
       }
+    }
+  }
+
+  private boolean isSettled(@Nullable ClassLoader loader, String className) {
+    synchronized (settled) {
+      Set<String> names = settled.get(loader);
+      return names != null && names.contains(className);
+    }
+  }
+
+  /** Returns false when the class was settled before. */
+  private boolean settle(@Nullable ClassLoader loader, String className) {
+    synchronized (settled) {
+      return settled.computeIfAbsent(loader, key -> new HashSet<>()).add(className);
     }
   }
 
@@ -87,9 +144,19 @@ public final class Weaver implements ClassFileTransformer {
         reportIfRelocated(loader, className);
         return null;
       }
-      return isForeign(loader) ? weave(loader, className, classFile, targets) : null;
+      if (!isForeign(loader)) {
+        return null;
+      }
+      byte[] woven = weave(loader, className, classFile, targets);
+      settle(loader, className);
+      return woven;
+    } catch (VirtualMachineError passing) {
+      faulted = true; // out of stack or memory: the sweep weaves it on a thread of ours
+      return null;
     } catch (Throwable fault) {
-      reportMissing(className, "weaving failed", fault);
+      if (settle(loader, className)) {
+        reportMissing(className, "weaving failed", fault);
+      }
       return null;
     }
   }

@@ -371,7 +371,9 @@ public abstract class LoggerContract {
     List<String> after = woven(lines);
     assertTrue(before.get(0).contains("example.com"), before.get(0));
     for (int i = 0; i < before.size(); i++) {
-      String expected = PatternGuard.redact(before.get(i));
+      // a logger that groups digits shows a card that no scan of its text could find
+      String ungrouped = before.get(i).replace("4,111,111,111,111,111", "4111111111111111");
+      String expected = PatternGuard.redact(ungrouped);
       assertEquals(plain(expected), plain(after.get(i)), "output " + i);
       assertFalse(after.get(i).contains("example.com"), after.get(i));
       assertFalse(after.get(i).contains("4111111111111111"), after.get(i));

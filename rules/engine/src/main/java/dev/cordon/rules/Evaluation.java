@@ -12,8 +12,10 @@ final class Evaluation implements HostIndex.Hits, PathTrie.Hits {
   private static final Rule[] NO_RULES = {};
 
   private static final String[] OVERRIDE_HEADERS = {
-    "X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"
+    "X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override", "X-Original-Method"
   };
+  // servers that honour them serve another path than the one decided here
+  private static final String[] PATH_HEADERS = {"X-Original-URL", "X-Rewrite-URL"};
   private static final String[] OVERRIDE_PARAMETERS = {
     "_HttpMethod", "_method", "X-HTTP-Method-Override", "X-HTTP-Method", "$httpMethod"
   };
@@ -133,8 +135,13 @@ final class Evaluation implements HostIndex.Hits, PathTrie.Hits {
     List<String> headers = facts.headers();
     for (int i = 0; i + 1 < headers.size(); i += 2) {
       for (String name : OVERRIDE_HEADERS) {
-        if (Fold.same(name, headers.get(i))) {
+        if (Fold.same(name, asServersRead(headers.get(i)))) {
           mask |= Methods.bit(headers.get(i + 1).strip());
+        }
+      }
+      for (String name : PATH_HEADERS) {
+        if (Fold.same(name, asServersRead(headers.get(i)))) {
+          mask |= Methods.OTHER;
         }
       }
     }
@@ -145,6 +152,13 @@ final class Evaluation implements HostIndex.Hits, PathTrie.Hits {
       mask |= overrides(FormReader.body(facts.body()));
     }
     return mask;
+  }
+
+  /** Gateways to CGI, WSGI and PHP take an underscore for a hyphen, and blanks away. */
+  private static String asServersRead(String headerName) {
+    return headerName.indexOf('_') < 0 && headerName.indexOf(' ') < 0
+        ? headerName
+        : headerName.strip().replace('_', '-');
   }
 
   private static int overrides(FormReader pairs) {

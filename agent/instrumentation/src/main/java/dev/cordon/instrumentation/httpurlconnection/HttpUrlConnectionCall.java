@@ -31,12 +31,15 @@ final class HttpUrlConnectionCall {
   private Admission admission;
   private @Nullable CallDenied denied; // set when a later transmission was refused
   private @Nullable Refusal laterRefusal;
+  private final String decidedMethod;
   private boolean transmitted;
   private boolean tunnelling;
 
-  private HttpUrlConnectionCall(HttpURLConnection connection, Admission admission) {
+  private HttpUrlConnectionCall(
+      HttpURLConnection connection, Admission admission, String decidedMethod) {
     this.connection = connection;
     this.admission = admission;
+    this.decidedMethod = decidedMethod;
   }
 
   /** The call that this thread is sending over a connection, null when there is none. */
@@ -55,8 +58,9 @@ final class HttpUrlConnectionCall {
    * state when this returns.
    */
   static HttpUrlConnectionCall begin(HttpURLConnection connection, Body body) throws Throwable {
-    Admission admission = Gate.admit(new Transmission(connection, body));
-    HttpUrlConnectionCall call = new HttpUrlConnectionCall(connection, admission);
+    Transmission first = new Transmission(connection, body);
+    Admission admission = Gate.admit(first);
+    HttpUrlConnectionCall call = new HttpUrlConnectionCall(connection, admission, first.method());
     Refusal refusal = admission.refusal();
     if (refusal != null) {
       ForgedResponse.put(connection, refusal);
@@ -159,13 +163,18 @@ final class HttpUrlConnectionCall {
       tunnelling = true;
       return null;
     }
-    if (!transmitted) {
-      transmitted = true;
+    boolean first = !transmitted;
+    transmitted = true;
+    if (first && requestLine != null && requestLine.startsWith(decidedMethod + " ")) {
       retarget(headers, admission.url());
       return null;
     }
-    // the JDK gave up the connection without a word: what was sent had no response
-    admission.failed(new IOException("no response; the JDK sends the call again"));
+    admission.failed(
+        new IOException(
+            first
+                ? "the method was changed after the decision; decided again"
+                // the JDK gave up the connection without a word
+                : "no response; the JDK sends the call again"));
     Body body = poster == null ? Body.none() : bodyOf(poster, Gate.bodyLimitBytes());
     Admission next = Gate.admit(new Transmission(connection, headers, requestLine, body));
     admission = next;
@@ -346,9 +355,10 @@ final class HttpUrlConnectionCall {
       if (url.getPort() != -1) {
         text.append(':').append(url.getPort());
       }
-      if (file.isEmpty() || file.charAt(0) != '/') {
+      if (file.isEmpty() || file.charAt(0) == '?') {
         text.append('/'); // as the JDK sends it
       }
+      // any other file is sent as it is: behind a proxy one without a slash names another host
       return text.append(file).toString();
     }
 

@@ -63,6 +63,12 @@ final class JdkClientCall implements OutgoingCall {
     return list;
   }
 
+  /** The client sends a Transfer-Encoding of the application beside its own Content-Length. */
+  @Override
+  public boolean isFramingAmbiguous() {
+    return request.headers().firstValue("Transfer-Encoding").isPresent();
+  }
+
   @Override
   public Body body(int limitBytes) throws Passed {
     if (body == null) {

@@ -12,6 +12,7 @@ import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.WebSocketHandshakeException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -58,7 +59,11 @@ final class TransmissionHook extends Hook {
       return CompletableFuture.failedFuture(applicationsOwn);
     }
     int limitBytes = Gate.bodyLimitBytes();
-    if (announced == 0 || announced > limitBytes) {
+    if (announced == 0) {
+      Exchanges.publisher(request, BodyPublishers.noBody()); // a second answer may be another one
+      return transmit(exchange, request, null, 0);
+    }
+    if (announced > limitBytes) {
       return transmit(exchange, request, null, announced);
     }
     CollectedBody body = CollectedBody.of(source, announced, limitBytes);

@@ -1,10 +1,10 @@
 package dev.cordon.instrumentation.jul;
 
-import dev.cordon.bootstrap.Dispatcher;
 import dev.cordon.bootstrap.Gate;
 import dev.cordon.bootstrap.Hook;
 import dev.cordon.bootstrap.Passed;
 import dev.cordon.instrumentation.LoggedValues;
+import java.util.logging.LogRecord;
 import org.jspecify.annotations.Nullable;
 
 /** {@code LogRecord#getParameters()}: texts and numbers as they may be written. */
@@ -12,10 +12,11 @@ final class ParametersHook extends Hook {
 
   @Override
   protected @Nullable Object around(@Nullable Object self, Object[] arguments) throws Passed {
-    if (Formatting.isOf(self)) {
-      return Dispatcher.PROCEED;
+    Object[] parameters = (Object[]) proceed(self, arguments);
+    if (self != null && Formatting.isOf(self)) {
+      return LoggedValues.ungrouped(((LogRecord) self).getMessage(), parameters);
     }
-    return LoggedValues.arguments((Object[]) proceed(self, arguments));
+    return LoggedValues.arguments(parameters);
   }
 
   @Override

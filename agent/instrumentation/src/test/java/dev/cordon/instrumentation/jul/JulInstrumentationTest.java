@@ -76,6 +76,15 @@ final class JulInstrumentationTest extends LoggerContract {
   }
 
   @Test
+  void groupedNumberIsRedactedWhereItIsAFinding() {
+    try (JulLog log = new JulLog(true)) {
+      LogRecord record = new LogRecord(Level.INFO, "card {0}, {1} of {2}");
+      record.setParameters(new Object[] {4111111111111111L, 12_345_678L, 1.5});
+      assertEquals("card [CARD], 12,345,678 of 1.5", new SimpleFormatter().formatMessage(record));
+    }
+  }
+
+  @Test
   void recordHandedStraightToAHandlerIsRedacted() {
     try (JulLog log = new JulLog(true)) {
       LogRecord record = new LogRecord(Level.INFO, "to {0}");
