@@ -33,7 +33,7 @@ public final class Weaver implements ClassFileTransformer {
   private static final int OLDEST_CLASS_FILE = 49; // Java 5: the first with class constants
   private static final int API = Opcodes.ASM9;
   private static final long SWEEP_POLL_NS = 250_000_000L;
-  private static final long SWEEP_EVERY_NS = 5_000_000_000L; // a look at every loaded class: 1-4 ms
+  private static final long SWEEP_EVERY_NS = 1_000_000_000L; // a look at each loaded class: 1-4 ms
 
   private final TargetTable table;
   private final Coverage coverage;
