@@ -25,12 +25,40 @@ final class Console implements FaultLog {
   }
 
   void say(String line) {
-    err.println("cordon: " + line);
+    err.println("cordon: " + printable(line));
   }
 
-  /** Prints a line as it is: the banner, and the errors of a rule file. */
+  /** Prints a line without the prefix: the banner, and the errors of a rule file. */
   void print(String line) {
-    err.println(line);
+    err.println(printable(line));
+  }
+
+  /** With control characters escaped: a file named by mistake must not steer the terminal. */
+  private static String printable(String line) {
+    StringBuilder text = new StringBuilder(line.length());
+    for (int i = 0; i < line.length(); i++) {
+      char c = line.charAt(i);
+      if (c != '\t' && isControl(c)) {
+        text.append("\\u");
+        for (int shift = 12; shift >= 0; shift -= 4) {
+          text.append(Character.forDigit(c >> shift & 0xf, 16));
+        }
+      } else {
+        text.append(c);
+      }
+    }
+    return text.toString();
+  }
+
+  private static boolean isControl(char c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL, // with C1, which some terminals obey
+          Character.FORMAT, // the direction of writing
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          true;
+      default -> false;
+    };
   }
 
   @Override

@@ -131,6 +131,11 @@ record Options(
                 + option.environmentVariable());
         return MISSING;
       }
+      String problem = Settings.pathProblem(setting.value());
+      if (problem != null) {
+        problems.add("option '" + option.key() + "' is '" + setting.value() + "', " + problem);
+        return MISSING;
+      }
       return new File(setting.value());
     }
 
@@ -145,6 +150,9 @@ record Options(
         return rules;
       }
       if (!rules.isDirectory()) {
+        if (!rules.isFile()) { // a pipe would hold up the start for ever
+          problems.add("rule file " + rules + " is not a regular file; give a file");
+        }
         return rules;
       }
       if (environment == null) {

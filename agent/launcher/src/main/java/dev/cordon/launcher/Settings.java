@@ -3,9 +3,11 @@ package dev.cordon.launcher;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.Reader;
+import java.io.InputStream;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -33,6 +35,7 @@ final class Settings {
 
   private static final String ARGUMENTS = "the agent arguments";
   private static final String PROPERTY_PREFIX = "cordon.";
+  private static final int MAX_CONFIG_BYTES = 64 << 10;
 
   private final Map<Option, Setting> settings = new EnumMap<>(Option.class);
   private final List<String> problems = new ArrayList<>();
@@ -126,11 +129,9 @@ final class Settings {
     }
     Properties properties = new Properties();
     File file = new File(config.value());
-    try (Reader reader = new InputStreamReader(new FileInputStream(file), StandardCharsets.UTF_8)) {
-      properties.load(reader);
-    } catch (IOException | IllegalArgumentException unreadable) {
-      problems.add(
-          "config file " + file + " (from " + config.source() + ") " + reason(file, unreadable));
+    String problem = load(properties, file);
+    if (problem != null) {
+      problems.add("config file " + file + " (from " + config.source() + ") " + problem);
       return;
     }
     String source = "the config file " + file;
@@ -143,16 +144,46 @@ final class Settings {
     }
   }
 
-  private static String reason(File file, Exception unreadable) {
+  /** What is wrong with the file, or null. Devices and pipes are not opened: they may not end. */
+  private static @Nullable String load(Properties properties, File file) {
+    String path = pathProblem(file.getPath());
+    if (path != null) {
+      return "is " + path;
+    }
     if (!file.exists()) {
       return "does not exist";
     }
     if (file.isDirectory()) {
       return "is a directory";
     }
-    return unreadable instanceof IllegalArgumentException
-        ? "is not a properties file"
-        : "cannot be read";
+    if (!file.isFile()) {
+      return "is not a regular file";
+    }
+    try (InputStream in = new FileInputStream(file)) {
+      byte[] bytes = in.readNBytes(MAX_CONFIG_BYTES + 1);
+      if (bytes.length > MAX_CONFIG_BYTES) {
+        return "is larger than 64 KiB";
+      }
+      properties.load(new StringReader(new String(bytes, StandardCharsets.UTF_8)));
+      return null;
+    } catch (IOException unreadable) {
+      return "cannot be read";
+    } catch (IllegalArgumentException malformed) {
+      return "is not a properties file";
+    }
+  }
+
+  /** Why no file can have this path, or null; for messages that end with {@code 'path', ...}. */
+  static @Nullable String pathProblem(String path) {
+    if (path.indexOf('\0') >= 0) {
+      return "a path with a NUL character in it; take it out";
+    }
+    try {
+      Path unused = Path.of(path);
+      return null;
+    } catch (InvalidPathException unmappable) {
+      return "a path that cannot be written in this locale's encoding; set LC_ALL=C.UTF-8";
+    }
   }
 
   private void addNamed(String name, String value, String source) {

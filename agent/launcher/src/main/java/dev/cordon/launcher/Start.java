@@ -52,9 +52,10 @@ public final class Start implements Consumer<@Nullable Object[]> {
     @Nullable String arguments = (String) handed[0];
     Instrumentation instrumentation = (Instrumentation) handed[1];
     boolean attached = Boolean.TRUE.equals(handed[2]);
-    Settings settings = Settings.read(arguments, System.getProperties(), System.getenv());
-    OnStartFailure onFailure = Options.onStartFailure(settings);
+    OnStartFailure onFailure = OnStartFailure.EXIT; // until the settings say otherwise
     try {
+      Settings settings = Settings.read(arguments, System.getProperties(), System.getenv());
+      onFailure = Options.onStartFailure(settings);
       Options options = Options.of(settings, System.getProperty("sun.java.command"));
       guard(options, instrumentation, onFailure, attached);
     } catch (StartFailure mistake) {

@@ -41,6 +41,17 @@ final class ConsoleTest {
     assertEquals(Console.MAX_KINDS, lines().size());
   }
 
+  @Test
+  void controlCharactersAreEscaped() {
+    console.say("option 'a\0b\u001b[31m\u009b\n\u2028\u202e' \u00fc\t.");
+    console.print("\r");
+    assertEquals(
+        List.of(
+            "cordon: option 'a\\u0000b\\u001b[31m\\u009b\\u000a\\u2028\\u202e' \u00fc\t.",
+            "\\u000d"),
+        lines());
+  }
+
   private List<String> lines() {
     return written.toString(StandardCharsets.UTF_8).lines().toList();
   }

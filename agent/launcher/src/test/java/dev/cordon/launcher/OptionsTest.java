@@ -15,6 +15,8 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 final class OptionsTest {
@@ -191,6 +193,48 @@ final class OptionsTest {
     assertEquals(
         "rule file " + missing + " does not exist",
         failure("rules=" + missing + ",journal=/j").line());
+  }
+
+  @Test
+  void aPathThatNoFileCanHaveIsOneLine() throws IOException {
+    assertEquals(
+        "option 'journal' is '/j\ud800', a path that cannot be written in this locale's encoding;"
+            + " set LC_ALL=C.UTF-8",
+        failure("rules=" + rules + ",journal=/j\ud800").line());
+    StartFailure rulesFailure = failure("rules=/r\ud800,journal=/j");
+    assertTrue(rulesFailure.line().startsWith("option 'rules' is "), rulesFailure.line());
+    assertTrue(rulesFailure.details().isEmpty(), "one mistake, one line");
+    assertEquals(
+        "config file /c\ud800 (from the agent arguments) is a path that cannot be written in this"
+            + " locale's encoding; set LC_ALL=C.UTF-8",
+        failure("config=/c\ud800,rules=" + rules + ",journal=/j").line());
+    Path config = Files.writeString(directory.resolve("nul.properties"), "journal=a\\u0000b\n");
+    assertEquals(
+        "option 'journal' is 'a\0b', a path with a NUL character in it; take it out",
+        failure("config=" + config + ",rules=" + rules).line());
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void devicesAndPipesAreNotRead() {
+    assertEquals(
+        "config file /dev/zero (from the agent arguments) is not a regular file",
+        failure("config=/dev/zero,rules=" + rules + ",journal=/j").line());
+    assertEquals(
+        "rule file /dev/zero is not a regular file; give a file",
+        failure("rules=/dev/zero,journal=/j").line());
+  }
+
+  @Test
+  void aConfigFileHasALimit() throws IOException, StartFailure {
+    String settings = "rules=" + rules + "\njournal=/j\n#";
+    Path config = directory.resolve("large.properties");
+    Files.writeString(config, settings + "x".repeat((64 << 10) - settings.length()));
+    assertEquals("/j", options("config=" + config).journal().getPath());
+    Files.writeString(config, settings + "x".repeat((64 << 10) - settings.length() + 1));
+    assertEquals(
+        "config file " + config + " (from the agent arguments) is larger than 64 KiB",
+        failure("config=" + config).line());
   }
 
   @Test
