@@ -14,6 +14,8 @@ public final class Redactor {
   /** A log line the engine failed on is lost rather than shown. */
   private static final String FAILED_LINE = "[CORDON: line withheld, it could not be scanned]";
 
+  private static final int MAX_PASSES = 5; // bounded, whatever the line
+
   private final int kinds;
 
   private Redactor(int kinds) {
@@ -30,14 +32,32 @@ public final class Redactor {
       return text;
     }
     try {
-      Spans spans = Detector.scan(text, 0, text.length(), kinds, 0);
-      if (spans == null) {
+      String first = once(text);
+      if (first == text) {
         return text;
       }
-      return spans == Spans.FOLD_FIRST ? foldedLine(text) : spliced(text, spans, null);
+      // what stood in the way of a value may be gone once its neighbour is replaced, so the result
+      // is read again; a clean line is read once
+      String redacted = first;
+      for (int again = 1; again < MAX_PASSES; again++) {
+        String next = once(redacted);
+        if (next == redacted) { // the same instance: nothing left
+          break;
+        }
+        redacted = next;
+      }
+      return redacted;
     } catch (RuntimeException e) {
       return FAILED_LINE;
     }
+  }
+
+  private String once(String text) {
+    Spans spans = Detector.scan(text, 0, text.length(), kinds, 0);
+    if (spans == null) {
+      return text;
+    }
+    return spans == Spans.FOLD_FIRST ? foldedLine(text) : spliced(text, spans, null);
   }
 
   private String foldedLine(String text) {

@@ -80,11 +80,12 @@ class LogLineTest {
 
   @Test
   void redactingTwiceChangesNothing() {
-    long seed = System.nanoTime();
-    Random random = new Random(seed);
-    for (int i = 0; i < 2000; i++) {
-      String once = REDACTOR.line(CleanText.noise(random, 200));
-      assertSame(once, REDACTOR.line(once), "seed " + seed);
+    for (long seed : new long[] {9329265871924L, System.nanoTime()}) { // the first once failed
+      Random random = new Random(seed);
+      for (int i = 0; i < 2000; i++) {
+        String once = REDACTOR.line(CleanText.noise(random, 200));
+        assertSame(once, REDACTOR.line(once), "seed " + seed);
+      }
     }
   }
 
