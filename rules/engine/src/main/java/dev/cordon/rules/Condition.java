@@ -52,12 +52,12 @@ sealed interface Condition {
   record BodyField(int field) implements Place {
     @Override
     public Truth test(Evaluation call, FieldValues.Test test) {
-      return call.fields().test(field, test);
+      return call.values().fields().test(field, test);
     }
 
     @Override
     public Truth exists(Evaluation call) {
-      return call.fields().exists(field);
+      return call.values().fields().exists(field);
     }
 
     @Override
@@ -69,24 +69,24 @@ sealed interface Condition {
   record QueryField(String name) implements Place {
     @Override
     public Truth test(Evaluation call, FieldValues.Test test) {
-      return call.testQuery(name, test);
+      return call.values().testQuery(name, test);
     }
 
     @Override
     public Truth exists(Evaluation call) {
-      return call.queryExists(name);
+      return call.values().queryExists(name);
     }
   }
 
   record HeaderField(String name) implements Place {
     @Override
     public Truth test(Evaluation call, FieldValues.Test test) {
-      return call.testHeader(name, test);
+      return call.values().testHeader(name, test);
     }
 
     @Override
     public Truth exists(Evaluation call) {
-      return call.headerExists(name);
+      return call.values().headerExists(name);
     }
   }
 
@@ -270,7 +270,7 @@ sealed interface Condition {
       if (money == null) {
         return Truth.UNKNOWN;
       }
-      FieldValues fields = call.fields();
+      FieldValues fields = call.values().fields();
       int exponent = money.exponent(currency);
       if (exponent < 0 || fields.test(money.currencyField(), sameCurrency) != Truth.TRUE) {
         return Truth.UNKNOWN;

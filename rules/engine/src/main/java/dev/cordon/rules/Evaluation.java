@@ -7,52 +7,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The decision for one call: made once, on the caller's thread, then thrown away. */
-final class Evaluation implements HostIndex.Hits, PathTrie.Hits {
+final class Evaluation implements PathTrie.Hits {
   private static final int MAX_RULE_IDS = 8;
   private static final Rule[] NO_RULES = {};
 
-  private static final String[] OVERRIDE_HEADERS = {
-    "X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override", "X-Original-Method"
-  };
-  // servers that honour them serve another path than the one decided here
-  private static final String[] PATH_HEADERS = {"X-Original-URL", "X-Rewrite-URL"};
-  private static final String[] OVERRIDE_PARAMETERS = {
-    "_HttpMethod", "_method", "X-HTTP-Method-Override", "X-HTTP-Method", "$httpMethod"
-  };
-
-  /** What a hit in a path trie is. */
-  private enum Looking {
-    CLASSIFIED,
-    PACK_CALL,
-    RULE,
-    ANY_RULE
-  }
-
   private final RuleFile file;
   private final CallFacts facts;
-  private final Target target;
   private final @Nullable List<Explanation.RuleTrace> trace;
+  private final Target target;
+  private final CallValues values;
+  private final Classification call;
 
-  private int methods;
-  private @Nullable BodyFormat format;
-  private @Nullable FieldValues values;
-
-  private boolean hostKnown;
-  private Destination[] matched = new Destination[2];
-  private boolean[] matchedExactly = new boolean[2];
-  private int matchedCount;
-
-  private Looking looking = Looking.CLASSIFIED;
-  private int lookingAt;
-  private int lookingFor;
-  private int bestId;
-  private long bestRank;
-  private CallClass bestClass = CallClass.UNKNOWN;
-  private @Nullable CallPattern classifiedAs;
-  private @Nullable Destination bestDestination;
-  private @Nullable Destination packDestination;
-  private int packCall = -1;
-
+  private int hostRank; // of the destination whose rules are looked up
   private Rule[] candidates = NO_RULES;
   private int[] hostRanks = {};
   private int candidateCount;
@@ -68,10 +34,12 @@ final class Evaluation implements HostIndex.Hits, PathTrie.Hits {
     this.facts = facts;
     this.trace = trace;
     target = Target.parse(facts.url());
+    values = new CallValues(file, facts, target);
+    call = new Classification(file, facts, target, values);
   }
 
   Decision decide() {
-    CallClass callClass = classify();
+    CallClass callClass = call.classify();
     restrictHost();
     restrictTransport();
     restrictBody(callClass);
@@ -83,242 +51,41 @@ final class Evaluation implements HostIndex.Hits, PathTrie.Hits {
   }
 
   CallClass classify() {
-    findDestinations();
-    methods = readMethods();
-    CallClass strictest = CallClass.READ;
-    for (int bits = methods; bits != 0; bits &= bits - 1) {
-      CallClass one = classOf(Integer.lowestOneBit(bits));
-      strictest = one.compareTo(strictest) > 0 ? one : strictest;
-    }
-    return target.malformed() ? CallClass.UNKNOWN : strictest;
+    return call.classify();
   }
 
-  // ---- destination
-
-  private void findDestinations() {
-    if (!target.hostMalformed) {
-      file.hosts().find(target.host, target.ip, this);
-    }
+  CallValues values() {
+    return values;
   }
 
-  @Override
-  public void destination(int destination, boolean exact) {
-    hostKnown = true;
-    Destination known = file.destinations().get(destination);
-    if (!known.hasPort(target.port)) {
-      return;
-    }
-    for (int i = 0; i < matchedCount; i++) {
-      if (matched[i] == known) {
-        matchedExactly[i] |= exact;
-        return;
-      }
-    }
-    if (matchedCount == matched.length) {
-      matched = Arrays.copyOf(matched, matchedCount * 2);
-      matchedExactly = Arrays.copyOf(matchedExactly, matchedCount * 2);
-    }
-    matched[matchedCount] = known;
-    matchedExactly[matchedCount++] = exact;
-  }
-
-  /** The most specific destination: the index finds it last. */
-  private @Nullable Destination destination() {
-    return matchedCount == 0 ? null : matched[matchedCount - 1];
-  }
-
-  // ---- method
-
-  /** The method on the wire, and every method that the call asks the server to take it for. */
-  private int readMethods() {
-    int mask = Methods.bit(facts.method());
-    List<String> headers = facts.headers();
-    for (int i = 0; i + 1 < headers.size(); i += 2) {
-      for (String name : OVERRIDE_HEADERS) {
-        if (Fold.same(name, asServersRead(headers.get(i)))) {
-          mask |= Methods.bit(headers.get(i + 1).strip());
-        }
-      }
-      for (String name : PATH_HEADERS) {
-        if (Fold.same(name, asServersRead(headers.get(i)))) {
-          mask |= Methods.OTHER;
-        }
-      }
-    }
-    if (target.queryEnd > target.queryStart) {
-      mask |= overrides(FormReader.query(facts.url(), target));
-    }
-    if ((mask & Methods.POST) != 0 && format() == BodyFormat.FORM) {
-      mask |= overrides(FormReader.body(facts.body()));
-    }
-    return mask;
-  }
-
-  /** Gateways to CGI, WSGI and PHP take an underscore for a hyphen, and blanks away. */
-  private static String asServersRead(String headerName) {
-    return headerName.indexOf('_') < 0 && headerName.indexOf(' ') < 0
-        ? headerName
-        : headerName.strip().replace('_', '-');
-  }
-
-  private static int overrides(FormReader pairs) {
-    int mask = 0;
-    while (pairs.next()) {
-      for (String name : OVERRIDE_PARAMETERS) {
-        if (pairs.keyIs(name)) {
-          String value = pairs.value();
-          mask |= value == null ? Methods.OTHER : Methods.bit(value.strip());
-        }
-      }
-    }
-    return mask;
-  }
-
-  // ---- class
-
-  private CallClass classOf(int method) {
-    lookingFor = method;
-    best(Looking.CLASSIFIED);
-    if (bestId >= 0) {
-      RuleFile.Classified line = file.classified().get(bestId);
-      classifiedAs = line.pattern();
-      CallClass callClass = line.callClass();
-      best(Looking.PACK_CALL); // for its name and its money
-      notePackCall();
-      return callClass;
-    }
-    best(Looking.PACK_CALL);
-    if (bestId >= 0) {
-      notePackCall();
-      return bestClass;
-    }
-    return usualClass(method);
-  }
-
-  private void best(Looking what) {
-    looking = what;
-    bestId = -1;
-    bestRank = -1;
-    for (int i = 0; i < matchedCount; i++) {
-      lookingAt = i;
-      Destination destination = matched[i];
-      find(
-          what == Looking.CLASSIFIED ? destination.classified : destination.packCalls, destination);
-    }
-  }
-
-  /** Looks a path up; where the vendor lets a suffix follow every path, without that, too. */
-  private void find(PathTrie trie, Destination destination) {
-    trie.find(target, this);
-    findWithoutSuffix(trie, destination);
-  }
-
-  private void findWithoutSuffix(PathTrie trie, Destination destination) {
-    Pack pack = destination.pack;
-    if (pack == null || pack.suffix().isEmpty() || target.segments == 0) {
-      return;
-    }
-    int last = target.segments - 1;
-    int end = target.ends[last];
-    int shorter = end - pack.suffix().length();
-    if (shorter > target.starts[last] && Fold.same(pack.suffix(), target.path, shorter, end)) {
-      target.ends[last] = shorter;
-      trie.find(target, this);
-      target.ends[last] = end;
-    }
-  }
-
-  private void notePackCall() {
-    // of two methods the one that writes names the call
-    if (bestId >= 0 && (packCall < 0 || bestClass == CallClass.WRITE)) {
-      packCall = bestId;
-      packDestination = bestDestination;
-    }
-  }
-
-  private CallClass usualClass(int method) {
-    for (int i = 0; i < matchedCount; i++) {
-      switch (matched[i].protocol) {
-        case HTTP -> {}
-        case GRAPHQL -> {
-          return CallClass.UNKNOWN;
-        }
-        case JSON_RPC -> {
-          if ((method & Methods.READS) == 0) {
-            return CallClass.UNKNOWN;
-          }
-        }
-      }
-    }
-    if ((method & Methods.READS) != 0) {
-      return isGraphQlQuery() ? CallClass.UNKNOWN : CallClass.READ;
-    }
-    return (method & Methods.WRITES) != 0 ? CallClass.WRITE : CallClass.UNKNOWN;
-  }
-
-  /** {@code GET /graphql?query=mutation...} is no read. */
-  private boolean isGraphQlQuery() {
-    if (target.segments == 0 || target.queryEnd == target.queryStart) {
-      return false;
-    }
-    int start = target.starts[target.segments - 1];
-    int end = target.ends[target.segments - 1];
-    return Fold.same("graphql", target.path, start, Math.min(end, start + "graphql".length()));
+  @Nullable Money money() {
+    return call.money();
   }
 
   // ---- rules
 
+  private void collectRules() {
+    for (int i = 0; i < call.destinations(); i++) {
+      Destination destination = call.destination(i);
+      hostRank = call.isExactHost(i) ? 2 : 1;
+      destination.rules.find(target, this);
+      call.findWithoutSuffix(destination.rules, destination, this);
+    }
+    hostRank = 0;
+    file.anyRules().find(target, this);
+    for (int i = 0; i < call.destinations(); i++) {
+      call.findWithoutSuffix(file.anyRules(), call.destination(i), this);
+    }
+  }
+
   @Override
   public void hit(int id, boolean exact) {
-    switch (looking) {
-      case CLASSIFIED -> {
-        RuleFile.Classified line = file.classified().get(id);
-        consider(id, line.pattern(), line.callClass(), exact);
-      }
-      case PACK_CALL -> {
-        Pack pack = matched[lookingAt].pack;
-        if (pack != null) {
-          Pack.Call call = pack.calls().get(id);
-          consider(id, call.pattern(), call.callClass(), exact);
-        }
-      }
-      case RULE -> candidate(file.rules().get(id), matchedExactly[lookingAt] ? 2 : 1, exact);
-      case ANY_RULE -> candidate(file.rules().get(id), 0, exact);
-    }
-  }
-
-  private void consider(int id, CallPattern pattern, CallClass callClass, boolean exact) {
-    if ((pattern.methods() & lookingFor) == 0 || (callClass == CallClass.READ && !exact)) {
-      return; // a server that minds the case of letters may do something else
-    }
-    long rank = pattern.rank();
-    if (rank > bestRank || (rank == bestRank && callClass == CallClass.WRITE)) {
-      bestId = id;
-      bestRank = rank;
-      bestClass = callClass;
-      bestDestination = matched[lookingAt];
-    }
-  }
-
-  private void collectRules() {
-    looking = Looking.RULE;
-    for (int i = 0; i < matchedCount; i++) {
-      lookingAt = i;
-      find(matched[i].rules, matched[i]);
-    }
-    looking = Looking.ANY_RULE;
-    file.anyRules().find(target, this);
-    for (int i = 0; i < matchedCount; i++) {
-      findWithoutSuffix(file.anyRules(), matched[i]);
-    }
-  }
-
-  private void candidate(Rule rule, int hostRank, boolean exact) {
-    if ((rule.call().methods() & methods) == 0) {
+    Rule rule = file.rules().get(id);
+    if ((rule.call().methods() & call.methods) == 0) {
       return;
     }
     if (rule.allows()
-        && (!exact || target.malformed() || (methods & ~rule.call().methods()) != 0)) {
+        && (!exact || target.malformed() || (call.methods & ~rule.call().methods()) != 0)) {
       if (trace != null) {
         trace(rule, false, unclear(exact), List.of());
       }
@@ -347,16 +114,16 @@ final class Evaluation implements HostIndex.Hits, PathTrie.Hits {
         : "the path differs in the case of letters";
   }
 
-  private void evaluate(Rule rule, int hostRank) {
+  private void evaluate(Rule rule, int rank) {
     Truth truth = rule.truth(this);
     boolean matches = truth == Truth.TRUE || (truth == Truth.UNKNOWN && rule.firesOnUnknown());
     if (rule.fields() != null && truth != Truth.FALSE) {
-      Truth listed = listed(rule.fields());
+      Truth listed = values.listed(rule.fields());
       if (listed == Truth.FALSE || (listed == Truth.UNKNOWN && rule.firesOnUnknown())) {
         slot(rule)
             .offer(
                 rule.fields().others(),
-                hostRank,
+                rank,
                 rule.call().rank(),
                 rule.when().size(),
                 rule.id(),
@@ -384,7 +151,7 @@ final class Evaluation implements HostIndex.Hits, PathTrie.Hits {
       slot(rule)
           .offer(
               effect,
-              hostRank,
+              rank,
               rule.call().rank(),
               rule.when().size(),
               rule.id(),
@@ -428,7 +195,7 @@ final class Evaluation implements HostIndex.Hits, PathTrie.Hits {
   // ---- restrictions that are no rules
 
   private void restrictHost() {
-    if (matchedCount > 0) {
+    if (call.destinations() > 0) {
       return;
     }
     Effect effect = file.defaults().host();
@@ -436,7 +203,7 @@ final class Evaluation implements HostIndex.Hits, PathTrie.Hits {
       Reason reason =
           target.malformed()
               ? Reason.MALFORMED_URL
-              : hostKnown ? Reason.UNKNOWN_PORT : Reason.UNKNOWN_HOST;
+              : call.hostKnown ? Reason.UNKNOWN_PORT : Reason.UNKNOWN_HOST;
       enforced.offer(effect, -1, -1, 0, "default.host", null, reason);
     }
   }
@@ -445,9 +212,10 @@ final class Evaluation implements HostIndex.Hits, PathTrie.Hits {
     if (target.secure) {
       return;
     }
-    for (int i = 0; i < matchedCount; i++) {
-      if (matched[i].tlsRequired) {
-        enforced.offer(Effect.DENY, -1, -1, 0, matched[i].tlsRuleId, null, Reason.TLS_REQUIRED);
+    for (int i = 0; i < call.destinations(); i++) {
+      Destination to = call.destination(i);
+      if (to.tlsRequired) {
+        enforced.offer(Effect.DENY, -1, -1, 0, to.tlsRuleId, null, Reason.TLS_REQUIRED);
       }
     }
   }
@@ -465,111 +233,6 @@ final class Evaluation implements HostIndex.Hits, PathTrie.Hits {
     }
   }
 
-  // ---- what conditions ask for
-
-  private BodyFormat format() {
-    BodyFormat known = format;
-    if (known == null) {
-      known = BodyFormat.of(facts);
-      format = known;
-    }
-    return known;
-  }
-
-  /** The body's fields; the body is read when the first condition asks. */
-  FieldValues fields() {
-    FieldValues known = values;
-    if (known != null) {
-      return known;
-    }
-    FieldValues read = new FieldValues(file.fields(), file.knownNames());
-    switch (format()) {
-      case NONE -> {}
-      case JSON -> read.readJson(facts.body());
-      case FORM -> read.readForm(facts.body());
-      case OTHER -> read.setUnknown();
-    }
-    if (target.queryEnd > target.queryStart) {
-      read.markQuery(FormReader.query(facts.url(), target));
-    }
-    values = read;
-    return read;
-  }
-
-  private Truth listed(FieldsCheck check) {
-    Truth body =
-        switch (format()) {
-          case NONE -> Truth.TRUE;
-          case JSON -> check.json(facts.body());
-          case FORM -> check.form(FormReader.body(facts.body()));
-          case OTHER -> Truth.UNKNOWN;
-        };
-    return body.and(check.query(FormReader.query(facts.url(), target)));
-  }
-
-  @Nullable Money money() {
-    Destination destination = packDestination;
-    return destination == null || packCall < 0 ? null : destination.money[packCall];
-  }
-
-  Truth testQuery(String name, FieldValues.Test test) {
-    FormReader pairs = FormReader.query(facts.url(), target);
-    Truth truth = Truth.UNKNOWN;
-    boolean found = false;
-    while (pairs.next()) {
-      Truth is = isKey(pairs, name);
-      if (is == Truth.FALSE) {
-        continue;
-      }
-      String value = pairs.value();
-      if (is == Truth.UNKNOWN || found || value == null) {
-        return Truth.UNKNOWN; // a broken key may be any; of two values servers take either
-      }
-      found = true;
-      truth = test.test(FieldValues.TEXT, 0, value);
-    }
-    return truth;
-  }
-
-  Truth queryExists(String name) {
-    FormReader pairs = FormReader.query(facts.url(), target);
-    Truth exists = Truth.FALSE;
-    while (pairs.next()) {
-      exists = exists.or(isKey(pairs, name));
-    }
-    return exists;
-  }
-
-  private static Truth isKey(FormReader pairs, String name) {
-    String key = pairs.key();
-    String path = key == null ? null : FieldValues.dotted(key);
-    return path == null ? Truth.UNKNOWN : Truth.of(path.equals(name));
-  }
-
-  Truth testHeader(String name, FieldValues.Test test) {
-    List<String> headers = facts.headers();
-    String value = null;
-    for (int i = 0; i + 1 < headers.size(); i += 2) {
-      if (Fold.same(name, headers.get(i))) {
-        if (value != null) {
-          return Truth.UNKNOWN;
-        }
-        value = headers.get(i + 1).strip();
-      }
-    }
-    return value == null ? Truth.UNKNOWN : test.test(FieldValues.TEXT, 0, value);
-  }
-
-  Truth headerExists(String name) {
-    List<String> headers = facts.headers();
-    for (int i = 0; i + 1 < headers.size(); i += 2) {
-      if (Fold.same(name, headers.get(i))) {
-        return Truth.TRUE;
-      }
-    }
-    return Truth.FALSE;
-  }
-
   // ---- the decision
 
   private Decision decision(CallClass callClass) {
@@ -583,16 +246,14 @@ final class Evaluation implements HostIndex.Hits, PathTrie.Hits {
             && observed.effect.compareTo(enforced.effect) > 0
             && (enforced.effect == Effect.ALLOW || !isEnforcing());
     Best best = stronger ? observed : enforced;
-    Destination destination = destination();
+    Destination destination = call.destination();
     Pack pack = destination == null ? null : destination.pack;
-    Pack.Call call =
-        packDestination == null || packDestination.pack == null || packCall < 0
-            ? null
-            : packDestination.pack.calls().get(packCall);
+    Pack.Call packCall = call.packCall();
+    FieldValues body = values.readFields();
     Set<String> keepFields =
-        call != null ? call.recipients() : pack != null ? pack.recipients() : Set.of();
+        packCall != null ? packCall.recipients() : pack != null ? pack.recipients() : Set.of();
     List<String> fieldNames =
-        values == null || callClass == CallClass.READ ? List.of() : values.names();
+        body == null || callClass == CallClass.READ ? List.of() : body.names();
     return new Decision(
         best.effect,
         isEnforcing() && !stronger,
@@ -601,7 +262,7 @@ final class Evaluation implements HostIndex.Hits, PathTrie.Hits {
         callClass,
         best.reason,
         destination == null ? "" : destination.name,
-        operation(call),
+        operation(packCall),
         redactions == null ? List.of() : List.copyOf(redactions),
         keepFields,
         fieldNames,
@@ -666,11 +327,11 @@ final class Evaluation implements HostIndex.Hits, PathTrie.Hits {
     return a.compareTo(b);
   }
 
-  private String operation(Pack.@Nullable Call call) {
-    if (call != null) {
-      return call.operation();
+  private String operation(Pack.@Nullable Call known) {
+    if (known != null) {
+      return known.operation();
     }
-    CallPattern pattern = classifiedAs;
+    CallPattern pattern = call.classifiedAs();
     for (int i = 0; i < candidateCount; i++) {
       CallPattern other = candidates[i].call();
       if (pattern == null || other.rank() > pattern.rank()) {
@@ -740,71 +401,31 @@ final class Evaluation implements HostIndex.Hits, PathTrie.Hits {
   /** What the engine made of the call, for people; no value of it. */
   List<String> notes() {
     List<String> notes = new ArrayList<>();
+    FieldValues body = values.readFields();
     if (target.malformed()) {
       notes.add("URL: " + (target.hostMalformed ? "its host" : "its path") + " is malformed");
     }
-    if (matchedCount == 0) {
-      notes.add(hostKnown ? "port: in no destination of this host" : "host: in no destination");
-    }
-    for (int i = matchedCount - 1; i >= 0; i--) {
-      Pack pack = matched[i].pack;
+    if (call.destinations() == 0) {
       notes.add(
-          "destination: " + matched[i].name + (pack == null ? "" : " (pack " + pack.name() + ")"));
+          call.hostKnown ? "port: in no destination of this host" : "host: in no destination");
     }
-    if (Integer.bitCount(methods) > 1) {
-      notes.add("methods: " + Methods.toText(methods) + " (the call overrides its method)");
+    for (int i = call.destinations() - 1; i >= 0; i--) {
+      Destination to = call.destination(i);
+      Pack pack = to.pack;
+      notes.add("destination: " + to.name + (pack == null ? "" : " (pack " + pack.name() + ")"));
+    }
+    if (Integer.bitCount(call.methods) > 1) {
+      notes.add("methods: " + Methods.toText(call.methods) + " (the call overrides its method)");
     }
     notes.add(
         "body: "
-            + switch (format()) {
+            + switch (values.format()) {
               case NONE -> "none";
               case JSON -> "JSON";
               case FORM -> "form";
               case OTHER -> "not readable as JSON or form";
             }
-            + (values == null ? ", not looked at" : values.isUnknown() ? ", malformed" : ""));
+            + (body == null ? ", not looked at" : body.isUnknown() ? ", malformed" : ""));
     return notes;
-  }
-
-  /** The strongest effect so far; of equal ones the most specific rule, then the first by id. */
-  private static final class Best {
-    private Effect effect = Effect.ALLOW;
-    private int hostRank;
-    private long pathRank;
-    private int conditions;
-    private String id = "";
-    private @Nullable Rule rule;
-    private Reason reason = Reason.ALLOWED;
-
-    boolean isSet() {
-      return !id.isEmpty();
-    }
-
-    void offer(
-        Effect newEffect,
-        int newHostRank,
-        long newPathRank,
-        int newConditions,
-        String newId,
-        @Nullable Rule newRule,
-        Reason newReason) {
-      if (isSet()) {
-        int order = newEffect.compareTo(effect);
-        order = order != 0 ? order : Integer.compare(newHostRank, hostRank);
-        order = order != 0 ? order : Long.compare(newPathRank, pathRank);
-        order = order != 0 ? order : Integer.compare(newConditions, conditions);
-        order = order != 0 ? order : id.compareTo(newId);
-        if (order <= 0) {
-          return;
-        }
-      }
-      effect = newEffect;
-      hostRank = newHostRank;
-      pathRank = newPathRank;
-      conditions = newConditions;
-      id = newId;
-      rule = newRule;
-      reason = newReason;
-    }
   }
 }

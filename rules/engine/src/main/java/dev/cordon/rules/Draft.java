@@ -1,0 +1,69 @@
+package dev.cordon.rules;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What has been read of a rule file so far; the readers of its parts add to it. */
+final class Draft {
+  static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+
+  final String fileName;
+  final Problems problems;
+  final Map<String, Pack> packs = new LinkedHashMap<>();
+  final Map<String, Destination> destinations = new LinkedHashMap<>();
+  final HostIndex hosts = new HostIndex();
+  final Map<String, RuleList> lists = new LinkedHashMap<>();
+  final List<RuleFile.Classified> classified = new ArrayList<>();
+  final List<Rule> rules = new ArrayList<>();
+  final PathTrie anyRules = new PathTrie();
+  final FieldTable fields = new FieldTable();
+  final Map<String, String> knownNames = new HashMap<>();
+  boolean missingMatches = true;
+  boolean usesMoney;
+  String owner = "";
+
+  Draft(String fileName, Problems problems) {
+    this.fileName = fileName;
+    this.problems = problems;
+  }
+
+  /** Names of a path may be told in the journal. */
+  void know(String path) {
+    for (String part : path.split("\\.", -1)) {
+      String name = part.replace("[]", "");
+      if (!name.isEmpty() && !name.startsWith("*") && name.length() <= 64) {
+        knownNames.putIfAbsent(name, name);
+      }
+    }
+  }
+
+  @Nullable Destination destination(YamlNode.Scalar node, int offset, String name) {
+    Destination destination = destinations.get(name);
+    if (destination == null) {
+      problems.error(
+          node.part(offset, name.length()),
+          "CRD124",
+          "unknown destination '" + name + "'",
+          Suggest.hint(name, destinations.keySet(), "define it under `destinations`"));
+    }
+    return destination;
+  }
+
+  static Mode mode(Section section) {
+    return section.oneOf("mode", "enforce", "enforce", "observe").equals("observe")
+        ? Mode.OBSERVE
+        : Mode.ENFORCE;
+  }
+
+  static @Nullable Boolean refuseWith(Section section) {
+    if (!section.has("refuse-with")) {
+      return null;
+    }
+    return section.oneOf("refuse-with", "response", "response", "exception").equals("exception");
+  }
+}

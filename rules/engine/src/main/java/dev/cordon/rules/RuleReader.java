@@ -1,0 +1,327 @@
+package dev.cordon.rules;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code rules}. */
+final class RuleReader {
+  private final Draft draft;
+  private final Problems problems;
+  private final Map<String, Position> ids = new HashMap<>();
+
+  RuleReader(Draft draft) {
+    this.draft = draft;
+    problems = draft.problems;
+  }
+
+  void read(Section section) {
+    String id = readId(section);
+    String owner = section.text("owner", draft.owner);
+    if (owner.isEmpty()) {
+      problems.warning(section.at(), "CRD401", "rule '" + id + "' has no owner", "add: owner: ...");
+    }
+    String why = section.text("why", "");
+    List<Destination> to = new ArrayList<>();
+    boolean any = readTo(section, id, to);
+    YamlNode.Scalar callNode = section.required("call", "write METHOD /path");
+    CallPattern call = callNode == null ? null : CallPattern.parse(callNode, 0, problems);
+    boolean hasMoney = call != null && movesMoney(any ? draft.destinations.values() : to, call);
+    ConditionParser conditions = new ConditionParser(problems, draft.fields, draft.lists, hasMoney);
+    List<ConditionParser.Clause> when = conditions.clauses(whenNodes(section));
+    for (String field : conditions.bodyFields().keySet()) {
+      draft.know(field);
+    }
+    if (call != null) {
+      checkKnownFields(conditions.bodyFields(), to, call);
+    }
+    draft.usesMoney |= hasMoney;
+    String then = readThen(section, id);
+    Effect effect = effect(then);
+    FieldsCheck check = readFieldsCheck(section);
+    Redaction redaction = new RedactionReader(problems).ofRule(section, then);
+    boolean observed = Draft.mode(section) == Mode.OBSERVE;
+    boolean fires = readOnUnknown(section, effect);
+    Boolean exception = Draft.refuseWith(section);
+    refuseLaterParts(section, effect);
+    section.done();
+    if (effect == Effect.ALLOW && any) {
+      problems.warning(
+          section.keyAt("to"),
+          "CRD303",
+          "rule '" + id + "' allows its calls to every destination",
+          "name the destinations under to:");
+    }
+    if (call == null) {
+      return;
+    }
+    int index = draft.rules.size();
+    Rule rule =
+        new Rule(
+            index,
+            id,
+            effect,
+            any,
+            observed,
+            call,
+            when,
+            check,
+            redaction,
+            fires,
+            exception,
+            List.of(id),
+            help(id, owner, why, effect),
+            section.keyAt("id"));
+    draft.rules.add(rule);
+    if (any) {
+      draft.anyRules.add(call, index);
+    }
+    for (Destination destination : to) {
+      destination.rules.add(call, index);
+    }
+  }
+
+  private static void refuseLaterParts(Section rule, @Nullable Effect effect) {
+    rule.refuseLater("limits", "calls over the limit would pass");
+    rule.refuseLater("idempotency", "duplicates would pass");
+    rule.refuseLater("size", "larger bodies would pass");
+    rule.refuseLater("replaces", "there are no layers to replace rules of");
+    rule.passLater("approval", "then: approve refuses every call until approvals are built");
+    rule.passLater("review-by", "nobody is reminded");
+    if (effect == Effect.ESCALATE) {
+      rule.passLater("to-queue", "the call is refused, not handed over");
+      rule.passLater("reply", "the call is refused, no reply is sent");
+    }
+  }
+
+  private String readId(Section section) {
+    YamlNode.Scalar node = section.required("id", "every rule needs one");
+    if (node == null) {
+      return "?";
+    }
+    String id = node.text();
+    if (!Draft.ID.matcher(id).matches() || id.startsWith("default.")) {
+      problems.error(
+          node.at(),
+          "CRD133",
+          "bad rule id '" + id + "'",
+          "use letters, digits, '.', '-', '_'; default. is taken");
+    }
+    Position first = ids.putIfAbsent(id, node.at());
+    if (first != null) {
+      problems.error(
+          node.at(),
+          "CRD201",
+          "rule '" + id + "' exists already",
+          "first at " + first.line() + ":" + first.column());
+    }
+    return id;
+  }
+
+  private boolean readTo(Section section, String id, List<Destination> to) {
+    if (!section.has("to")) {
+      section.take("to");
+      problems.error(
+          section.at(), "CRD112", "rule '" + id + "' has no 'to'", "name a destination, or any");
+      return false;
+    }
+    boolean any = false;
+    for (YamlNode.Scalar node : section.scalars("to")) {
+      if (node.text().equals("any")) {
+        any = true;
+        continue;
+      }
+      Destination destination = draft.destination(node, 0, node.text());
+      if (destination != null && !to.contains(destination)) {
+        to.add(destination);
+      }
+    }
+    if (any) {
+      to.clear();
+    }
+    return any;
+  }
+
+  private static List<YamlNode> whenNodes(Section section) {
+    YamlNode node = section.take("when");
+    if (node == null) {
+      return List.of();
+    }
+    return node instanceof YamlNode.Items list ? list.items() : List.of(node);
+  }
+
+  private static boolean movesMoney(Collection<Destination> to, CallPattern call) {
+    for (Destination destination : to) {
+      if (destination.pack == null) {
+        continue;
+      }
+      for (Pack.Call known : destination.pack.calls()) {
+        if (known.hasMoney() && known.pattern().overlaps(call)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** A field that the pack does not know is an error when it looks like one that it does. */
+  private void checkKnownFields(
+      Map<String, Position> used, List<Destination> to, CallPattern call) {
+    for (Destination destination : to) {
+      Set<String> known = new LinkedHashSet<>();
+      Pack pack = destination.pack;
+      if (pack == null) {
+        continue;
+      }
+      for (Pack.Call packCall : pack.calls()) {
+        if (packCall.pattern().covers(call)) {
+          known.addAll(packCall.fields());
+        }
+      }
+      if (known.isEmpty()) {
+        continue;
+      }
+      for (Map.Entry<String, Position> field : used.entrySet()) {
+        String path = field.getKey();
+        if (isKnown(path, known)) {
+          continue;
+        }
+        String message = "unknown field '" + path + "' for " + destination.name + " " + call;
+        String some = "(pack " + pack.name() + " knows: " + String.join(", ", known) + ")";
+        String near = Suggest.near(path, known);
+        if (near != null) {
+          problems.error(
+              field.getValue(), "CRD121", message, "did you mean '" + near + "'?  " + some);
+        } else {
+          problems.warning(
+              field.getValue(), "CRD121", message, "a call without it counts as unknown  " + some);
+        }
+      }
+    }
+  }
+
+  private static boolean isKnown(String path, Set<String> known) {
+    if (path.startsWith("**")) {
+      return true;
+    }
+    String plain = path.replace("[]", "");
+    for (String field : known) {
+      String name = field.replace("[]", "");
+      boolean below = name.endsWith(".*") || name.endsWith(".**");
+      String stem = below ? name.substring(0, name.lastIndexOf('.')) : name;
+      if (plain.equals(stem)
+          || (below && plain.startsWith(stem + "."))
+          || name.startsWith(plain + ".")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private String readThen(Section section, String id) {
+    YamlNode.Scalar node =
+        section.required("then", "say what rule '" + id + "' does: allow, deny, approve ...");
+    return node == null
+        ? "deny"
+        : section.word(
+            "then", node, "deny", "allow", "deny", "approve", "forbid", "escalate", "redact");
+  }
+
+  private static @Nullable Effect effect(String then) {
+    return switch (then) {
+      case "allow" -> Effect.ALLOW;
+      case "approve" -> Effect.APPROVE;
+      case "escalate" -> Effect.ESCALATE;
+      case "forbid" -> Effect.FORBID;
+      case "redact" -> null;
+      default -> Effect.DENY;
+    };
+  }
+
+  private @Nullable FieldsCheck readFieldsCheck(Section section) {
+    if (!section.has("fields")) {
+      return null;
+    }
+    Section part = section.section("fields");
+    String root = part.text("root", "");
+    List<String> allowed = new ArrayList<>();
+    for (YamlNode.Scalar node : part.scalars("allow")) {
+      if (node.text().startsWith("$")) {
+        RuleList list = draft.lists.get(node.text().substring(1));
+        if (list == null) {
+          problems.error(
+              node.at(),
+              "CRD122",
+              "unknown list '" + node.text() + "'",
+              Suggest.hint(
+                  node.text().substring(1), draft.lists.keySet(), "define it under `lists`"));
+        } else {
+          for (Literal item : list.use()) {
+            allowed.add(item.text());
+          }
+        }
+      } else {
+        allowed.add(node.text());
+      }
+    }
+    if (!part.has("allow")) {
+      problems.error(part.at(), "CRD112", "fields has no 'allow'", "list the allowed fields");
+    }
+    Effect others =
+        part.oneOf("others", "deny", "deny", "approve").equals("approve")
+            ? Effect.APPROVE
+            : Effect.DENY;
+    part.done();
+    for (String path : allowed) {
+      draft.know(path);
+    }
+    draft.know(root);
+    return FieldsCheck.of(root, allowed, others);
+  }
+
+  private boolean readOnUnknown(Section section, @Nullable Effect effect) {
+    if (!section.has("on-unknown")) {
+      section.take("on-unknown");
+      return draft.missingMatches;
+    }
+    boolean fires = section.oneOf("on-unknown", "matches", "matches", "skip").equals("matches");
+    if (effect == Effect.ALLOW && fires) {
+      problems.error(
+          section.keyAt("on-unknown"),
+          "CRD132",
+          "a rule with then: allow never fires on unknown",
+          "take on-unknown out");
+    } else if (effect != Effect.ALLOW && !fires) {
+      problems.warning(
+          section.keyAt("on-unknown"),
+          "CRD305",
+          "on-unknown: skip lets calls by whose fields are absent or unreadable",
+          "leave it out unless that is meant");
+    }
+    return fires;
+  }
+
+  private static String help(String id, String owner, String why, @Nullable Effect effect) {
+    StringBuilder out = new StringBuilder("rule ").append(id);
+    if (effect == Effect.APPROVE) {
+      out.append(" wants an approval");
+    }
+    if (!why.isEmpty()) {
+      out.append(": ").append(oneLine(why));
+    }
+    if (!owner.isEmpty()) {
+      out.append(effect == Effect.APPROVE ? "; ask " : "; owner ").append(oneLine(owner));
+    }
+    return out.toString();
+  }
+
+  private static String oneLine(String text) {
+    String line = text.replaceAll("\\p{Cntrl}+", " ").strip();
+    return line.length() > 200 ? line.substring(0, 200) : line;
+  }
+}
