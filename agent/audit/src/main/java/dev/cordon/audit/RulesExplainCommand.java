@@ -73,7 +73,7 @@ final class RulesExplainCommand {
     out.println("decision:  " + wording(decision));
     out.println("rule:      " + decision.ruleId());
     out.println("reason:    " + decision.reason().code());
-    out.println("class:     " + decision.callClass().name().toLowerCase(Locale.ROOT));
+    out.println("class:     " + decision.callClass().code());
     if (!decision.operation().isEmpty()) {
       out.println("operation: " + decision.operation());
     }

@@ -57,7 +57,7 @@ final class CallOutcome implements Admission.Outcome {
         .library(library)
         .destination(destination)
         .operation(decision.operation())
-        .callClass(decision.callClass().name())
+        .callClass(decision.callClass().code())
         .policy(policy)
         .latencyNs(nanoClock.getAsLong() - sentNs);
   }

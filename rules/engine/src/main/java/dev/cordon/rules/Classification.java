@@ -49,6 +49,7 @@ final class Classification implements HostIndex.Hits, PathTrie.Hits {
   private @Nullable Destination bestDestination;
   private @Nullable Destination packDestination;
   private int packCall = -1;
+  private CallClass packClass = CallClass.READ;
 
   Classification(RuleFile file, CallFacts facts, Target target, CallValues values) {
     this.file = file;
@@ -63,7 +64,7 @@ final class Classification implements HostIndex.Hits, PathTrie.Hits {
     CallClass strictest = CallClass.READ;
     for (int bits = methods; bits != 0; bits &= bits - 1) {
       CallClass one = classOf(Integer.lowestOneBit(bits));
-      strictest = one.compareTo(strictest) > 0 ? one : strictest;
+      strictest = one.isStricterThan(strictest) ? one : strictest;
     }
     return target.malformed() ? CallClass.UNKNOWN : strictest;
   }
@@ -150,14 +151,23 @@ final class Classification implements HostIndex.Hits, PathTrie.Hits {
         : headerName.strip().replace('_', '-');
   }
 
-  private static int overrides(FormReader pairs) {
+  private int overrides(FormReader pairs) {
     int mask = 0;
     while (pairs.next()) {
+      boolean overrides = false;
       for (String name : OVERRIDE_PARAMETERS) {
-        if (pairs.keyIs(name)) {
-          String value = pairs.value();
-          mask |= value == null ? Methods.OTHER : Methods.bit(value.strip());
-        }
+        overrides |= pairs.keyIs(name);
+      }
+      for (int i = 0; i < matchedCount; i++) {
+        Pack pack = matched[i].pack;
+        overrides |=
+            pack != null
+                && !pack.methodParameter().isEmpty()
+                && pairs.keyIs(pack.methodParameter());
+      }
+      if (overrides) {
+        String value = pairs.value();
+        mask |= value == null ? Methods.OTHER : Methods.bit(value.strip());
       }
     }
     return mask;
@@ -214,9 +224,10 @@ final class Classification implements HostIndex.Hits, PathTrie.Hits {
   }
 
   private void notePackCall() {
-    // of two methods the one that writes names the call
-    if (bestId >= 0 && (packCall < 0 || bestClass == CallClass.WRITE)) {
+    // of two methods the one of the stricter class names the call
+    if (bestId >= 0 && (packCall < 0 || bestClass.isStricterThan(packClass))) {
       packCall = bestId;
+      packClass = bestClass;
       packDestination = bestDestination;
     }
   }
@@ -273,7 +284,7 @@ final class Classification implements HostIndex.Hits, PathTrie.Hits {
       return; // a server that minds the case of letters may do something else
     }
     long rank = pattern.rank();
-    if (rank > bestRank || (rank == bestRank && callClass == CallClass.WRITE)) {
+    if (rank > bestRank || (rank == bestRank && callClass.isStricterThan(bestClass))) {
       bestId = id;
       bestRank = rank;
       bestClass = callClass;

@@ -245,22 +245,27 @@ sealed interface Condition {
   }
 
   /**
-   * Money by the pack's field of the call. Another currency, a negative amount or a call without a
-   * money field is unknown.
+   * Money by the pack's field of the call. Another currency, a negative amount, several amounts or
+   * a call without a money field is unknown.
    */
   final class MoneyCompare implements Condition {
     private final String currency;
     private final FieldValues.Test sameCurrency;
     private final FieldValues.Test whole;
+    private final FieldValues.Test wholeAsText;
     private final FieldValues.Test[] byExponent = new FieldValues.Test[Money.MAX_EXPONENT + 1];
+    private final FieldValues.Test[] byExponentAsText =
+        new FieldValues.Test[Money.MAX_EXPONENT + 1];
 
     MoneyCompare(Operator operator, BigDecimal amount, String currency) {
       this.currency = currency;
       sameCurrency = new SameCurrency(currency);
-      whole = new Amount(operator, Literal.ofNumber(amount));
+      whole = new Amount(operator, Literal.ofNumber(amount), false);
+      wholeAsText = new Amount(operator, Literal.ofNumber(amount), true);
       for (int exponent = 0; exponent <= Money.MAX_EXPONENT; exponent++) {
         Literal minor = Literal.ofNumber(amount.movePointRight(exponent));
-        byExponent[exponent] = new Amount(operator, minor);
+        byExponent[exponent] = new Amount(operator, minor, false);
+        byExponentAsText[exponent] = new Amount(operator, minor, true);
       }
     }
 
@@ -275,7 +280,14 @@ sealed interface Condition {
       if (exponent < 0 || fields.test(money.currencyField(), sameCurrency) != Truth.TRUE) {
         return Truth.UNKNOWN;
       }
-      return fields.test(money.amountField(), money.minor() ? byExponent[exponent] : whole);
+      if (!fields.isOnly(money.amountField()) || !fields.isOnly(money.currencyField())) {
+        return Truth.UNKNOWN; // of several amounts none is the amount of the call
+      }
+      FieldValues.Test amount =
+          money.text()
+              ? money.minor() ? byExponentAsText[exponent] : wholeAsText
+              : money.minor() ? byExponent[exponent] : whole;
+      return fields.test(money.amountField(), amount);
     }
 
     @Override
@@ -292,14 +304,16 @@ sealed interface Condition {
       }
     }
 
-    private record Amount(Operator operator, Literal limit) implements FieldValues.Test {
+    private record Amount(Operator operator, Literal limit, boolean asText)
+        implements FieldValues.Test {
       @Override
       public Truth test(int kind, long number, @Nullable Object object) {
         boolean negative =
             (kind == FieldValues.NUMBER && number < 0)
                 || (object instanceof BigDecimal decimal && decimal.signum() < 0)
                 || (object instanceof String text && text.startsWith("-"));
-        return negative ? Truth.UNKNOWN : operator.of(limit.compare(kind, number, object));
+        int read = asText && kind == FieldValues.STRING ? FieldValues.TEXT : kind;
+        return negative ? Truth.UNKNOWN : operator.of(limit.compare(read, number, object));
       }
     }
   }

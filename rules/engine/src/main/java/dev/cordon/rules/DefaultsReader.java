@@ -16,6 +16,7 @@ final class DefaultsReader {
     Effect host = defaultEffect(defaults, "host", Effect.DENY);
     Effect read = defaultEffect(defaults, "read", Effect.ALLOW);
     Effect write = defaultEffect(defaults, "write", Effect.DENY);
+    Effect writeHigh = defaultEffect(defaults, "write-high", write);
     Effect unknown = defaultEffect(defaults, "unknown", Effect.DENY);
     Fallback onError = fallback(defaults.section("on-error"));
     Fallback onJournalDown = fallback(defaults.section("on-journal-down"));
@@ -34,17 +35,26 @@ final class DefaultsReader {
     }
     defaults.done();
     return new RuleFile.Defaults(
-        mode, host, read, write, unknown, onError, onJournalDown, inspected, larger, matches);
+        mode,
+        host,
+        read,
+        write,
+        writeHigh,
+        unknown,
+        onError,
+        onJournalDown,
+        inspected,
+        larger,
+        matches);
   }
 
   private static Effect defaultEffect(Section defaults, String key, Effect fallback) {
-    String word =
-        defaults.oneOf(
-            key, fallback == Effect.ALLOW ? "allow" : "deny", "allow", "deny", "approve");
+    String word = defaults.oneOf(key, "", "allow", "deny", "approve");
     return switch (word) {
       case "allow" -> Effect.ALLOW;
       case "approve" -> Effect.APPROVE;
-      default -> Effect.DENY;
+      case "deny" -> Effect.DENY;
+      default -> fallback;
     };
   }
 

@@ -267,7 +267,9 @@ final class Evaluation implements PathTrie.Hits {
         keepFields,
         fieldNames,
         refuseWithException(best.rule, destination),
-        pack == null ? null : pack.refusal(),
+        packCall != null && packCall.refusal() != null
+            ? packCall.refusal()
+            : pack == null ? null : pack.refusal(),
         best.rule != null ? best.rule.help() : help(best.reason, destination));
   }
 
@@ -275,6 +277,7 @@ final class Evaluation implements PathTrie.Hits {
     return switch (callClass) {
       case READ -> "default.read";
       case WRITE -> "default.write";
+      case WRITE_HIGH -> "default.write-high";
       case UNKNOWN -> "default.unknown";
     };
   }
@@ -285,7 +288,7 @@ final class Evaluation implements PathTrie.Hits {
     }
     return switch (callClass) {
       case READ -> Reason.READ_DEFAULT;
-      case WRITE -> Reason.WRITE_DEFAULT;
+      case WRITE, WRITE_HIGH -> Reason.WRITE_DEFAULT;
       case UNKNOWN -> target.malformed() ? Reason.MALFORMED_URL : Reason.UNKNOWN_CALL;
     };
   }

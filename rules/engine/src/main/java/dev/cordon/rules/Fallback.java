@@ -3,11 +3,11 @@ package dev.cordon.rules;
 /** What happens to calls that could not be treated as the rule file wants. */
 public record Fallback(boolean readAllowed, boolean writeAllowed) {
 
-  /** A call of unknown class is treated like a write. */
+  /** Calls of the classes write-high and unknown are treated like writes. */
   public boolean allows(CallClass callClass) {
     return switch (callClass) {
       case READ -> readAllowed;
-      case WRITE, UNKNOWN -> writeAllowed;
+      case WRITE, WRITE_HIGH, UNKNOWN -> writeAllowed;
     };
   }
 }

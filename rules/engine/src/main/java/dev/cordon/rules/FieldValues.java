@@ -121,6 +121,16 @@ final class FieldValues {
     return test.test(kinds[value], numbers[value], objects[value]);
   }
 
+  /** True when the field has exactly one value, and no element of an array goes without it. */
+  boolean isOnly(int field) {
+    int value = heads[field];
+    return !unknown
+        && value >= 0
+        && nexts[value] < 0
+        && (flags[field] & ~REACHED) == 0
+        && !(form && table.beyondElement(field));
+  }
+
   /** Whether the field is there; a null may mean either. */
   Truth exists(int field) {
     if (unknown || (flags[field] & OTHER_SOURCE) != 0) {

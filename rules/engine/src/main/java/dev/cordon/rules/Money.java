@@ -8,10 +8,16 @@ import java.util.Map;
  * @param amountField number in the {@link FieldTable}
  * @param currencyField likewise
  * @param minor the amount is in the smallest unit of its currency
+ * @param text the vendor takes the amount as a text, also in JSON
  * @param exponents decimal digits of the currencies that do not have two; -1 where they are not
  *     certain
  */
-record Money(int amountField, int currencyField, boolean minor, Map<String, Integer> exponents) {
+record Money(
+    int amountField,
+    int currencyField,
+    boolean minor,
+    boolean text,
+    Map<String, Integer> exponents) {
   static final int MAX_EXPONENT = 3;
   private static final int USUAL_EXPONENT = 2;
 

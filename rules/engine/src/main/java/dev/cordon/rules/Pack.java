@@ -9,10 +9,13 @@ import org.jspecify.annotations.Nullable;
  * What is known of one vendor: its calls, the fields in them, how it words a refusal.
  *
  * @param suffix may follow every path and changes nothing, as {@code .json}; mostly empty
+ * @param methodParameter of the query or a form, by which the vendor takes a call for another
+ *     method; mostly empty
  */
 record Pack(
     String name,
     String suffix,
+    String methodParameter,
     List<Call> calls,
     @Nullable RefusalShape refusal,
     Set<String> recipients,
@@ -24,6 +27,12 @@ record Pack(
    * @param fields names of body fields; empty when the pack does not list them
    * @param recipients fields that name the recipient, those of the whole pack among them
    * @param amount path of the money field, empty when the call moves none
+   * @param minor the amount is in the smallest unit of its currency
+   * @param amountIsText the amount is written as a text, also in JSON
+   * @param subjects fields that name the customer the call is about, the surest first
+   * @param freeText fields that people's words go into
+   * @param volatileFields fields and headers that differ when the same call is made again
+   * @param refusal where it differs from that of the whole pack
    */
   record Call(
       String operation,
@@ -33,7 +42,12 @@ record Pack(
       Set<String> recipients,
       String amount,
       String currency,
-      boolean minor) {
+      boolean minor,
+      boolean amountIsText,
+      List<String> subjects,
+      List<String> freeText,
+      List<String> volatileFields,
+      @Nullable RefusalShape refusal) {
 
     boolean hasMoney() {
       return !amount.isEmpty();

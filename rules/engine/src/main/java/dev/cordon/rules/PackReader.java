@@ -72,6 +72,7 @@ final class PackReader {
     return new Pack(
         name,
         pack.suffix(),
+        pack.methodParameter(),
         pack.calls(),
         pack.refusal(),
         pack.recipients(),
@@ -90,12 +91,22 @@ final class PackReader {
     file.required("reference", "the vendor's public documentation");
     file.required("checked", "the day on which it was read");
     String suffix = file.text("suffix", "");
-    Set<String> recipients = texts(file, "recipients");
-    RefusalShape refusal = refusal(file, problems);
+    String methodParameter = file.text("method-parameter", "");
+    Shared shared =
+        new Shared(
+            paths(file, "recipients", problems),
+            paths(file, "subjects", problems),
+            paths(file, "free-text", problems),
+            texts(file, "volatile"),
+            refusals(file, problems));
+    RefusalShape refusal = file.has("refusal") ? refusal(file.section("refusal"), problems) : null;
+    if (refusal == null && !file.has("refusal")) {
+      problems.error(file.at(), "CRD112", "the pack has no 'refusal'");
+    }
     Map<String, Integer> exponents = exponents(file.section("currencies"));
     List<Pack.Call> calls = new ArrayList<>();
     for (YamlNode node : file.items("calls")) {
-      Pack.Call call = call(Section.of("the call", node, problems), recipients, problems);
+      Pack.Call call = call(Section.of("the call", node, problems), shared, problems);
       if (call != null) {
         calls.add(call);
       }
@@ -103,16 +114,20 @@ final class PackReader {
     file.done();
     return name == null
         ? null
-        : new Pack(name.text(), suffix, calls, refusal, recipients, exponents);
+        : new Pack(
+            name.text(), suffix, methodParameter, calls, refusal, shared.recipients(), exponents);
   }
 
-  private static @Nullable RefusalShape refusal(Section file, Problems problems) {
-    if (!file.has("refusal")) {
-      file.take("refusal");
-      return null;
-    }
-    Section section = file.section("refusal");
-    int status = (int) section.number("status", 403, 400, 499);
+  /** What holds for every call of a pack. */
+  private record Shared(
+      Set<String> recipients,
+      Set<String> subjects,
+      Set<String> freeText,
+      Set<String> volatileFields,
+      Map<String, RefusalShape> refusals) {}
+
+  private static @Nullable RefusalShape refusal(Section section, Problems problems) {
+    int status = (int) section.number("status", 403, 400, 599);
     YamlNode.Scalar type = section.required("content-type", "");
     YamlNode.Scalar body = section.required("body", "");
     section.done();
@@ -121,6 +136,20 @@ final class PackReader {
       return null;
     }
     return new RefusalShape(status, type.text(), body.text());
+  }
+
+  /** Named shapes, for calls that are answered in another format than the rest of the pack. */
+  private static Map<String, RefusalShape> refusals(Section file, Problems problems) {
+    Map<String, RefusalShape> named = new HashMap<>();
+    Section section = file.section("refusals");
+    for (YamlNode.Field field : section.takeAll()) {
+      RefusalShape shape = refusal(Section.of("the refusal", field.value(), problems), problems);
+      if (shape != null) {
+        named.put(field.key().text(), shape);
+      }
+    }
+    section.done();
+    return named;
   }
 
   private static Map<String, Integer> exponents(Section section) {
@@ -138,26 +167,44 @@ final class PackReader {
     return exponents;
   }
 
-  private static Pack.@Nullable Call call(
-      Section section, Set<String> packRecipients, Problems problems) {
+  private static Pack.@Nullable Call call(Section section, Shared shared, Problems problems) {
     YamlNode.Scalar operation = section.required("operation", "");
     YamlNode.Scalar callNode = section.required("call", "");
     CallPattern pattern = callNode == null ? null : CallPattern.parse(callNode, 0, problems);
     CallClass callClass =
-        section.oneOf("class", "write", "read", "write").equals("read")
-            ? CallClass.READ
-            : CallClass.WRITE;
+        switch (section.oneOf("class", "write", "read", "write", "write-high")) {
+          case "read" -> CallClass.READ;
+          case "write" -> CallClass.WRITE;
+          default -> CallClass.WRITE_HIGH;
+        };
     List<String> fields = List.copyOf(texts(section, "fields"));
-    Set<String> recipients = new LinkedHashSet<>(packRecipients);
-    recipients.addAll(texts(section, "recipients"));
+    Set<String> recipients = paths(section, "recipients", problems);
+    recipients.addAll(shared.recipients());
+    // what the call says is surer than what holds for all
+    Set<String> subjects = paths(section, "subjects", problems);
+    subjects.addAll(shared.subjects());
+    Set<String> freeText = paths(section, "free-text", problems);
+    freeText.addAll(shared.freeText());
+    Set<String> volatileFields = texts(section, "volatile");
+    volatileFields.addAll(shared.volatileFields());
+    RefusalShape refusal = null;
+    YamlNode.Scalar shape = section.scalar("refusal");
+    if (shape != null) {
+      refusal = shared.refusals().get(shape.text());
+      if (refusal == null) {
+        problems.error(shape.at(), "CRD114", "unknown refusal '" + shape.text() + "'");
+      }
+    }
     String amount = "";
     String currency = "";
     boolean minor = false;
+    boolean amountIsText = false;
     if (section.has("money")) {
       Section money = section.section("money");
       amount = money.text("amount", "");
       currency = money.text("currency", "");
       minor = money.flag("minor", false);
+      amountIsText = money.flag("text", false);
       money.done();
       if (amount.isEmpty() || currency.isEmpty()) {
         problems.error(money.at(), "CRD112", "money needs amount and currency");
@@ -175,7 +222,24 @@ final class PackReader {
         Set.copyOf(recipients),
         amount,
         currency,
-        minor);
+        minor,
+        amountIsText,
+        List.copyOf(subjects),
+        List.copyOf(freeText),
+        List.copyOf(volatileFields),
+        refusal);
+  }
+
+  private static Set<String> paths(Section section, String key, Problems problems) {
+    Set<String> paths = new LinkedHashSet<>();
+    for (YamlNode.Scalar node : section.scalars(key)) {
+      String wrong = FieldTable.wrong(node.text());
+      if (wrong != null) {
+        problems.error(node.at(), "CRD120", "bad field '" + node.text() + "': " + wrong);
+      }
+      paths.add(node.text());
+    }
+    return paths;
   }
 
   private static Set<String> texts(Section section, String key) {

@@ -6,7 +6,7 @@ public enum Reason {
   ALLOWED("allowed"),
   /** No rule matched; the default for reads decided. */
   READ_DEFAULT("read-default"),
-  /** No rule matched; the default for writes decided. */
+  /** No rule matched; the default for writes, or for those of the class write-high, decided. */
   WRITE_DEFAULT("write-default"),
   /** No rule matched; the default for calls of unknown class decided. */
   UNKNOWN_CALL("unknown-call"),

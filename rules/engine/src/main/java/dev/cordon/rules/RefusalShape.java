@@ -20,9 +20,13 @@ public record RefusalShape(int status, String contentType, String template) {
     }
   }
 
-  /** The body; values are escaped as JSON strings, unknown placeholders stay as they are. */
+  /**
+   * The body; values are escaped as the content type wants it, as JSON strings where it names no
+   * XML. Unknown placeholders stay as they are.
+   */
   public String render(String decision, String rule, String reason, String message) {
     StringBuilder out = new StringBuilder(template.length() + 128);
+    boolean xml = contentType.indexOf("xml") >= 0;
     int at = 0;
     while (at < template.length()) {
       char c = template.charAt(at);
@@ -30,10 +34,10 @@ public record RefusalShape(int status, String contentType, String template) {
         int end = template.indexOf('}', at);
         String name = end < 0 ? "" : template.substring(at + 1, end);
         switch (name) {
-          case "decision" -> escape(decision, out);
-          case "rule" -> escape(rule, out);
-          case "reason" -> escape(reason, out);
-          case "message" -> escape(message, out);
+          case "decision" -> escape(decision, xml, out);
+          case "rule" -> escape(rule, xml, out);
+          case "reason" -> escape(reason, xml, out);
+          case "message" -> escape(message, xml, out);
           default -> end = -1;
         }
         if (end >= 0) {
@@ -47,19 +51,37 @@ public record RefusalShape(int status, String contentType, String template) {
     return out.toString();
   }
 
-  private static void escape(String text, StringBuilder out) {
+  private static void escape(String text, boolean xml, StringBuilder out) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c == '"' || c == '\\') {
+      boolean plain = c >= 0x20 && c < 0x7f; // ASCII whatever charset the content type names
+      if (xml) {
+        escapeXml(text, i, plain, out);
+      } else if (c == '"' || c == '\\') {
         out.append('\\').append(c);
-      } else if (c < 0x20 || c >= 0x7f) {
-        out.append("\\u"); // plain ASCII whatever charset the content type names
+      } else if (plain) {
+        out.append(c);
+      } else {
+        out.append("\\u");
         for (int shift = 12; shift >= 0; shift -= 4) {
           out.append("0123456789abcdef".charAt(c >> shift & 15));
         }
-      } else {
-        out.append(c);
       }
+    }
+  }
+
+  private static void escapeXml(String text, int at, boolean plain, StringBuilder out) {
+    char c = text.charAt(at);
+    if (plain && c != '<' && c != '>' && c != '&' && c != '"' && c != '\'') {
+      out.append(c);
+    } else if (Character.isHighSurrogate(c)
+        && at + 1 < text.length()
+        && Character.isLowSurrogate(text.charAt(at + 1))) {
+      out.append("&#").append(text.codePointAt(at)).append(';');
+    } else if (c >= 0x20 && !Character.isSurrogate(c) && c < 0xfffe) {
+      out.append("&#").append((int) c).append(';');
+    } else if (!Character.isLowSurrogate(c) || at == 0) {
+      out.append(' '); // XML 1.0 cannot say it
     }
   }
 }

@@ -28,6 +28,7 @@ record RuleFile(
       Effect host,
       Effect read,
       Effect write,
+      Effect writeHigh,
       Effect unknown,
       Fallback onError,
       Fallback onJournalDown,
@@ -39,6 +40,7 @@ record RuleFile(
       return switch (callClass) {
         case READ -> read;
         case WRITE -> write;
+        case WRITE_HIGH -> writeHigh;
         case UNKNOWN -> unknown;
       };
     }

@@ -135,6 +135,7 @@ final class RuleFileReader {
   private void readClassify(Section section) {
     readClassify(section, "read", CallClass.READ);
     readClassify(section, "write", CallClass.WRITE);
+    readClassify(section, "write-high", CallClass.WRITE_HIGH);
     section.done();
   }
 
@@ -168,6 +169,7 @@ final class RuleFileReader {
                   draft.fields.add(call.amount()),
                   draft.fields.add(call.currency()),
                   call.minor(),
+                  call.amountIsText(),
                   pack.currencyExponents());
         }
       }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -68,6 +69,41 @@ class DecisionTest {
     assertEquals(Reason.APPROVAL_REQUIRED, rules.decide(post(API + "/x")).reason());
     assertTrue(rules.decide(post(API + "/x")).blocks());
     assertEquals(Effect.APPROVE, rules.decide(get("https://x.example.net/")).effect());
+  }
+
+  @Test
+  void whatCannotBeTakenBackHasADefaultOfItsOwn() throws Exception {
+    String[] lines = {
+      "destinations:",
+      "  api: { hosts: [api.example.com] }",
+      "classify:",
+      "  write: [api POST /notes/**]",
+      "  write-high: ['api * /notes/*/purge']"
+    };
+    RuleSet rules = load(with("defaults: { write: allow, write-high: deny }", lines));
+    assertFalse(rules.decide(post(API + "/notes/1")).blocks());
+    Decision purge = rules.decide(post(API + "/notes/1/purge"));
+    assertEquals(CallClass.WRITE_HIGH, purge.callClass());
+    assertEquals("default.write-high", purge.ruleId());
+    assertEquals(Reason.WRITE_DEFAULT, purge.reason());
+    assertTrue(purge.blocks());
+    assertTrue(rules.decide(get(API + "/notes/1/purge")).blocks());
+    assertTrue(rules.decide(post(API + "/Notes/1/Purge")).blocks());
+    assertFalse(
+        load(with("defaults: { write: allow }", lines))
+            .decide(post(API + "/notes/1/purge"))
+            .blocks());
+    assertEquals(
+        Effect.APPROVE,
+        load(with("defaults: { write: approve }", lines))
+            .decide(post(API + "/notes/1/purge"))
+            .effect());
+  }
+
+  private static String[] with(String first, String... rest) {
+    List<String> all = new ArrayList<>(List.of(first));
+    all.addAll(List.of(rest));
+    return all.toArray(new String[0]);
   }
 
   @Test
