@@ -13,6 +13,10 @@ final class Bodies {
   private static final int SNIFFED_CHARS = 4096;
   private static final int MAX_NAME_CHARS = 256;
 
+  // of compressed data one byte in ten is a control character
+  private static final int BINARY_CHARS_PER_CONTROL = 20;
+  private static final int FEWEST_BINARY_CONTROLS = 4;
+
   private final byte[] source;
   private final Findings findings;
   private Charset charset = StandardCharsets.UTF_8;
@@ -75,11 +79,15 @@ final class Bodies {
         || declared.startsWith("ibm")
         || declared.startsWith("cp037")
         || declared.startsWith("iso-2022")
-        || (source.length >= 4 && first == 0 && (second == 0xFEFF || second < 0x80))
+        || (source.length >= 4
+            && first == 0
+            && (second == 0xFEFF || (second < 0x80 && isMostlyZero(0, 1))))
         || (source.length >= 4 && first == 0xFFFE && second == 0)) {
       return null;
     }
-    if (source.length >= 2 && (first == 0xFEFF || first == 0xFFFE)) {
+    // a byte order mark is two letters in Latin-1, which a customer could begin a text with
+    boolean wideOrUnsaid = declared.isEmpty() || declared.startsWith("utf-16");
+    if (source.length >= 2 && wideOrUnsaid && (first == 0xFEFF || first == 0xFFFE)) {
       bom = 2;
       wide = true;
       little = first == 0xFFFE;
@@ -117,11 +125,27 @@ final class Bodies {
     return i < source.length ? source[i] & 0xFF : 0xFF;
   }
 
-  /** Every other byte of the first few is zero: two bytes for each character of a Latin text. */
+  /**
+   * Every other byte is zero: two bytes for each character of a Latin text. All of the body is
+   * looked at, so that a few zeros at the beginning do not make the rest of a text unreadable.
+   */
   private boolean isWide() {
     boolean even = source[0] == 0 && source[2] == 0;
     boolean odd = source[1] == 0 && source[3] == 0;
-    return even != odd;
+    if (even == odd) {
+      return false;
+    }
+    return isMostlyZero(even ? 0 : 1, 2);
+  }
+
+  private boolean isMostlyZero(int from, int step) {
+    int zeros = 0;
+    int looked = 0;
+    for (int i = from; i < source.length; i += step) {
+      zeros += source[i] == 0 ? 1 : 0;
+      looked++;
+    }
+    return zeros * 2 >= looked;
   }
 
   private String wideText(int from, boolean little) {
@@ -137,10 +161,14 @@ final class Bodies {
   /** False if it is binary and was not scanned. */
   private boolean part(View view, int from, int to, ContentType type, FieldPath path, int name) {
     String s = view.text;
-    boolean textual = isTextual(s, from, to);
     boolean declaredText = type.isText() || type.isForm() || type.isXml();
-    if (!textual && !declaredText) {
-      return false; // an image that says so, or an unknown type that is no text
+    boolean binary = !declaredText && isBinary(view, from, to, type);
+    if (binary && type.isBinary()) {
+      return false;
+    }
+    if (binary) { // of an unknown type: still JSON if it can be read as that
+      return JsonText.looksLikeJson(s, from, to)
+          && JsonText.scan(view, from, to, path, name, findings);
     }
     if (JsonText.looksLikeJson(s, from, to) || type.isJson()) {
       if (JsonText.scan(view, from, to, path, name, findings)) {
@@ -163,15 +191,29 @@ final class Bodies {
     return true;
   }
 
-  private static boolean isTextual(String s, int from, int to) {
+  /**
+   * True for what is no text. A body that says it is an image or the like is believed at its first
+   * control character. Any other is scanned unless it has many and is no UTF-8 or has zeros: a few
+   * of them in what a customer wrote must not keep the rest of it from being read.
+   */
+  private static boolean isBinary(View view, int from, int to, ContentType type) {
+    String s = view.text;
     int limit = Math.min(to, from + SNIFFED_CHARS);
+    int controls = 0;
+    int zeros = 0;
     for (int i = from; i < limit; i++) {
       char c = s.charAt(i);
       if (c < ' ' && c != '\n' && c != '\r' && c != '\t' && c != '\f' && c != 0x1B && c != 0x1E) {
-        return false;
+        controls++;
+        zeros += c == 0 ? 1 : 0;
       }
     }
-    return true;
+    if (type.isBinary() && !type.isOctetStream()) {
+      return controls > 0;
+    }
+    return controls >= FEWEST_BINARY_CONTROLS
+        && controls * BINARY_CHARS_PER_CONTROL >= limit - from
+        && (zeros > 0 || !Escapes.isUtf8(view, from, limit));
   }
 
   private static boolean looksLikeForm(String s, int from, int to) {
@@ -336,7 +378,7 @@ final class Bodies {
     }
     text(view, headers, line, 0, path);
     boolean nested = type.isMultipart();
-    if (encoded || nested || type.isBinary() && !isTextual(s, line, to)) {
+    if (encoded || nested) {
       findings.reach(Reach.BINARY_PARTS_SKIPPED);
       if (nested) {
         plain(view, line, to);

@@ -105,6 +105,11 @@ record ContentType(String essence, @Nullable String charset, @Nullable String bo
     return essence.startsWith("text/") || essence.equals("application/graphql") || isJson();
   }
 
+  /** What is sent where nobody said what it is. */
+  boolean isOctetStream() {
+    return essence.equals("application/octet-stream");
+  }
+
   boolean isBinary() {
     for (String prefix : BINARY_PREFIXES) {
       if (essence.startsWith(prefix)) {

@@ -73,6 +73,20 @@ final class Escapes {
     return builder.build(view, view.source(to), false, View.Escaping.NONE);
   }
 
+  /** True for bytes of UTF-8, of which the last character may be cut; and for what is decoded. */
+  static boolean isUtf8(View view, int from, int to) {
+    String s = view.text;
+    int i = from;
+    while (i < to) {
+      int length = s.charAt(i) < 128 || !view.rawUtf8 ? 1 : sequenceLength(s, i, s.length());
+      if (length == 0) {
+        return false;
+      }
+      i += length;
+    }
+    return true;
+  }
+
   private static int sequenceLength(String s, int i, int to) {
     char lead = s.charAt(i);
     int length = lead >= 0xC2 && lead < 0xE0 ? 2 : lead >= 0xE0 && lead < 0xF0 ? 3 : 4;

@@ -8,14 +8,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cordon.redaction.RedactionPlan.Operator;
 import dev.cordon.redaction.RedactionPlan.Order;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
+import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BodyTest {
   private static final String JSON = "application/json";
@@ -563,6 +569,68 @@ class BodyTest {
     assertEquals(Reach.BINARY, Redactor.body(image, null, TOKENS).reach());
     assertFalse(Redactor.body(image, null, TOKENS).reach().whole());
     assertEquals(Scan.clean(), Redactor.body(new byte[0], "image/png", TOKENS));
+  }
+
+  /** What a customer could paste: it must not switch the scan of a text off. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\u0001",
+        "\u0000",
+        "\u0007\u0008",
+        "\u0000\u0000\u0000",
+        "\u001A",
+        "\u007F",
+        "\u0001\u0002\u0003\u0004\u0005\u0006\u0007\u0008",
+        "a\u0000b\u0000",
+        "\uFFFE"
+      })
+  void aFewControlCharactersMakeNoTextBinary(String controls) {
+    for (String type : new String[] {null, "", "application/octet-stream", "application/x-own"}) {
+      for (String text :
+          List.of(
+              controls + "hello bob@example.com, and more of a message that nobody typed",
+              "hello bob@example.com, and " + controls + " of a message that nobody typed")) {
+        assertEquals(text.replace("bob@example.com", "[EMAIL]"), redact(text, type, TOKENS), type);
+      }
+      String json = "{\"a\":\"" + controls + "\",\"b\":\"bob@example.com\"}";
+      assertEquals(json.replace("bob@example.com", "[EMAIL]"), redact(json, type, TOKENS), type);
+    }
+  }
+
+  @Test
+  void manyControlCharactersOfAJsonTextDoNotHideItsFields() {
+    String json = "{\"a\":\"" + "\u0000".repeat(300) + "\",\"b\":\"bob@example.com\"}";
+    assertEquals(json.replace("bob@example.com", "[EMAIL]"), redact(json, null, TOKENS));
+  }
+
+  @Test
+  void aTextInLatin1IsScannedWhateverItsControlCharacters() {
+    byte[] latin =
+        ("Gr\u00FC\u00DFe\u0001 an bob@example.com, b\u00F6se W\u00F6rter, \u00FE\u00FF")
+            .getBytes(StandardCharsets.ISO_8859_1);
+    assertEquals(1, Redactor.body(latin, null, TOKENS).findings().size());
+    byte[] marked =
+        "\u00FE\u00FFbob@example.com".getBytes(StandardCharsets.ISO_8859_1); // as a UTF-16 mark
+    assertEquals(
+        1, Redactor.body(marked, "text/plain; charset=iso-8859-1", TOKENS).findings().size());
+  }
+
+  @Test
+  void compressedDataAndPicturesAreBinaryWhateverTheirTypeSays() throws IOException {
+    long seed = 20261122;
+    byte[] noise = new byte[2000];
+    new Random(seed).nextBytes(noise);
+    ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(zipped)) {
+      gzip.write(noise);
+    }
+    for (String type : new String[] {null, "application/octet-stream", "application/x-own"}) {
+      assertEquals(Reach.BINARY, Redactor.body(noise, type, TOKENS).reach(), "seed " + seed);
+      assertEquals(Reach.BINARY, Redactor.body(zipped.toByteArray(), type, TOKENS).reach());
+    }
+    byte[] picture = "one \u0001 bob@example.com".getBytes(StandardCharsets.UTF_8);
+    assertEquals(Reach.BINARY, Redactor.body(picture, "image/png", TOKENS).reach());
   }
 
   @Test
