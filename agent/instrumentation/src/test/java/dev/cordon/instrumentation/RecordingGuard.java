@@ -28,6 +28,7 @@ public final class RecordingGuard implements Gate.Guard {
     public final String url;
     public final List<Header> headers;
     public final Body body;
+    public final boolean framingAmbiguous;
     public final AtomicInteger reports = new AtomicInteger();
     public volatile int status = -1;
     public volatile long responseBytes = -1;
@@ -39,6 +40,7 @@ public final class RecordingGuard implements Gate.Guard {
       url = call.url();
       headers = call.headers();
       body = call.body(limitBytes);
+      framingAmbiguous = call.isFramingAmbiguous();
     }
 
     public @Nullable String header(String name) {
@@ -143,6 +145,7 @@ public final class RecordingGuard implements Gate.Guard {
 
   @Override
   public String unscannable(Throwable fault) {
+    faults.add(fault);
     return "";
   }
 

@@ -24,13 +24,13 @@ final class BridgeHook extends Hook {
     }
     Interceptor.Chain chain = (Interceptor.Chain) arguments[0];
     Request request = chain.request();
-    OkHttpCall call = OkHttpCall.of(request);
+    OkHttpCall call = OkHttpCall.of(request, OkHttpCall.Stage.ABOVE_BRIDGE);
     Admission admission = Gate.admit(call);
     Refusal refusal = admission.refusal();
     if (refusal != null) {
       return RefusedResponse.of(request, refusal);
     }
-    return send(self, chain, request, admitted(call, admission), admission);
+    return send(self, chain, call, admitted(call, admission), admission);
   }
 
   private static Request admitted(OkHttpCall call, Admission admission) {
@@ -45,11 +45,12 @@ final class BridgeHook extends Hook {
   private @Nullable Object send(
       @Nullable Object self,
       Interceptor.Chain chain,
-      Request request,
+      OkHttpCall call,
       Request admitted,
       Admission admission)
       throws Passed {
-    Object outer = DecidedCall.begin(admitted);
+    Request request = call.request();
+    Object outer = DecidedCall.begin(admitted, call.contentType());
     try {
       Interceptor.Chain next = admitted == request ? chain : ReplacedRequest.in(chain, admitted);
       Response response = (Response) proceed(self, new Object[] {next});

@@ -7,16 +7,19 @@ import dev.cordon.bootstrap.Gate;
 import dev.cordon.bootstrap.Hook;
 import dev.cordon.bootstrap.Passed;
 import dev.cordon.bootstrap.Refusal;
+import okhttp3.Connection;
 import okhttp3.Interceptor;
 import okhttp3.Request;
+import okhttp3.RequestBody;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
  * {@code CallServerInterceptor#intercept(Chain)}, the last stage: nothing goes out here that was
  * not decided. A network interceptor may have changed the request since; then it is decided again.
- * The connection is open and its request can no longer be exchanged, so a refusal is an exception,
- * and so is a call that would have to be rewritten.
+ * The connection is open and waits for its request, so a refusal is an exception, and so is a call
+ * that would have to be redacted. A body that was read here is sent from what was read: it could
+ * write something else the second time.
  */
 final class CallServerHook extends Hook {
 
@@ -26,12 +29,14 @@ final class CallServerHook extends Hook {
     if (!Gate.isGuarded()) {
       return Dispatcher.PROCEED;
     }
-    Request request = ((Interceptor.Chain) arguments[0]).request();
+    Interceptor.Chain chain = (Interceptor.Chain) arguments[0];
+    OkHttpCall call = OkHttpCall.of(chain.request(), stageOf(chain));
     DecidedCall decided = DecidedCall.current();
-    if (decided != null && decided.covers(request)) {
-      return Dispatcher.PROCEED;
+    if (decided != null && decided.covers(call)) {
+      Object[] held = withHeldBody(chain, call);
+      return held == null ? Dispatcher.PROCEED : send(self, held, call);
     }
-    Admission admission = Gate.admit(new UnalterableCall(request));
+    Admission admission = Gate.admit(call);
     Refusal refusal = admission.refusal();
     if (refusal != null) {
       throw refusal.toException();
@@ -45,14 +50,53 @@ final class CallServerHook extends Hook {
       admission.failed(denied);
       throw denied;
     }
+    Object[] held;
     try {
-      Response response = (Response) proceed(self, arguments);
+      held = withHeldBody(chain, call);
+    } catch (Throwable fault) {
+      admission.failed(fault);
+      throw fault;
+    }
+    try {
+      Response response = send(self, held == null ? arguments : held, call);
       Outcomes.report(admission, response);
       return response;
     } catch (Passed passed) {
       Outcomes.report(admission, passed.thrown());
       throw passed;
     }
+  }
+
+  private @Nullable Response send(@Nullable Object self, Object[] arguments, OkHttpCall call)
+      throws Passed {
+    Response response = (Response) proceed(self, arguments);
+    RequestBody body = call.request().body();
+    if (body != null && body.isOneShot()) {
+      OneShots.sent(body);
+    }
+    return response;
+  }
+
+  private static OkHttpCall.Stage stageOf(Interceptor.Chain chain) {
+    Connection connection = chain.connection();
+    if (connection == null) {
+      return OkHttpCall.Stage.HTTP_1;
+    }
+    return switch (connection.protocol()) {
+      case HTTP_2, H2_PRIOR_KNOWLEDGE -> OkHttpCall.Stage.HTTP_2;
+      default -> OkHttpCall.Stage.HTTP_1; // the strict one, for protocols of later versions, too
+    };
+  }
+
+  /** The arguments to send what was read of the body; null when they are the right ones already. */
+  private static Object @Nullable [] withHeldBody(Interceptor.Chain chain, OkHttpCall call) {
+    HeldBody held = call.held();
+    Request request = call.request();
+    if (held == null || held == request.body()) {
+      return null;
+    }
+    Request sent = request.newBuilder().method(request.method(), held).build();
+    return new Object[] {ReplacedRequest.atServer(chain, sent)};
   }
 
   @Override

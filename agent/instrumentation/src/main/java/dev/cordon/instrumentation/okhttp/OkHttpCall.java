@@ -18,13 +18,26 @@ import org.jspecify.annotations.Nullable;
 final class OkHttpCall implements OutgoingCall {
 
   private final Request request;
+  private final Stage stage;
   private final @Nullable MediaType contentType;
   private final long contentLength;
   private @Nullable HeldBody held;
   private @Nullable Body known;
 
-  private OkHttpCall(Request request, @Nullable MediaType contentType, long contentLength) {
+  /** Where the request is looked at. */
+  enum Stage {
+    /** Above the bridge, which will add the type, the length and the host. */
+    ABOVE_BRIDGE,
+    /** With all headers, before it is written as HTTP/1. */
+    HTTP_1,
+    /** With all headers, before it is written in frames. */
+    HTTP_2
+  }
+
+  private OkHttpCall(
+      Request request, Stage stage, @Nullable MediaType contentType, long contentLength) {
     this.request = request;
+    this.stage = stage;
     this.contentType = contentType;
     this.contentLength = contentLength;
   }
@@ -34,10 +47,10 @@ final class OkHttpCall implements OutgoingCall {
    *
    * @throws Passed when the application's body cannot tell its type or length
    */
-  static OkHttpCall of(Request request) throws Passed {
+  static OkHttpCall of(Request request, Stage stage) throws Passed {
     RequestBody body = request.body();
     if (body == null) {
-      return new OkHttpCall(request, null, 0);
+      return new OkHttpCall(request, stage, null, 0);
     }
     MediaType type;
     long length;
@@ -47,7 +60,16 @@ final class OkHttpCall implements OutgoingCall {
     } catch (Throwable thrown) {
       throw new Passed(thrown);
     }
-    return new OkHttpCall(request, type, length);
+    return new OkHttpCall(request, stage, stage == Stage.ABOVE_BRIDGE ? type : null, length);
+  }
+
+  Request request() {
+    return request;
+  }
+
+  /** What the bridge will put for the body; null when it has run, or leaves the header alone. */
+  @Nullable MediaType contentType() {
+    return contentType;
   }
 
   @Override
@@ -63,11 +85,27 @@ final class OkHttpCall implements OutgoingCall {
   @Override
   public String url() {
     HttpUrl url = request.url();
-    String host = url.host();
     String path = url.encodedPath();
     String query = url.encodedQuery();
-    StringBuilder text = new StringBuilder(16 + host.length() + path.length());
+    StringBuilder text = new StringBuilder(16 + url.host().length() + path.length());
     text.append(url.scheme()).append("://");
+    appendAuthority(text, url);
+    text.append(path);
+    if (query != null) {
+      text.append('?').append(query);
+    }
+    return text.toString();
+  }
+
+  /** As the bridge writes it into the Host header. */
+  static String authorityOf(HttpUrl url) {
+    StringBuilder text = new StringBuilder(url.host().length() + 8);
+    appendAuthority(text, url);
+    return text.toString();
+  }
+
+  private static void appendAuthority(StringBuilder text, HttpUrl url) {
+    String host = url.host();
     if (host.indexOf(':') >= 0) {
       text.append('[').append(host).append(']');
     } else {
@@ -76,11 +114,6 @@ final class OkHttpCall implements OutgoingCall {
     if (url.port() != HttpUrl.defaultPort(url.scheme())) {
       text.append(':').append(url.port());
     }
-    text.append(path);
-    if (query != null) {
-      text.append('?').append(query);
-    }
-    return text.toString();
   }
 
   @Override
@@ -99,12 +132,54 @@ final class OkHttpCall implements OutgoingCall {
     return list;
   }
 
+  /**
+   * True when the headers tell another length of the body than is sent: a server would read a
+   * second request out of the rest. The bridge sets them for every body, but leaves them alone
+   * where there is none, and network interceptors come after it.
+   */
+  @Override
+  public boolean isFramingAmbiguous() {
+    RequestBody body = request.body();
+    if (stage == Stage.ABOVE_BRIDGE && body != null) {
+      return false;
+    }
+    Headers headers = request.headers();
+    String announced = null;
+    boolean chunked = false;
+    for (int i = 0; i < headers.size(); i++) {
+      String name = headers.name(i);
+      if (name.equalsIgnoreCase("Content-Length")) {
+        if (announced != null) {
+          return true;
+        }
+        announced = headers.value(i);
+      } else if (name.equalsIgnoreCase("Transfer-Encoding") && stage != Stage.HTTP_2) {
+        // HTTP/2 has no such header: the client drops it
+        if (chunked || !headers.value(i).equalsIgnoreCase("chunked")) {
+          return true;
+        }
+        chunked = true;
+      }
+    }
+    if (body == null) {
+      return chunked || (announced != null && !announced.equals("0"));
+    }
+    if (announced == null) {
+      return !chunked && stage != Stage.HTTP_2;
+    }
+    // HTTP/1 counts what it sends against what the body announced, HTTP/2 does not
+    long length = stage == Stage.HTTP_2 && held != null ? held.size() : contentLength;
+    return chunked || !announced.equals(Long.toString(length));
+  }
+
   @Override
   public Body body(int limitBytes) throws Passed {
-    if (known == null) {
-      known = read(limitBytes);
+    Body body = known;
+    if (body == null) {
+      body = read(limitBytes);
+      known = body;
     }
-    return known;
+    return body.length() > limitBytes ? Body.tooLarge(contentLength) : body;
   }
 
   private Body read(int limitBytes) throws Passed {

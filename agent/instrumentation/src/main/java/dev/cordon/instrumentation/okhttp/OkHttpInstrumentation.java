@@ -21,6 +21,11 @@ public final class OkHttpInstrumentation implements LibraryInstrumentation {
   }
 
   @Override
+  public List<String> companions() {
+    return List.of("okhttp3/OkHttpClient");
+  }
+
+  @Override
   public List<Target> targets() {
     return List.of(
         Target.of(

@@ -1,11 +1,17 @@
 package dev.cordon.instrumentation.okhttp;
 
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
 import okhttp3.Interceptor;
 import okhttp3.Request;
+import okhttp3.internal.http.RealInterceptorChain;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +34,59 @@ final class ReplacedRequest implements InvocationHandler {
             Interceptor.Chain.class.getClassLoader(),
             new Class<?>[] {Interceptor.Chain.class},
             new ReplacedRequest(chain, request));
+  }
+
+  /**
+   * The same for the last interceptor, which wants OkHttp's own class of chain. Its constructor has
+   * nine parameters in 3.14, eight in 4 and twenty-three in 5: in each the fields that are final,
+   * in their order.
+   */
+  static Interceptor.Chain atServer(Interceptor.Chain chain, Request request) {
+    return RealChain.with(chain, request);
+  }
+
+  /** Loaded when a network interceptor has brought a body of its own, not before. */
+  private static final class RealChain {
+    private static final Field[] FIELDS = fields();
+    private static final Constructor<?> CONSTRUCTOR = constructor();
+
+    private static Field[] fields() {
+      List<Field> fields = new ArrayList<>();
+      for (Field field : RealInterceptorChain.class.getDeclaredFields()) {
+        int modifiers = field.getModifiers();
+        if (Modifier.isFinal(modifiers) && !Modifier.isStatic(modifiers)) {
+          field.setAccessible(true);
+          fields.add(field);
+        }
+      }
+      return fields.toArray(new Field[0]);
+    }
+
+    private static Constructor<?> constructor() {
+      Class<?>[] types = new Class<?>[FIELDS.length];
+      for (int i = 0; i < types.length; i++) {
+        types[i] = FIELDS[i].getType();
+      }
+      try {
+        Constructor<?> constructor = RealInterceptorChain.class.getDeclaredConstructor(types);
+        constructor.setAccessible(true);
+        return constructor;
+      } catch (NoSuchMethodException unknownVersion) {
+        throw new ExceptionInInitializerError(unknownVersion);
+      }
+    }
+
+    static Interceptor.Chain with(Interceptor.Chain chain, Request request) {
+      @Nullable Object[] values = new Object[FIELDS.length];
+      try {
+        for (int i = 0; i < values.length; i++) {
+          values[i] = FIELDS[i].getType() == Request.class ? request : FIELDS[i].get(chain);
+        }
+        return (Interceptor.Chain) CONSTRUCTOR.newInstance(values);
+      } catch (ReflectiveOperationException unknownVersion) {
+        throw new IllegalStateException("cannot exchange the request of a chain", unknownVersion);
+      }
+    }
   }
 
   @Override

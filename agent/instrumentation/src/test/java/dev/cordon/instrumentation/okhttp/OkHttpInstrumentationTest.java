@@ -2,6 +2,7 @@ package dev.cordon.instrumentation.okhttp;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -23,7 +24,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.Cache;
+import okhttp3.Cookie;
+import okhttp3.CookieJar;
 import okhttp3.FormBody;
+import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
 import okhttp3.MediaType;
 import okhttp3.MultipartBody;
@@ -281,6 +285,291 @@ final class OkHttpInstrumentationTest extends OkHttpContract {
     assertEquals(REDACTED, server().requests().get(1).text());
     assertEquals(2, guard.calls.size(), () -> "decided: " + guard.calls);
     assertEquals(1, stream.writes.get());
+    assertEquals(2, written.get(), "once for each call, as without Cordon");
+  }
+
+  @Test
+  void headersThatANetworkInterceptorAddsAreDecided() {
+    RecordingGuard guard =
+        guardWith(
+            new RecordingGuard(
+                call ->
+                    call.header("X-HTTP-Method-Override") != null
+                            || call.header("X_Method_Override") != null
+                            || call.header("X-Original-URL") != null
+                            || "text/plain".equals(call.header("Content-Type"))
+                            || "gzip".equals(call.header("Content-Encoding"))
+                            || "other.example.com".equals(call.header("Host"))
+                        ? Admission.refused(RecordingGuard.refusal(false))
+                        : call.allow()));
+    for (String[] header :
+        new String[][] {
+          {"X-HTTP-Method-Override", "DELETE"},
+          {"x-http-method-override", "DELETE"},
+          {"X_Method_Override", "DELETE"},
+          {"X-Original-URL", "/v1/refunds"},
+          {"Content-Type", "text/plain"},
+          {"Content-Encoding", "gzip"},
+          {"Host", "other.example.com"}
+        }) {
+      guard.calls.clear();
+      OkHttpClient client =
+          withNetworkInterceptor(
+              chain ->
+                  chain.proceed(chain.request().newBuilder().header(header[0], header[1]).build()));
+      assertThrows(
+          CallDenied.class,
+          () -> execute(client, post("/v1/notes", RequestBody.create(TYPE, "{}"))),
+          header[0]);
+      assertThrows(
+          CallDenied.class,
+          () -> execute(client, new Request.Builder().url(server().url("/v1/notes")).build()),
+          header[0]);
+      assertEquals(4, guard.calls.size(), () -> "decided: " + guard.calls);
+    }
+    assertEquals(List.of(), server().requests());
+  }
+
+  @Test
+  void headerThatANetworkInterceptorTakesAwayIsDecidedAgain() throws Exception {
+    RecordingGuard guard = guardWith(RecordingGuard.allowing());
+    OkHttpClient client =
+        withNetworkInterceptor(
+            chain -> chain.proceed(chain.request().newBuilder().removeHeader("X-Dry-Run").build()));
+    Request request =
+        post("/v1/notes", RequestBody.create(TYPE, PII))
+            .newBuilder()
+            .header("X-Dry-Run", "1")
+            .build();
+    assertEquals(200, execute(client, request).status());
+    assertEquals(2, guard.calls.size(), () -> "decided: " + guard.calls);
+    assertNull(guard.calls.get(1).header("X-Dry-Run"));
+  }
+
+  @Test
+  void whatTheClientItselfAddsIsNotDecidedAgain() throws Exception {
+    RecordingGuard guard = guardWith(RecordingGuard.allowing());
+    OkHttpClient client =
+        newClient()
+            .newBuilder()
+            .cookieJar(
+                new CookieJar() {
+                  @Override
+                  public void saveFromResponse(HttpUrl url, List<Cookie> cookies) {}
+
+                  @Override
+                  public List<Cookie> loadForRequest(HttpUrl url) {
+                    return List.of(
+                        new Cookie.Builder().name("a").value("b").domain(url.host()).build());
+                  }
+                })
+            .addNetworkInterceptor(
+                chain ->
+                    chain.proceed(
+                        chain
+                            .request()
+                            .newBuilder()
+                            .header("User-Agent", "mine")
+                            .header("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7-01")
+                            .build()))
+            .build();
+    Request request =
+        post("/v1/notes", RequestBody.create(TYPE, PII))
+            .newBuilder()
+            .addHeader("X-A", "1")
+            .addHeader("Host", "localhost")
+            .addHeader("X-A", "2")
+            .build();
+    assertEquals(200, execute(client, request).status());
+    assertEquals("a=b", server().only().header("Cookie"));
+    StreamBody stream = new StreamBody(Content.streamed(PII), TYPE);
+    assertEquals(200, execute(client, post("/v1/notes", stream)).status());
+    Request read = new Request.Builder().url(server().url("/v1/notes")).build();
+    assertEquals(200, execute(client, read).status());
+    assertEquals(3, guard.calls.size(), () -> "decided: " + guard.calls);
+  }
+
+  @Test
+  void headersThatHideASecondRequestInTheBodyAreRefused() {
+    RecordingGuard guard = refusingAmbiguousFraming();
+    List<Interceptor> smugglers =
+        List.of(
+            chain ->
+                chain.proceed(chain.request().newBuilder().header("Content-Length", "2").build()),
+            chain ->
+                chain.proceed(
+                    chain.request().newBuilder().addHeader("Content-Length", "2").build()),
+            chain ->
+                chain.proceed(
+                    chain.request().newBuilder().header("Transfer-Encoding", "chunked").build()),
+            chain ->
+                chain.proceed(
+                    chain.request().newBuilder().header("Transfer-Encoding", "gzip").build()),
+            chain ->
+                chain.proceed(
+                    chain
+                        .request()
+                        .newBuilder()
+                        .removeHeader("Content-Length")
+                        .header("Transfer-Encoding", "chunked, identity")
+                        .build()),
+            chain ->
+                chain.proceed(chain.request().newBuilder().removeHeader("Content-Length").build()),
+            // a body that is sent with the length of the one before
+            chain ->
+                chain.proceed(
+                    chain.request().newBuilder().post(RequestBody.create(TYPE, PII)).build()));
+    for (Interceptor smuggler : smugglers) {
+      guard.calls.clear();
+      OkHttpClient client = withNetworkInterceptor(smuggler);
+      RequestBody body = RequestBody.create(TYPE, "{}\r\nDELETE /v1/all HTTP/1.1\r\n\r\n");
+      assertThrows(CallDenied.class, () -> execute(client, post("/v1/notes", body)));
+      assertEquals(2, guard.calls.size(), () -> "decided: " + guard.calls);
+    }
+    assertEquals(List.of(), server().requests());
+  }
+
+  @Test
+  void lengthOfABodyThatIsNotThereIsRefused() throws Exception {
+    refusingAmbiguousFraming();
+    for (String[] header :
+        new String[][] {{"Content-Length", "40"}, {"Transfer-Encoding", "chunked"}}) {
+      Request.Builder request =
+          new Request.Builder().url(server().url("/v1/notes")).header(header[0], header[1]);
+      assertEquals(403, execute(newClient(), request.build()).status(), header[0]);
+      OkHttpClient client =
+          withNetworkInterceptor(
+              chain ->
+                  chain.proceed(chain.request().newBuilder().header(header[0], header[1]).build()));
+      Request plain = new Request.Builder().url(server().url("/v1/notes")).build();
+      assertThrows(CallDenied.class, () -> execute(client, plain), header[0]);
+    }
+    assertEquals(List.of(), server().requests());
+    Request zero =
+        new Request.Builder().url(server().url("/v1/notes")).header("Content-Length", "0").build();
+    assertEquals(200, execute(newClient(), zero).status());
+  }
+
+  private RecordingGuard refusingAmbiguousFraming() {
+    return guardWith(
+        new RecordingGuard(
+            call ->
+                call.framingAmbiguous
+                    ? Admission.refused(RecordingGuard.refusal(false))
+                    : call.allow()));
+  }
+
+  /** Writes something else each time it is asked. */
+  private static RequestBody fickle(@Nullable RequestBody first, String then) {
+    AtomicInteger writes = new AtomicInteger();
+    return new RequestBody() {
+      @Override
+      public @Nullable MediaType contentType() {
+        return TYPE;
+      }
+
+      @Override
+      public long contentLength() {
+        return then.length();
+      }
+
+      @Override
+      public void writeTo(BufferedSink sink) throws IOException {
+        if (writes.getAndIncrement() == 0) {
+          if (first == null) {
+            sink.writeUtf8("{" + " ".repeat(then.length() - 2) + "}");
+          } else {
+            first.writeTo(sink);
+          }
+        } else {
+          sink.writeUtf8(then);
+        }
+      }
+    };
+  }
+
+  @Test
+  void bodyThatWritesSomethingElseTheSecondTimeLeavesAsItWasDecided() throws Exception {
+    RecordingGuard guard = guardWith(RecordingGuard.allowing());
+    String other = PII.replace("example.com", "example.net");
+    execute(newClient(), post("/own", fickle(null, PII)));
+    OkHttpClient wrapping =
+        withNetworkInterceptor(
+            chain ->
+                chain.proceed(
+                    chain
+                        .request()
+                        .newBuilder()
+                        .post(fickle(chain.request().body(), other))
+                        .build()));
+    execute(wrapping, post("/wrapped", RequestBody.create(TYPE, PII)));
+    OkHttpClient replacing =
+        withNetworkInterceptor(
+            chain -> chain.proceed(chain.request().newBuilder().post(fickle(null, other)).build()));
+    execute(replacing, post("/replaced", RequestBody.create(TYPE, PII)));
+    assertEquals("/own", server().requests().get(0).target());
+    assertEquals(guard.calls.get(0).text(), server().requests().get(0).text());
+    assertFalse(server().requests().get(0).text().contains("@"));
+    assertEquals("/wrapped", server().requests().get(1).target());
+    assertEquals(PII, server().requests().get(1).text());
+    assertEquals("/replaced", server().requests().get(2).target());
+    assertEquals(guard.calls.get(3).text(), server().requests().get(2).text());
+    assertFalse(server().requests().get(2).text().contains("@"));
+    assertEquals(4, guard.calls.size(), () -> "decided: " + guard.calls);
+    assertEquals(List.of(), guard.undecided);
+  }
+
+  @Test
+  void oneShotBodyOfANetworkInterceptorIsReadOnceAndSent() throws Exception {
+    RecordingGuard guard = guardWith(RecordingGuard.allowing());
+    StreamBody stream = new StreamBody(Content.streamed(PII), TYPE);
+    OkHttpClient client =
+        withNetworkInterceptor(
+            chain ->
+                chain.proceed(
+                    chain
+                        .request()
+                        .newBuilder()
+                        .post(stream)
+                        .removeHeader("Content-Length")
+                        .header("Transfer-Encoding", "chunked")
+                        .build()));
+    assertEquals(200, execute(client, post("/v1/notes", RequestBody.create(TYPE, "{}"))).status());
+    assertEquals(PII, server().only().text());
+    assertEquals(1, stream.writes.get());
+    assertEquals(PII, guard.calls.get(1).text());
+  }
+
+  @Test
+  void lengthsOverHttp2AreThoseOfTheBody() throws Exception {
+    MockWebServer vendor = new MockWebServer();
+    vendor.useHttps(LoopbackServer.tls().getSocketFactory(), false);
+    vendor.enqueue(new MockResponse());
+    vendor.start();
+    try {
+      refusingAmbiguousFraming();
+      Request request =
+          new Request.Builder()
+              .url(vendor.url("/v1/notes"))
+              .post(RequestBody.create(TYPE, PII))
+              .build();
+      OkHttpClient wrong =
+          withNetworkInterceptor(
+              chain ->
+                  chain.proceed(
+                      chain.request().newBuilder().header("Content-Length", "2").build()));
+      assertThrows(CallDenied.class, () -> execute(wrong, request));
+      assertEquals(0, vendor.getRequestCount());
+      OkHttpClient absent =
+          withNetworkInterceptor(
+              chain ->
+                  chain.proceed(
+                      chain.request().newBuilder().removeHeader("Content-Length").build()));
+      assertEquals(200, execute(absent, request).status());
+      assertEquals(1, vendor.getRequestCount());
+    } finally {
+      vendor.shutdown();
+    }
   }
 
   private static final class Progress extends RequestBody {
