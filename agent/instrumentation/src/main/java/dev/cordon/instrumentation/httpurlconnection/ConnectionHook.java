@@ -38,11 +38,19 @@ abstract class ConnectionHook extends Hook {
     throw refusal.toException();
   }
 
-  private static @Nullable String methodOf(@Nullable Object self) {
+  private @Nullable String methodOf(@Nullable Object self) {
     HttpUrlConnectionCall current = HttpUrlConnectionCall.current();
     Object known = current == null ? self : current.connection;
     try {
-      return known instanceof HttpURLConnection connection ? Connections.method(connection) : null;
+      if (!(known instanceof HttpURLConnection connection)) {
+        return null;
+      }
+      String method = Connections.method(connection);
+      // the JDK turns a GET with a body into a POST when it gives out its stream
+      boolean writes =
+          connection.getDoOutput()
+              && (this instanceof OutputHook || Connections.isStreaming(connection));
+      return writes && "GET".equals(method) ? "POST" : method;
     } catch (Throwable unreadable) {
       return null;
     }

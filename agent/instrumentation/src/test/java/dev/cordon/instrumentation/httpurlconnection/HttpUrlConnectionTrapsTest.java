@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.cordon.bootstrap.Admission;
 import dev.cordon.bootstrap.Body;
 import dev.cordon.bootstrap.CallDenied;
+import dev.cordon.bootstrap.Dispatcher;
 import dev.cordon.bootstrap.Gate;
 import dev.cordon.bootstrap.Header;
 import dev.cordon.bootstrap.Refusal;
@@ -27,7 +28,10 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.HttpRetryException;
 import java.net.HttpURLConnection;
+import java.net.InetSocketAddress;
 import java.net.ProtocolException;
+import java.net.Proxy;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -295,6 +299,64 @@ class HttpUrlConnectionTrapsTest {
     field(HttpURLConnection.class, "method").set((HttpURLConnection) target, "PATCH");
     assertEquals(403, post(connection));
     assertEquals("PATCH", guard.calls.get(0).method);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http", "https"})
+  void methodSetByReflectionAfterConnectIsDecidedAsItIsSent(String scheme) throws Exception {
+    RecordingGuard guard = refusingWrites();
+    LoopbackServer to = scheme.equals("https") ? tlsServer : server;
+    HttpURLConnection connection = HttpUrlConnectionInstrumentationTest.open(to.url("/v1/things"));
+    connection.connect();
+    assertEquals("GET", guard.calls.get(0).method);
+    Object target = connection;
+    if (scheme.equals("https")) {
+      target = field(connection.getClass(), "delegate").get(connection);
+    }
+    field(HttpURLConnection.class, "method").set((HttpURLConnection) target, "DELETE");
+    assertEquals(403, connection.getResponseCode());
+    assertEquals("DELETE", guard.calls.get(1).method);
+    assertEquals(List.of(), to.requests());
+    assertEquals(1, guard.calls.get(0).reports.get());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {".example.com/v1/refunds", "@other.example.com/v1/refunds", ":81/x"})
+  void fileWithoutASlashBehindAProxyIsDecidedByTheHostThatTheProxyReads(String file)
+      throws Exception {
+    RecordingGuard guard = guard(Seen::allow);
+    Proxy proxy =
+        new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved("localhost", port()));
+    URL url = new URL("http", "vendor", -1, file);
+    HttpURLConnection connection = (HttpURLConnection) url.openConnection(proxy);
+    assertEquals(200, connection.getResponseCode());
+    assertEquals("http://vendor" + file, server.only().target());
+    assertEquals(server.only().target(), guard.calls.get(0).url);
+  }
+
+  private int port() {
+    return java.net.URI.create(server.url("/")).getPort();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"buffered", "fixed", "chunked"})
+  void faultWhileAGetIsAboutToBecomeAPostCountsAsAWrite(String mode) throws Exception {
+    RecordingGuard guard = guard(Seen::allow);
+    open("/v1/things").getResponseCode(); // links the hooks
+    server.requests().clear();
+    ConnectionHook hook =
+        (ConnectionHook)
+            MethodHandles.privateLookupIn(OutputHook.class, MethodHandles.lookup())
+                .findStaticVarHandle(OutputHook.class, "instance", OutputHook.class)
+                .get();
+    HttpURLConnection connection = open("/v1/things"); // no method set: GET
+    mode(connection, mode);
+    connection.setDoOutput(true);
+    IllegalStateException fault = new IllegalStateException("broken on demand");
+    assertThrows(CallDenied.class, () -> hook.failed(connection, Dispatcher.NO_ARGUMENTS, fault));
+    assertEquals(List.of("http-url-connection POST"), guard.undecided);
+    assertEquals(403, connection.getResponseCode());
+    assertEquals(List.of(), server.requests());
   }
 
   /** As SDKs do it, but without the --add-opens they would need here. */

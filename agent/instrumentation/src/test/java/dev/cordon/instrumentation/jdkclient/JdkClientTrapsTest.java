@@ -231,9 +231,7 @@ class JdkClientTrapsTest {
     SubmissionPublisher<ByteBuffer> late = new SubmissionPublisher<>(Runnable::run, 8);
     CompletableFuture<HttpResponse<Void>> response =
         CLIENT.sendAsync(post(BodyPublishers.fromPublisher(late)), BodyHandlers.discarding());
-    while (late.getNumberOfSubscribers() == 0) { // the client's executor subscribes
-      Thread.onSpinWait();
-    }
+    awaitSubscriber(late);
     assertFalse(response.isDone());
     assertEquals(List.of(), guard.calls);
     late.submit(ByteBuffer.wrap(PII.substring(0, 10).getBytes(StandardCharsets.UTF_8)));
@@ -244,6 +242,17 @@ class JdkClientTrapsTest {
     assertEquals(1, guard.calls.get(0).reports.get());
   }
 
+  /** The client's executor subscribes. */
+  private static void awaitSubscriber(SubmissionPublisher<?> publisher) {
+    long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (publisher.getNumberOfSubscribers() == 0) {
+      if (System.nanoTime() - deadlineNs > 0) {
+        throw new AssertionError("nobody subscribed to the body");
+      }
+      Thread.onSpinWait();
+    }
+  }
+
   @Test
   void bodyThatComesLateWorksForSendAndCanBeRefused() throws Exception {
     refusing(false);
@@ -251,9 +260,7 @@ class JdkClientTrapsTest {
     Thread writer =
         new Thread(
             () -> {
-              while (late.getNumberOfSubscribers() == 0) {
-                Thread.onSpinWait();
-              }
+              awaitSubscriber(late);
               late.submit(ByteBuffer.wrap(PII.getBytes(StandardCharsets.UTF_8)));
               late.close();
             });
@@ -283,9 +290,7 @@ class JdkClientTrapsTest {
     SubmissionPublisher<ByteBuffer> never = new SubmissionPublisher<>(Runnable::run, 8);
     CompletableFuture<HttpResponse<Void>> response =
         CLIENT.sendAsync(post(BodyPublishers.fromPublisher(never)), BodyHandlers.discarding());
-    while (never.getNumberOfSubscribers() == 0) {
-      Thread.onSpinWait();
-    }
+    awaitSubscriber(never);
     assertTrue(response.cancel(true));
     for (int i = 0; i < 1000 && never.getNumberOfSubscribers() > 0; i++) {
       never.offer(ByteBuffer.allocate(1), null); // lets it notice that it was cancelled
@@ -332,15 +337,41 @@ class JdkClientTrapsTest {
     assertEquals(5000, guard.calls.get(0).body.length());
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void publisherThatTellsNothingFirstAndABodyLaterSendsNothing(boolean async) throws Exception {
+    RecordingGuard guard = guard(Seen::allow);
+    BodyPublisher body = BodyPublishers.ofString(PII);
+    int[] asked = new int[1];
+    BodyPublisher fickle =
+        new BodyPublisher() {
+          @Override
+          public long contentLength() {
+            return asked[0]++ == 0 ? 0 : PII.length();
+          }
+
+          @Override
+          public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
+            body.subscribe(subscriber);
+          }
+        };
+    HttpResponse<Void> response =
+        async
+            ? CLIENT.sendAsync(post(fickle), BodyHandlers.discarding()).get(30, TimeUnit.SECONDS)
+            : send(post(fickle), BodyHandlers.discarding());
+    assertEquals(200, response.statusCode());
+    assertEquals("", server.only().text());
+    assertEquals("0", server.only().header("Content-Length"));
+    assertEquals(Body.State.NONE, guard.calls.get(0).body.state());
+  }
+
   @Test
   void bodyOverTheLimitThatComesLateArrivesWhole() throws Exception {
     Gate.install(new RecordingGuard(Seen::allow, 100));
     SubmissionPublisher<ByteBuffer> late = new SubmissionPublisher<>();
     CompletableFuture<HttpResponse<Void>> response =
         CLIENT.sendAsync(post(BodyPublishers.fromPublisher(late)), BodyHandlers.discarding());
-    while (late.getNumberOfSubscribers() == 0) {
-      Thread.onSpinWait();
-    }
+    awaitSubscriber(late);
     StringBuilder want = new StringBuilder();
     for (int i = 0; i < 500; i++) {
       String part = "part " + i + ";";
