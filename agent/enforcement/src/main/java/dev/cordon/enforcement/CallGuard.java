@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,9 @@ public final class CallGuard implements Gate.Guard {
   /** How long a read waits for a place in the ring. */
   static final long ACCEPT_TIMEOUT_NS = 50_000_000L;
 
+  /** A hook that is missing withholds every line: one record a second says so. */
+  private static final long WITHHELD_EVERY_NS = 1_000_000_000L;
+
   private final RuleSet rules;
   private final Recorder recorder;
   private final LongSupplier nanoClock;
@@ -47,6 +51,7 @@ public final class CallGuard implements Gate.Guard {
   private final LogGuard logGuard;
   private final Counters counters = new Counters();
   private final long policy;
+  private final AtomicLong withheldToldNs;
 
   public CallGuard(RuleSet rules, Recorder recorder, LongSupplier nanoClock, FaultLog faultLog) {
     this.rules = rules;
@@ -54,6 +59,7 @@ public final class CallGuard implements Gate.Guard {
     this.nanoClock = nanoClock;
     this.faultLog = faultLog;
     this.outgoing = new Outgoing(rules.outgoing());
+    this.withheldToldNs = new AtomicLong(nanoClock.getAsLong() - WITHHELD_EVERY_NS);
     this.policy = Long.parseUnsignedLong(rules.digest().substring(0, 16), 16);
     this.logGuard = new LogGuard(rules.logs(), recorder, nanoClock, counters, policy);
   }
@@ -168,14 +174,16 @@ public final class CallGuard implements Gate.Guard {
     if (found.isNothing()) {
       return found;
     }
+    if (found.refusal() == null
+        && found.isChange()
+        && Signature.covers(reading.headers(), reading.url())) {
+      found = outgoing.signed(reading.url(), reading.headers(), reading.facts(), decision, found);
+    }
     if (rules.mode() == Mode.OBSERVE) {
       return found.wouldBe();
     }
     if (found.refusal() != null) {
       return found;
-    }
-    if (found.isChange() && Signature.covers(reading.headers(), reading.url())) {
-      return found.refusedFor(Outgoing.Objection.SIGNED_BODY);
     }
     return found.encoded(reading.coding());
   }
@@ -400,7 +408,11 @@ public final class CallGuard implements Gate.Guard {
   public String unscannable(Throwable fault) {
     try {
       counters.withheldLines.increment();
-      fault("log", fault);
+      long nowNs = nanoClock.getAsLong();
+      long lastNs = withheldToldNs.get();
+      if (nowNs - lastNs >= WITHHELD_EVERY_NS && withheldToldNs.compareAndSet(lastNs, nowNs)) {
+        fault("log", fault);
+      }
     } catch (Throwable again) {
       // the line is withheld whatever happens
     }

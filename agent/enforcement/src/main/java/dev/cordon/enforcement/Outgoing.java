@@ -46,7 +46,7 @@ final class Outgoing {
     SIGNED_BODY(
         "redaction.outgoing",
         "signed-body",
-        "The call is signed, so a value in it cannot be redacted; remove the value, or exempt the type for this call in the rule file."),
+        "The call is signed, so a value in it cannot be redacted; remove the value, or let signed calls pass with `signed: pass` in the rule file."),
     UNSCANNABLE(
         "redaction.outgoing",
         "body-unreadable",
@@ -88,6 +88,7 @@ final class Outgoing {
    * @param body the new body, null when it stays
    * @param unseen why part of the body was not scanned, null when all of it was
    * @param applied false in observe mode: found, but nothing is changed
+   * @param passedSigned found, and left in the call because it is signed
    */
   record Changes(
       int @Nullable [] counts,
@@ -96,9 +97,10 @@ final class Outgoing {
       byte @Nullable [] body,
       @Nullable Objection refusal,
       @Nullable Reach unseen,
-      boolean applied) {
+      boolean applied,
+      boolean passedSigned) {
 
-    static final Changes NONE = new Changes(null, null, null, null, null, null, true);
+    static final Changes NONE = new Changes(null, null, null, null, null, null, true, false);
 
     boolean isNothing() {
       return counts == null && refusal == null;
@@ -109,17 +111,23 @@ final class Outgoing {
     }
 
     Changes wouldBe() {
-      return new Changes(counts, url, headers, body, refusal, unseen, false);
+      return new Changes(counts, url, headers, body, refusal, unseen, false, passedSigned);
     }
 
     Changes refusedFor(Objection objection) {
-      return new Changes(counts, null, null, null, objection, unseen, true);
+      return new Changes(counts, null, null, null, objection, unseen, true, false);
+    }
+
+    /** The call leaves as it is, with all that was found. */
+    Changes leftForItsSignature() {
+      return new Changes(counts, null, null, null, null, unseen, true, true);
     }
 
     Changes encoded(ContentCoding coding) throws IOException {
       return body == null || coding == ContentCoding.IDENTITY
           ? this
-          : new Changes(counts, url, headers, coding.encode(body), refusal, unseen, applied);
+          : new Changes(
+              counts, url, headers, coding.encode(body), refusal, unseen, applied, passedSigned);
     }
 
     String label() {
@@ -133,6 +141,9 @@ final class Outgoing {
     void countInto(JournalRecord record) {
       if (unseen != null) {
         record.attribute("unscanned", unseen.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+      }
+      if (passedSigned) {
+        record.attribute("unredacted", Objection.SIGNED_BODY.reason());
       }
       if (counts == null) {
         return;
@@ -156,14 +167,33 @@ final class Outgoing {
   private final Redaction everywhere;
   private final ConcurrentHashMap<PlanKey, Plans> plans = new ConcurrentHashMap<>();
 
-  private record PlanKey(List<Redaction> redactions, Set<String> keepFields) {}
+  /**
+   * @param strict without the redactions that let a signed call pass
+   */
+  private record PlanKey(List<Redaction> redactions, Set<String> keepFields, boolean strict) {}
 
   Outgoing(Redaction everywhere) {
     this.everywhere = everywhere;
   }
 
   Changes scan(String url, List<Header> headers, CallFacts facts, Decision decision) {
-    Plans plan = plansFor(decision);
+    return scan(url, headers, facts, decision, false);
+  }
+
+  /**
+   * What becomes of a signed call in which something to redact was found: it cannot be changed, so
+   * it is refused unless all that found something lets signed calls pass.
+   */
+  Changes signed(
+      String url, List<Header> headers, CallFacts facts, Decision decision, Changes found) {
+    return scan(url, headers, facts, decision, true).isChange()
+        ? found.refusedFor(Objection.SIGNED_BODY)
+        : found.leftForItsSignature();
+  }
+
+  private Changes scan(
+      String url, List<Header> headers, CallFacts facts, Decision decision, boolean strict) {
+    Plans plan = plansFor(decision, strict);
     int[] counts = new int[KINDS.length];
     Scan body = null;
     if (facts.bodyState() == BodyState.READ) {
@@ -208,7 +238,7 @@ final class Outgoing {
     if (objection == null && isZero(counts) && newBody == null && unseen == null) {
       return Changes.NONE;
     }
-    return new Changes(counts, newUrl, newHeaders, newBody, objection, unseen, true);
+    return new Changes(counts, newUrl, newHeaders, newBody, objection, unseen, true, false);
   }
 
   /**
@@ -225,8 +255,8 @@ final class Outgoing {
 
   // ---- plans
 
-  private Plans plansFor(Decision decision) {
-    PlanKey key = new PlanKey(decision.redactions(), decision.keepFields());
+  private Plans plansFor(Decision decision, boolean strict) {
+    PlanKey key = new PlanKey(decision.redactions(), decision.keepFields(), strict);
     Plans known = plans.get(key);
     if (known != null) {
       return known;
@@ -246,7 +276,7 @@ final class Outgoing {
     all.add(everywhere);
     for (Redaction redaction : all) {
       RedactionPlan.Operator operator = operator(redaction.with());
-      if (operator == null) {
+      if (operator == null || (key.strict() && redaction.signed() == Redaction.Signed.PASS)) {
         continue;
       }
       Set<Kind> kinds = kinds(redaction.types());

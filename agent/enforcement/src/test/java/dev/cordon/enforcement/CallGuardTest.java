@@ -193,6 +193,61 @@ class CallGuardTest {
     assertTrue(refusal.bodyText().contains("signed-body"), refusal.bodyText());
   }
 
+  private CallGuard guardOfSigned(String mode, String redaction) throws Exception {
+    Path file = directory.resolve("signed.yaml");
+    String rules = RULES.formatted(mode, "");
+    Files.writeString(
+        file,
+        rules.substring(0, rules.indexOf("redaction:"))
+            + """
+                - id: notes.redact
+                  to: crm
+                  call: POST /v1/notes
+                  when: [kind = note]
+                  then: redact
+                  redact: { types: [phone], with: token, signed: pass }
+              redaction:
+                outgoing: { types: [email], with: token%s }
+              """
+                .formatted(redaction));
+    return new CallGuard(
+        RuleSet.load(file),
+        (record, level, timeoutNs) -> Appended.COMMITTED,
+        System::nanoTime,
+        (where, fault) -> events.add("fault " + where));
+  }
+
+  private static Call signed(String body) {
+    return new Call(
+        "POST",
+        NOTES,
+        List.of(
+            new Header("Content-Type", "application/json"),
+            new Header("X-Vendor-Signature", "sha256=00")),
+        body.getBytes(UTF_8));
+  }
+
+  @Test
+  void aSignedBodyLeavesAsItIsWhereTheRuleFileLetsItPass() throws Exception {
+    CallGuard guard = guardOfSigned("enforce", ", signed: pass");
+    Admission admission =
+        guard.admit(signed("{\"kind\":\"note\",\"note\":\"bob@example.com +49 30 901820\"}"));
+    assertNull(admission.refusal());
+    assertFalse(admission.isRewritten());
+    assertEquals(0, guard.counters().rewritten());
+    Admission unsigned = guard.admit(post(NOTES, "{\"note\":\"bob@example.com\"}"));
+    assertTrue(unsigned.isRewritten(), "what is not signed is redacted");
+  }
+
+  @Test
+  void aSignedBodyIsRefusedWhenOneOfItsRedactionsSaysSo() throws Exception {
+    CallGuard guard = guardOfSigned("enforce", "");
+    String phone = "{\"kind\":\"note\",\"note\":\"+49 30 901820\"}";
+    assertNull(guard.admit(signed(phone)).refusal(), "of the rule: may pass");
+    Refusal refusal = refused(guard.admit(signed(phone.replace("+49", "bob@example.com +49"))));
+    assertTrue(refusal.bodyText().contains("signed-body"), refusal.bodyText());
+  }
+
   @Test
   void aSignedBodyWithoutAFindingPassesUntouched() throws Exception {
     Admission admission =
@@ -317,6 +372,17 @@ class CallGuardTest {
     assertTrue(events.size() < 50, "one record for many lines, was " + events.size());
     guard.flush();
     assertTrue(events.contains("journal ACCEPTED"));
+  }
+
+  @Test
+  void linesThatAreWithheldAreAllCountedAndToldAtMostOnceASecond() throws Exception {
+    CallGuard guard = guard("enforce");
+    for (int i = 0; i < 1_000; i++) {
+      assertEquals(LogGuard.WITHHELD, guard.unscannable(new IllegalStateException()));
+    }
+    assertEquals(1_000, guard.counters().withheldLines());
+    assertTrue(events.contains("fault log"));
+    assertTrue(events.size() < 100, "two events a second, was " + events.size());
   }
 
   private static Refusal refused(Admission admission) {

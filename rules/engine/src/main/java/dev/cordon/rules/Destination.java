@@ -5,11 +5,18 @@ import org.jspecify.annotations.Nullable;
 /** A destination of a rule file, with the pack bound to it. */
 final class Destination {
 
+  /** How calls are told apart beyond method and path. */
+  enum Protocol {
+    HTTP,
+    JSON_RPC,
+    GRAPHQL
+  }
+
   final int index;
   final String name;
   final int[] ports; // empty: any
   final boolean tlsRequired;
-  final Endpoints endpoints;
+  final Protocol protocol;
   final @Nullable Boolean refuseWithException;
   final @Nullable Pack pack;
 
@@ -33,7 +40,7 @@ final class Destination {
       String name,
       int[] ports,
       boolean tlsRequired,
-      Endpoints endpoints,
+      Protocol protocol,
       @Nullable Boolean refuseWithException,
       @Nullable Pack pack,
       String fileName) {
@@ -41,7 +48,7 @@ final class Destination {
     this.name = name;
     this.ports = ports;
     this.tlsRequired = tlsRequired;
-    this.endpoints = endpoints;
+    this.protocol = protocol;
     this.refuseWithException = refuseWithException;
     this.pack = pack;
     money = new @Nullable Money[pack == null ? 0 : pack.calls().size()];
@@ -53,14 +60,6 @@ final class Destination {
         packCalls.add(pack.calls().get(i).pattern(), i);
       }
     }
-  }
-
-  /** True when calls may name operations of the protocol; a path like /graphql always may. */
-  boolean has(Protocol protocol) {
-    return protocol == Protocol.HTTP
-        || protocol == Protocol.GRAPHQL
-        || endpoints.has(protocol)
-        || (pack != null && pack.endpoints().has(protocol));
   }
 
   boolean hasPort(int port) {

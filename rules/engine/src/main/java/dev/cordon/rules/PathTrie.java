@@ -3,12 +3,8 @@ package dev.cordon.rules;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/**
- * Finds the patterns that match a path, or an operation in a body: costs the segments that are
- * looked up, not the patterns.
- */
+/** Finds the patterns that match a path: costs the segments of the path, not the patterns. */
 final class PathTrie {
 
   /** Receives the ids of matching patterns. */
@@ -21,91 +17,25 @@ final class PathTrie {
     void hit(int id, boolean exact);
   }
 
-  private final Node paths = new Node();
-  private final @Nullable Node[] operations = new @Nullable Node[Protocol.values().length];
+  private final Node root = new Node();
 
   void add(CallPattern pattern, int id) {
-    for (List<String> segments : pattern.alternatives()) {
-      Node node = root(pattern.protocol());
-      for (String segment : segments) {
-        node = node.child(segment);
-      }
-      if (pattern.rest()) {
-        node.restEnds = append(node.restEnds, id);
-      } else {
-        node.ends = append(node.ends, id);
-      }
+    Node node = root;
+    for (String segment : pattern.segments()) {
+      node = node.child(segment);
     }
-  }
-
-  private Node root(Protocol protocol) {
-    if (protocol == Protocol.HTTP) {
-      return paths;
+    if (pattern.rest()) {
+      node.restEnds = append(node.restEnds, id);
+    } else {
+      node.ends = append(node.ends, id);
     }
-    Node root = operations[protocol.ordinal()];
-    if (root == null) {
-      root = new Node();
-      operations[protocol.ordinal()] = root;
-    }
-    return root;
   }
 
   void find(Target target, Hits hits) {
-    find(paths, target, 0, true, hits);
+    find(root, target, 0, true, hits);
   }
 
-  void find(Protocol protocol, Operation operation, Hits hits) {
-    Node root = operations[protocol.ordinal()];
-    if (root != null) {
-      find(root, operation, 0, true, hits);
-    }
-  }
-
-  /** True when some pattern names operations of the protocol. */
-  boolean names(Protocol protocol) {
-    return operations[protocol.ordinal()] != null;
-  }
-
-  /**
-   * All patterns that name operations of the protocol: a body that cannot be read may hold any.
-   *
-   * @param first only patterns with this first segment, if not empty
-   */
-  void findAll(Protocol protocol, String first, Hits hits) {
-    Node root = operations[protocol.ordinal()];
-    if (root == null) {
-      return;
-    }
-    if (first.isEmpty()) {
-      findAll(root, hits);
-      return;
-    }
-    for (int slot = root.literals.first(first, 0, first.length());
-        slot >= 0;
-        slot = root.literals.next(slot, first, 0, first.length())) {
-      findAll(root.literals.node(slot), hits);
-    }
-    for (int i = 0; i < root.globs.size(); i++) {
-      Glob glob = root.globs.get(i);
-      if (CallPattern.glob(glob.pattern, first, 0, first.length()) != CallPattern.NONE) {
-        findAll(glob.node, hits);
-      }
-    }
-  }
-
-  private static void findAll(Node node, Hits hits) {
-    for (int id : node.restEnds) {
-      hits.hit(id, false);
-    }
-    for (int id : node.ends) {
-      hits.hit(id, false);
-    }
-    for (int i = 0; i < node.children.size(); i++) {
-      findAll(node.children.get(i), hits);
-    }
-  }
-
-  private static void find(Node node, Segments target, int segment, boolean exact, Hits hits) {
+  private static void find(Node node, Target target, int segment, boolean exact, Hits hits) {
     for (int id : node.restEnds) {
       hits.hit(id, exact);
     }
@@ -143,7 +73,6 @@ final class PathTrie {
   private static final class Node {
     final SegmentTable<Node> literals = new SegmentTable<>();
     final List<Glob> globs = new ArrayList<>(0);
-    final List<Node> children = new ArrayList<>(0);
     int[] ends = {};
     int[] restEnds = {};
 
@@ -154,21 +83,15 @@ final class PathTrie {
             return glob.node;
           }
         }
-        Node node = newChild();
+        Node node = new Node();
         globs.add(new Glob(segment, node));
         return node;
       }
       Node node = literals.get(segment);
       if (node == null) {
-        node = newChild();
+        node = new Node();
         literals.put(segment, node);
       }
-      return node;
-    }
-
-    private Node newChild() {
-      Node node = new Node();
-      children.add(node);
       return node;
     }
   }

@@ -8,8 +8,9 @@ import java.util.Set;
  *
  * @param fields field paths as in rule files; empty: everywhere
  * @param types detector types as in rule files: {@code email phone iban pan secret token}
+ * @param signed what becomes of a call whose signature the redaction would break
  */
-public record Redaction(List<String> fields, Set<String> types, With with) {
+public record Redaction(List<String> fields, Set<String> types, With with, Signed signed) {
 
   /** What takes the place of a finding. */
   public enum With {
@@ -22,8 +23,16 @@ public record Redaction(List<String> fields, Set<String> types, With with) {
     BLOCK
   }
 
+  /** A changed body would leave with a signature that is wrong, so it never is. */
+  public enum Signed {
+    REFUSE,
+    /** It leaves as it is, with what was found in it. */
+    PASS
+  }
+
   /** Redacts nothing. */
-  public static final Redaction NOTHING = new Redaction(List.of(), Set.of(), With.NONE);
+  public static final Redaction NOTHING =
+      new Redaction(List.of(), Set.of(), With.NONE, Signed.REFUSE);
 
   public Redaction {
     fields = List.copyOf(fields);

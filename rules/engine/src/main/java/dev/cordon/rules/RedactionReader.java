@@ -80,6 +80,16 @@ final class RedactionReader {
       }
     }
     String with = part.oneOf("with", "token", operators.toArray(new String[0]));
+    // a log line carries no signature, and is not blocked
+    boolean leaves = operators.contains("block");
+    boolean pass = leaves && part.oneOf("signed", "refuse", "refuse", "pass").equals("pass");
+    if (pass && with.equals("block")) {
+      problems.error(
+          part.keyAt("signed"),
+          "CRD132",
+          "'signed: pass' does not go with 'with: block'",
+          "a blocked value stops the call, signed or not; take signed out");
+    }
     if (types.isEmpty()) {
       if (!part.has("types")) {
         problems.error(part.at(), "CRD112", "a redaction has no 'types'", "as in: types: [email]");
@@ -94,6 +104,7 @@ final class RedactionReader {
           case "hash" -> Redaction.With.HASH;
           case "block" -> Redaction.With.BLOCK;
           default -> Redaction.With.TOKEN;
-        });
+        },
+        pass ? Redaction.Signed.PASS : Redaction.Signed.REFUSE);
   }
 }

@@ -37,10 +37,7 @@ final class RuleReader {
     for (String field : conditions.bodyFields().keySet()) {
       draft.know(field);
     }
-    if (call != null && callNode != null) {
-      for (Destination destination : to) {
-        draft.checkEndpoint(callNode, call, destination);
-      }
+    if (call != null) {
       checkKnownFields(conditions.bodyFields(), to, call);
     }
     draft.usesMoney |= hasMoney;
