@@ -71,22 +71,36 @@ public final class HookLinker extends ClassValue<InvocationHandler[]> {
       Entry entry = targets.get(number);
       try {
         hooks[number] = link(woven, entry);
-      } catch (VirtualMachineError passing) {
-        // out of stack or memory: nothing is kept, so this call fails and the next one links
-        forget(woven.getClassLoader());
-        throw passing;
       } catch (Throwable fault) {
+        VirtualMachineError passing = passing(fault);
+        if (passing != null) {
+          // out of stack or memory: nothing is kept, so this call fails and the next one links
+          forget(woven.getClassLoader());
+          throw passing;
+        }
         if (entry.target().optional() && isAbsence(fault)) {
           // not woven either, so nobody asks for it
-          hooks[number] = new UnlinkedHook(entry.library(), fault);
+          hooks[number] = new UnlinkedHook(entry.library(), entry.target(), fault);
           continue;
         }
         coverage.missing(
             entry.libraryName(), entry.target().name(), "its hook cannot be linked: " + fault);
-        hooks[number] = new UnlinkedHook(entry.library(), fault);
+        hooks[number] = new UnlinkedHook(entry.library(), entry.target(), fault);
       }
     }
     return hooks;
+  }
+
+  /** What passes when there is stack or memory again; reflection and initialisers wrap it. */
+  static @Nullable VirtualMachineError passing(Throwable fault) {
+    Throwable cause = fault;
+    for (int depth = 0; cause != null && depth < 8; depth++) {
+      if (cause instanceof VirtualMachineError passing) {
+        return passing;
+      }
+      cause = cause.getCause();
+    }
+    return null;
   }
 
   /** Its classes may be half initialised. */

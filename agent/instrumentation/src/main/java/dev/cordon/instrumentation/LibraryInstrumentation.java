@@ -12,7 +12,7 @@ public interface LibraryInstrumentation {
   enum Kind {
     /** Sends calls out: without its hook a call counts as undecided, which refuses writes. */
     CLIENT,
-    /** Writes log lines: without its hook the line is written as it is, and reported as a gap. */
+    /** Writes log lines: without its hook a text is withheld, counted and reported as a gap. */
     LOGGER
   }
 
@@ -22,6 +22,16 @@ public interface LibraryInstrumentation {
   Kind kind();
 
   List<Target> targets();
+
+  /**
+   * Internal names of classes that an application loads before its first call or line. With one of
+   * them all targets that have to be there are loaded and woven, on a thread of Cordon: the JVM
+   * drops, without a word, what a transformer does on a thread that is out of stack, and that may
+   * be the thread of the first line.
+   */
+  default List<String> companions() {
+    return List.of();
+  }
 
   /**
    * Packages of JDK modules that the hooks reach into by method handle, besides the packages of the

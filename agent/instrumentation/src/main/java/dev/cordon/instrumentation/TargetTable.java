@@ -2,6 +2,7 @@ package dev.cordon.instrumentation;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ final class TargetTable {
   private static final int BUCKETS = 1 << 10; // a false hit, about 1 in 50, costs one map look-up
 
   private final Map<String, List<Entry>> byClass = new LinkedHashMap<>();
+  private final Map<String, LibraryInstrumentation> byCompanion = new HashMap<>();
   private final boolean[] simpleNameSeen = new boolean[BUCKETS];
 
   TargetTable(List<LibraryInstrumentation> libraries) {
@@ -33,6 +35,10 @@ final class TargetTable {
             .add(new Entry(library, target));
         simpleNameSeen[bucketOf(target.className())] = true;
       }
+      for (String companion : library.companions()) {
+        byCompanion.put(companion, library);
+        simpleNameSeen[bucketOf(companion)] = true;
+      }
     }
     byClass.replaceAll((name, entries) -> Collections.unmodifiableList(entries));
   }
@@ -40,6 +46,11 @@ final class TargetTable {
   /** The targets of a class, null when it has none; allocates nothing. */
   @Nullable List<Entry> of(String internalName) {
     return simpleNameSeen[bucketOf(internalName)] ? byClass.get(internalName) : null;
+  }
+
+  /** The library of which this class is loaded first, null when it is of none. */
+  @Nullable LibraryInstrumentation ofCompanion(String internalName) {
+    return simpleNameSeen[bucketOf(internalName)] ? byCompanion.get(internalName) : null;
   }
 
   /**

@@ -35,6 +35,9 @@ public final class Weaver implements ClassFileTransformer {
   private static final long SWEEP_POLL_NS = 250_000_000L;
   private static final long SWEEP_EVERY_NS = 1_000_000_000L; // a look at each loaded class: 1-4 ms
 
+  // loading and weaving the targets of a library takes 10 to 50 ms
+  private static final long EARLY_LOAD_WAIT_MS = 2_000;
+
   private final TargetTable table;
   private final Coverage coverage;
   private final @Nullable ClassLoader own;
@@ -96,6 +99,10 @@ public final class Weaver implements ClassFileTransformer {
         if (table.of(name) != null && (all || !isSettled(type.getClassLoader(), name))) {
           loaded.add(type);
         }
+        LibraryInstrumentation library = table.ofCompanion(name);
+        if (library != null && settle(type.getClassLoader(), name)) {
+          loadEarly(type.getClassLoader(), library);
+        }
       }
     }
     if (loaded.isEmpty()) {
@@ -141,7 +148,12 @@ public final class Weaver implements ClassFileTransformer {
     try {
       List<Entry> targets = table.of(className);
       if (targets == null) {
-        reportIfRelocated(loader, className);
+        LibraryInstrumentation library = table.ofCompanion(className);
+        if (library == null) {
+          reportIfRelocated(loader, className);
+        } else if (isForeign(loader) && settle(loader, className)) {
+          awaitEarlyLoad(loader, loadEarly(loader, library));
+        }
         return null;
       }
       if (!isForeign(loader)) {
@@ -150,14 +162,58 @@ public final class Weaver implements ClassFileTransformer {
       byte[] woven = weave(loader, className, classFile, targets);
       settle(loader, className);
       return woven;
-    } catch (VirtualMachineError passing) {
-      faulted = true; // out of stack or memory: the sweep weaves it on a thread of ours
-      return null;
     } catch (Throwable fault) {
-      if (settle(loader, className)) {
+      if (HookLinker.passing(fault) != null) {
+        faulted = true; // out of stack or memory: the sweep weaves it on a thread of ours
+      } else if (settle(loader, className)) {
         reportMissing(className, "weaving failed", fault);
       }
       return null;
+    }
+  }
+
+  /**
+   * Loads what has to be woven before it is needed. On a thread of its own: the JVM asks no
+   * transformer about classes that are loaded from within one, and the code of a loader may wait
+   * for anything.
+   */
+  private static Thread loadEarly(@Nullable ClassLoader loader, LibraryInstrumentation library) {
+    Thread thread =
+        new Thread(
+            null,
+            () -> {
+              for (Target target : library.targets()) {
+                if (!target.optional()) {
+                  load(loader, target);
+                }
+              }
+            },
+            "cordon-early-load",
+            0,
+            false);
+    thread.setDaemon(true);
+    thread.setContextClassLoader(Weaver.class.getClassLoader());
+    thread.start();
+    return thread;
+  }
+
+  private static void load(@Nullable ClassLoader loader, Target target) {
+    try {
+      Class.forName(target.className().replace('/', '.'), false, loader);
+    } catch (Throwable absent) {
+      // another version, or a loader that is closed: told when the application asks for it
+    }
+  }
+
+  /** Waits where the other thread cannot be waiting for a lock that this one holds. */
+  private static void awaitEarlyLoad(@Nullable ClassLoader loader, Thread loading) {
+    if (loader != null && !loader.isRegisteredAsParallelCapable()) {
+      return;
+    }
+    try {
+      loading.join(EARLY_LOAD_WAIT_MS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

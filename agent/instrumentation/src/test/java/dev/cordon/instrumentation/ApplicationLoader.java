@@ -10,6 +10,10 @@ import org.objectweb.asm.Opcodes;
 /** An application of its own: defines com.example itself, with the class file version asked for. */
 final class ApplicationLoader extends ClassLoader {
 
+  static {
+    registerAsParallelCapable(); // as the loaders of the JDK are
+  }
+
   private final int version;
 
   ApplicationLoader(int version) {

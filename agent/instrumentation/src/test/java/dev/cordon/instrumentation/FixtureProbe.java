@@ -26,7 +26,17 @@ public final class FixtureProbe {
   public static volatile boolean selfIsFixture;
   public static volatile @Nullable Throwable fault;
 
+  /** Where the next hook to be made runs out of stack. */
+  public static volatile @Nullable String starving;
+
   private FixtureProbe() {}
+
+  public static void starve(String place) {
+    if (place.equals(starving)) {
+      starving = null;
+      throw new StackOverflowError("on demand");
+    }
+  }
 
   static final String FIXTURE = "com/example/fixture/Fixture";
 
@@ -87,11 +97,21 @@ public final class FixtureProbe {
       @Override
       public List<Target> targets() {
         return List.of(
-            Target.of(
-                "com/example/fixture/UnlinkableLogger",
-                "log",
-                "()Ljava/lang/String;",
-                "dev.cordon.instrumentation.fixture.NoSuchHook"));
+            unlinkable("log", "()Ljava/lang/String;"),
+            unlinkable("bytes", "()[B"),
+            unlinkable("map", "()Ljava/util/Map;"),
+            unlinkable("list", "()Ljava/util/List;"),
+            unlinkable("array", "()[Ljava/lang/Object;"),
+            unlinkable("thrown", "()Ljava/lang/Throwable;"),
+            unlinkable("number", "()I"));
+      }
+
+      private Target unlinkable(String method, String descriptor) {
+        return Target.of(
+            "com/example/fixture/UnlinkableLogger",
+            method,
+            descriptor,
+            "dev.cordon.instrumentation.fixture.NoSuchHook");
       }
     };
   }

@@ -17,15 +17,20 @@ import java.lang.module.Configuration;
 import java.lang.module.ModuleFinder;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.ModuleVisitor;
 import org.objectweb.asm.Opcodes;
@@ -142,10 +147,51 @@ class HookLinkerTest {
         () -> "reported: " + WovenJvm.missing());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"static initializer", "constructor"})
+  void hookThatRanOutOfStackWhileItWasMadeIsMadeByTheNextCall(String place) throws Exception {
+    Class<?> type = new ApplicationLoader(61).loadClass("com.example.fixture.Fixture");
+    Object fixture = type.getConstructor().newInstance();
+    Method nothing = type.getMethod("nothing");
+    FixtureProbe.starving = place;
+    InvocationTargetException thrown =
+        assertThrows(InvocationTargetException.class, () -> nothing.invoke(fixture));
+    assertInstanceOf(StackOverflowError.class, thrown.getCause());
+    assertNull(FixtureProbe.last);
+    nothing.invoke(fixture);
+    assertNotNull(FixtureProbe.last, "the call is guarded");
+    assertNull(FixtureProbe.fault);
+  }
+
   @Test
-  void loggerWhoseHookCannotBeLinkedPasses() throws Exception {
+  void textOfALoggerWhoseHookCannotBeLinkedIsWithheldAndCounted() throws Exception {
+    RecordingGuard guard = RecordingGuard.allowing();
+    Gate.install(guard);
     Class<?> type = new ApplicationLoader(61).loadClass("com.example.fixture.UnlinkableLogger");
-    assertEquals("logged", type.getMethod("log").invoke(type.getConstructor().newInstance()));
+    Object logger = type.getConstructor().newInstance();
+    String withheld = "[CORDON: line withheld, redaction unavailable]";
+    assertEquals(withheld, type.getMethod("log").invoke(logger));
+    assertEquals(
+        withheld + "\n",
+        new String((byte[]) type.getMethod("bytes").invoke(logger), StandardCharsets.UTF_8));
+    assertEquals(Map.of(), type.getMethod("map").invoke(logger));
+    assertEquals(List.of(), type.getMethod("list").invoke(logger));
+    assertNull(type.getMethod("array").invoke(logger));
+    assertNull(type.getMethod("thrown").invoke(logger));
+    assertEquals(7, type.getMethod("number").invoke(logger), "no text");
+    assertEquals(7, guard.faults.size(), "each is counted");
+  }
+
+  @Test
+  void textIsWithheldAlsoWhenCountingItFails() throws Exception {
+    UnlinkedHook hook =
+        new UnlinkedHook(
+            FixtureProbe.logger(),
+            Target.of("a/B", "c", "()Ljava/lang/String;", "d.E"),
+            new IllegalStateException());
+    assertEquals(
+        "[CORDON: line withheld, redaction unavailable]",
+        hook.failed(null, new Object[0], new StackOverflowError()));
   }
 
   @Test

@@ -9,11 +9,15 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cordon.bootstrap.CallDenied;
+import dev.cordon.bootstrap.Gate;
 import dev.cordon.instrumentation.Target.Member;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -142,6 +146,110 @@ class WeaverTest {
     WovenJvm.unweave();
     assertEquals("a", app.call("text", String.class, " a "));
     WovenJvm.weave();
+  }
+
+  @Test
+  void classOnWhichTheWeaverRanOutOfStackIsWovenSoon() throws Exception {
+    Gate.install(RecordingGuard.allowing()); // refuses what it cannot decide
+    // its sweep runs in the group that installs it; the sweeps of other weavers are no help
+    ThreadGroup own = new ThreadGroup("own");
+    Coverage starving =
+        new Coverage() {
+          @Override
+          public void installed(String library, String target) {
+            if (Thread.currentThread().getThreadGroup() != own) {
+              throw new StackOverflowError("on demand");
+            }
+          }
+
+          @Override
+          public void missing(String library, String target, String why) {}
+        };
+    Target target =
+        Target.of("com/example/fixture/Unlinkable", "send", "()Ljava/lang/String;", "a.Hook");
+    Weaver weaver = new Weaver(List.of(libraryOf(target)), starving, null);
+    WovenJvm.unweave();
+    Thread premain = new Thread(own, () -> weaver.install(WovenJvm.instrumentation()));
+    premain.start();
+    premain.join();
+    try {
+      Class<?> type = new ApplicationLoader(61).loadClass("com.example.fixture.Unlinkable");
+      Object client = type.getConstructor().newInstance();
+      Method send = type.getMethod("send");
+      assertEquals("sent", send.invoke(client), "loaded as it was");
+      long deadlineNs = System.nanoTime() + 30_000_000_000L;
+      while (!isRefused(send, client)) {
+        assertTrue(System.nanoTime() - deadlineNs < 0, "still not woven");
+        Thread.sleep(20);
+      }
+    } finally {
+      WovenJvm.instrumentation().removeTransformer(weaver);
+      WovenJvm.weave();
+    }
+  }
+
+  private static boolean isRefused(Method send, Object client) throws Exception {
+    try {
+      send.invoke(client);
+      return false;
+    } catch (InvocationTargetException thrown) {
+      assertInstanceOf(CallDenied.class, thrown.getCause());
+      return true;
+    }
+  }
+
+  /** So that its first use cannot be on a thread that is out of stack. */
+  @Test
+  void targetsAreWovenOnAThreadOfTheirOwnOnceTheirCompanionIsLoaded() throws Exception {
+    Gate.install(RecordingGuard.allowing());
+    List<String> wovenBy = new CopyOnWriteArrayList<>();
+    Coverage recording =
+        new Coverage() {
+          @Override
+          public void installed(String library, String target) {
+            wovenBy.add(Thread.currentThread().getName() + " " + target);
+          }
+
+          @Override
+          public void missing(String library, String target, String why) {}
+        };
+    LibraryInstrumentation library =
+        new LibraryInstrumentation() {
+          @Override
+          public String library() {
+            return "test";
+          }
+
+          @Override
+          public Kind kind() {
+            return Kind.CLIENT;
+          }
+
+          @Override
+          public List<String> companions() {
+            return List.of("com/example/fixture/Companion");
+          }
+
+          @Override
+          public List<Target> targets() {
+            return List.of(
+                Target.of(
+                    "com/example/fixture/Unlinkable", "send", "()Ljava/lang/String;", "a.Hook"),
+                Target.of("com/example/fixture/NotThere", "send", "()V", "a.Hook"));
+          }
+        };
+    Weaver weaver = new Weaver(List.of(library), recording, null);
+    WovenJvm.unweave();
+    weaver.install(WovenJvm.instrumentation());
+    try {
+      wovenBy.clear();
+      new ApplicationLoader(61).loadClass("com.example.fixture.Companion");
+      assertEquals(
+          List.of("cordon-early-load com.example.fixture.Unlinkable#send"), List.copyOf(wovenBy));
+    } finally {
+      WovenJvm.instrumentation().removeTransformer(weaver);
+      WovenJvm.weave();
+    }
   }
 
   @Test
@@ -282,24 +390,26 @@ class WeaverTest {
   }
 
   private Weaver weaver(Target... targets) {
-    LibraryInstrumentation library =
-        new LibraryInstrumentation() {
-          @Override
-          public String library() {
-            return "test";
-          }
+    return new Weaver(List.of(libraryOf(targets)), coverage, null);
+  }
 
-          @Override
-          public Kind kind() {
-            return Kind.CLIENT;
-          }
+  private static LibraryInstrumentation libraryOf(Target... targets) {
+    return new LibraryInstrumentation() {
+      @Override
+      public String library() {
+        return "test";
+      }
 
-          @Override
-          public List<Target> targets() {
-            return List.of(targets);
-          }
-        };
-    return new Weaver(List.of(library), coverage, null);
+      @Override
+      public Kind kind() {
+        return Kind.CLIENT;
+      }
+
+      @Override
+      public List<Target> targets() {
+        return List.of(targets);
+      }
+    };
   }
 
   private static byte[] fixture(int version) {

@@ -21,6 +21,11 @@ public final class JulInstrumentation implements LibraryInstrumentation {
   }
 
   @Override
+  public List<String> companions() {
+    return List.of("java/util/logging/Logger");
+  }
+
+  @Override
   public List<Target> targets() {
     return List.of(
         Target.of(RECORD, "getMessage", "()Ljava/lang/String;", PACKAGE + "MessageHook"),

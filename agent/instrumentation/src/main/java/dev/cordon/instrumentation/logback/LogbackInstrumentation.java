@@ -30,6 +30,11 @@ public final class LogbackInstrumentation implements LibraryInstrumentation {
   }
 
   @Override
+  public List<String> companions() {
+    return List.of("ch/qos/logback/classic/Logger");
+  }
+
+  @Override
   public List<Target> targets() {
     return List.of(
         new Target(
