@@ -7,6 +7,9 @@ enum BodyFormat {
   NONE,
   JSON,
   FORM,
+  XML,
+  /** A GraphQL document alone. */
+  GRAPHQL,
   /** Another format, or one that servers may disagree on. */
   OTHER;
 
@@ -58,6 +61,14 @@ enum BodyFormat {
     }
     if (Fold.same("application/x-www-form-urlencoded", type, start, end)) {
       return looksLikeJson ? OTHER : FORM; // some servers look at the body, not at the header
+    }
+    if (Fold.same("text/xml", type, start, end)
+        || Fold.same("application/xml", type, start, end)
+        || (end - start >= 4 && Fold.same("+xml", type, end - 4, end))) {
+      return looksLikeJson ? OTHER : XML;
+    }
+    if (Fold.same("application/graphql", type, start, end)) {
+      return GRAPHQL;
     }
     boolean untyped =
         start == end

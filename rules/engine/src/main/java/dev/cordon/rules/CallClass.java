@@ -28,4 +28,9 @@ public enum CallClass {
   boolean isStricterThan(CallClass other) {
     return compareTo(other) > 0;
   }
+
+  /** The stricter of the two. */
+  CallClass or(CallClass other) {
+    return isStricterThan(other) ? this : other;
+  }
 }

@@ -4,12 +4,22 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@code METHOD /path} as a rule file writes it. */
+/**
+ * A call as a rule file writes it: {@code METHOD /path}, {@code graphql mutation NAME}, {@code rpc
+ * METHOD NAME}, {@code soap ACTION}.
+ */
 final class CallPattern {
+  private static final int MAX_ALTERNATIVES = 1_000; // (a | b | ...) in one call string
+  private static final long NAMES_AN_OPERATION = 1L << 62; // such a pattern is the more specific
+
+  private final Protocol protocol;
   private final int methods;
 
-  /** {@code *} for any one segment, with {@code *} inside for a part of one. */
-  private final List<String> segments;
+  /**
+   * Segments of a path, or of an operation: one list, or one for each of {@code (a | b)}. {@code *}
+   * for any one segment, with {@code *} inside for a part of one.
+   */
+  private final List<List<String>> alternatives;
 
   /** The pattern ends in {@code **}: zero or more segments follow. */
   private final boolean rest;
@@ -18,19 +28,39 @@ final class CallPattern {
   private final String text;
 
   CallPattern(int methods, List<String> segments, boolean rest) {
+    protocol = Protocol.HTTP;
     this.methods = methods;
-    this.segments = List.copyOf(segments);
+    alternatives = List.of(List.copyOf(segments));
     this.rest = rest;
-    rank = specificity() << 1 | (methods == Methods.ALL ? 0 : 1);
-    text = write();
+    rank = specificity(segments, rest) << 1 | (methods == Methods.ALL ? 0 : 1);
+    text = write(methods, segments, rest);
+  }
+
+  private CallPattern(
+      Protocol protocol, List<List<String>> alternatives, boolean rest, String text) {
+    this.protocol = protocol;
+    methods = Methods.ALL;
+    this.alternatives = List.copyOf(alternatives);
+    this.rest = rest;
+    this.text = text;
+    long least = Long.MAX_VALUE;
+    for (List<String> segments : alternatives) {
+      least = Math.min(least, specificity(segments, rest));
+    }
+    rank = NAMES_AN_OPERATION | least << 1;
+  }
+
+  /** HTTP: the pattern names a method and a path, else an operation in a body. */
+  Protocol protocol() {
+    return protocol;
   }
 
   int methods() {
     return methods;
   }
 
-  List<String> segments() {
-    return segments;
+  List<List<String>> alternatives() {
+    return alternatives;
   }
 
   boolean rest() {
@@ -45,27 +75,225 @@ final class CallPattern {
   /** The pattern, or null with a problem. */
   static @Nullable CallPattern parse(YamlNode.Scalar node, int offset, Problems problems) {
     String text = node.text().substring(offset);
-    int slash = text.indexOf('/');
-    String head = (slash < 0 ? text : text.substring(0, slash)).strip();
-    for (String later : new String[] {"graphql", "rpc", "soap"}) {
-      if (head.equals(later) || head.startsWith(later + " ")) {
-        problems.error(
-            node.part(offset, text.length()),
-            "CRD129",
-            "'" + later + "' calls cannot be named in this version",
-            "name the HTTP call, as in: POST /graphql; what no rule allows stays a write");
-        return null;
+    int space = text.indexOf(' ');
+    String first = space < 0 ? text : text.substring(0, space);
+    switch (first) {
+      case "graphql" -> {
+        return graphQl(node, offset, text, problems);
+      }
+      case "rpc" -> {
+        return rpc(node, offset, text, problems);
+      }
+      case "soap" -> {
+        return soap(node, offset, text, problems);
+      }
+      default -> {
+        return http(node, offset, text, problems);
       }
     }
+  }
+
+  /** A path alone, for a place where any method will do; null with a problem. */
+  static @Nullable CallPattern path(YamlNode.Scalar node, Problems problems) {
+    if (!node.text().startsWith("/")) {
+      problems.error(
+          node.at(),
+          "CRD134",
+          "bad path: '" + node.text() + "' does not begin with /",
+          "write /graphql, or /soap/** for all below it");
+      return null;
+    }
+    return path(node, 0, node.text(), 0, Methods.ALL, problems);
+  }
+
+  // ---- operations
+
+  private static @Nullable CallPattern graphQl(
+      YamlNode.Scalar node, int offset, String text, Problems problems) {
+    List<String> words = words(text);
+    if (words.size() != 3
+        || !List.of("query", "mutation", "subscription", "*").contains(words.get(1))) {
+      return noOperation(
+          node,
+          offset,
+          text,
+          "write graphql query NAME, graphql mutation (NAME | NAME) or graphql * * for all; NAME is"
+              + " a top field of the operation",
+          problems);
+    }
+    List<List<String>> alternatives = new ArrayList<>();
+    String kind = words.get(1);
+    for (String name : names(words.get(2))) {
+      boolean id = Operation.isId(name);
+      if (id ? kind.equals("*") || name.indexOf('*') >= 0 : !isGraphQlName(name)) {
+        return noOperation(
+            node,
+            offset,
+            text,
+            id
+                ? "the id of a persisted operation stands whole, after query, mutation or"
+                    + " subscription"
+                : "'" + name + "' is no name of GraphQL",
+            problems);
+      }
+      alternatives.add(List.of(Operation.firstSegment(kind, name), name));
+    }
+    return operations(Protocol.GRAPHQL, node, offset, text, alternatives, false, problems);
+  }
+
+  private static boolean isGraphQlName(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = Fold.lower(name.charAt(i));
+      if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '*')) {
+        return false;
+      }
+    }
+    return !name.isEmpty();
+  }
+
+  private static @Nullable CallPattern rpc(
+      YamlNode.Scalar node, int offset, String text, Problems problems) {
+    List<String> words = words(text);
+    if (words.size() != 2 && words.size() != 3) {
+      return noOperation(
+          node, offset, text, "write rpc METHOD, or rpc tools/call NAME for a tool", problems);
+    }
+    List<List<String>> alternatives = new ArrayList<>();
+    for (String method : names(words.get(1))) {
+      if (words.size() == 2) {
+        alternatives.add(List.of(method));
+      } else {
+        for (String name : names(words.get(2))) {
+          alternatives.add(List.of(method, name));
+        }
+      }
+    }
+    // without a NAME: whatever it is called on
+    return operations(
+        Protocol.JSON_RPC, node, offset, text, alternatives, words.size() == 2, problems);
+  }
+
+  private static @Nullable CallPattern soap(
+      YamlNode.Scalar node, int offset, String text, Problems problems) {
+    List<String> words = words(text);
+    if (words.size() != 2) {
+      return noOperation(
+          node,
+          offset,
+          text,
+          "write soap ACTION, the name of the element in the envelope's body",
+          problems);
+    }
+    List<List<String>> alternatives = new ArrayList<>();
+    for (String name : names(words.get(1))) {
+      alternatives.add(List.of(name));
+    }
+    return operations(Protocol.SOAP, node, offset, text, alternatives, false, problems);
+  }
+
+  private static @Nullable CallPattern noOperation(
+      YamlNode.Scalar node, int offset, String text, String hint, Problems problems) {
+    problems.error(
+        node.part(offset, text.length()), "CRD123", "'" + text + "' is not a call", hint);
+    return null;
+  }
+
+  private static @Nullable CallPattern operations(
+      Protocol protocol,
+      YamlNode.Scalar node,
+      int offset,
+      String text,
+      List<List<String>> alternatives,
+      boolean rest,
+      Problems problems) {
+    String wrong =
+        alternatives.size() > MAX_ALTERNATIVES
+            ? "more than " + MAX_ALTERNATIVES + " names"
+            : wrongName(alternatives);
+    if (wrong != null) {
+      problems.error(
+          node.part(offset, text.length()),
+          "CRD123",
+          "'" + text + "' is not a call: " + wrong,
+          "names stand alone or in (a | b); * is any part of one");
+      return null;
+    }
+    return new CallPattern(protocol, alternatives, rest, String.join(" ", words(text)));
+  }
+
+  private static @Nullable String wrongName(List<List<String>> alternatives) {
+    for (List<String> names : alternatives) {
+      for (String name : names) {
+        if (name.isEmpty()) {
+          return "an empty name";
+        }
+        for (int i = 0; i < name.length(); i++) {
+          if ("()|\"'{}[],".indexOf(name.charAt(i)) >= 0) {
+            return "'" + name.charAt(i) + "' cannot stand in a name";
+          }
+        }
+        if (name.contains("**")) {
+          return "** is for paths; write *";
+        }
+      }
+    }
+    return null;
+  }
+
+  /** Cut at blanks, but not inside parentheses; blanks in there become single ones. */
+  private static List<String> words(String text) {
+    List<String> words = new ArrayList<>();
+    StringBuilder word = new StringBuilder();
+    int open = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      open += c == '(' ? 1 : c == ')' ? -1 : 0;
+      boolean blank = c == ' ';
+      if (blank && open <= 0) {
+        if (word.length() > 0) {
+          words.add(word.toString());
+          word.setLength(0);
+        }
+      } else if (!blank || word.charAt(word.length() - 1) != ' ') {
+        word.append(c);
+      }
+    }
+    if (word.length() > 0) {
+      words.add(word.toString());
+    }
+    return words;
+  }
+
+  private static List<String> names(String word) {
+    if (!word.startsWith("(") || !word.endsWith(")")) {
+      return List.of(word);
+    }
+    List<String> names = new ArrayList<>();
+    for (String name : word.substring(1, word.length() - 1).split("\\|", -1)) {
+      names.add(name.strip());
+    }
+    return names;
+  }
+
+  // ---- methods and paths
+
+  private static @Nullable CallPattern http(
+      YamlNode.Scalar node, int offset, String text, Problems problems) {
+    int slash = text.indexOf('/');
     if (slash < 0) {
       problems.error(
           node.part(offset, text.length()),
           "CRD123",
           "'" + text + "' is not a call",
-          "write METHOD /path, as in: POST /v1/refunds");
+          "write METHOD /path, as in: POST /v1/refunds; or graphql, rpc, soap and a name");
       return null;
     }
-    int methods = methods(node, offset, head, problems);
+    int methods = methods(node, offset, text.substring(0, slash).strip(), problems);
+    return path(node, offset, text, slash, methods, problems);
+  }
+
+  private static @Nullable CallPattern path(
+      YamlNode.Scalar node, int offset, String text, int slash, int methods, Problems problems) {
     List<String> segments = new ArrayList<>();
     boolean rest = false;
     int at = slash;
@@ -155,7 +383,7 @@ final class CallPattern {
    * A number that is greater the more specific the path is: literal before part before {@code *}
    * before {@code **}, from the left.
    */
-  private long specificity() {
+  private static long specificity(List<String> segments, boolean rest) {
     long value = 0;
     for (int i = 0; i < 30; i++) {
       int digit;
@@ -173,15 +401,31 @@ final class CallPattern {
 
   /** True when every call of {@code other} is a call of this one. */
   boolean covers(CallPattern other) {
-    if ((other.methods & ~methods) != 0 || other.segments.size() < segments.size()) {
+    if (protocol != other.protocol || (other.methods & ~methods) != 0) {
       return false;
     }
-    if (!rest && (other.rest || other.segments.size() != segments.size())) {
+    for (List<String> theirs : other.alternatives) {
+      boolean covered = false;
+      for (List<String> mine : alternatives) {
+        covered |= covers(mine, theirs, other.rest);
+      }
+      if (!covered) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean covers(List<String> segments, List<String> others, boolean othersRest) {
+    if (others.size() < segments.size()) {
+      return false;
+    }
+    if (!rest && (othersRest || others.size() != segments.size())) {
       return false;
     }
     for (int i = 0; i < segments.size(); i++) {
       String mine = segments.get(i);
-      String theirs = other.segments.get(i);
+      String theirs = others.get(i);
       // a star in theirs is a character like any other: chat.* covers chat.*
       if (!mine.equals("*")
           && (theirs.equals("*") || glob(mine, theirs, 0, theirs.length(), false) == NONE)) {
@@ -193,19 +437,33 @@ final class CallPattern {
 
   /** True when some call may match both; says true when in doubt. */
   boolean overlaps(CallPattern other) {
+    if (protocol != other.protocol) {
+      return protocol == Protocol.HTTP || other.protocol == Protocol.HTTP;
+    }
     if ((methods & other.methods) == 0) {
       return false;
     }
-    int common = Math.min(segments.size(), other.segments.size());
+    for (List<String> mine : alternatives) {
+      for (List<String> theirs : other.alternatives) {
+        if (overlaps(mine, theirs, other.rest)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private boolean overlaps(List<String> segments, List<String> others, boolean othersRest) {
+    int common = Math.min(segments.size(), others.size());
     for (int i = 0; i < common; i++) {
       String a = segments.get(i);
-      String b = other.segments.get(i);
+      String b = others.get(i);
       boolean literal = a.indexOf('*') < 0 && b.indexOf('*') < 0;
       if (literal && !Fold.same(a, b)) {
         return false;
       }
     }
-    return (segments.size() == common || other.rest) && (other.segments.size() == common || rest);
+    return (segments.size() == common || othersRest) && (others.size() == common || rest);
   }
 
   static final int NONE = 0;
@@ -254,7 +512,7 @@ final class CallPattern {
     return text;
   }
 
-  private String write() {
+  private static String write(int methods, List<String> segments, boolean rest) {
     StringBuilder out = new StringBuilder(Methods.toText(methods)).append(' ');
     for (String segment : segments) {
       out.append('/').append(segment);

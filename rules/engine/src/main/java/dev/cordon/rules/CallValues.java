@@ -37,7 +37,7 @@ final class CallValues {
       case NONE -> {}
       case JSON -> read.readJson(facts.body());
       case FORM -> read.readForm(facts.body());
-      case OTHER -> read.setUnknown();
+      case XML, GRAPHQL, OTHER -> read.setUnknown();
     }
     if (target.queryEnd > target.queryStart) {
       read.markQuery(FormReader.query(facts.url(), target));
@@ -53,7 +53,7 @@ final class CallValues {
           case NONE -> Truth.TRUE;
           case JSON -> check.json(facts.body());
           case FORM -> check.form(FormReader.body(facts.body()));
-          case OTHER -> Truth.UNKNOWN;
+          case XML, GRAPHQL, OTHER -> Truth.UNKNOWN;
         };
     return body.and(check.query(FormReader.query(facts.url(), target)));
   }

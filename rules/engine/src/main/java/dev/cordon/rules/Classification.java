@@ -20,6 +20,7 @@ final class Classification implements HostIndex.Hits, PathTrie.Hits {
 
   /** What a hit in a path trie is. */
   private enum Looking {
+    ENDPOINT,
     CLASSIFIED,
     PACK_CALL
   }
@@ -38,6 +39,18 @@ final class Classification implements HostIndex.Hits, PathTrie.Hits {
   private Destination[] matched = new Destination[2];
   private boolean[] matchedExactly = new boolean[2];
   private int matchedCount;
+
+  /** What the call's path is an endpoint of. */
+  private Protocol protocol = Protocol.HTTP;
+
+  /** The path is that of an endpoint in the case of its letters, too. */
+  private boolean endpointExact;
+
+  /** Someone said that the endpoint is one; its name alone makes no call milder. */
+  private boolean endpointTold;
+
+  private boolean endpointsDiffer;
+  private @Nullable Operations operations;
 
   private Looking looking = Looking.CLASSIFIED;
   private int lookingAt;
@@ -61,10 +74,17 @@ final class Classification implements HostIndex.Hits, PathTrie.Hits {
   CallClass classify() {
     findDestinations();
     methods = readMethods();
+    findEndpoint();
+    if (protocol != Protocol.HTTP) {
+      operations = Operations.read(protocol, methods, facts, target, values.format());
+      if (operations != null && endpointsDiffer) {
+        operations.setUnclear();
+      }
+    }
     CallClass strictest = CallClass.READ;
     for (int bits = methods; bits != 0; bits &= bits - 1) {
-      CallClass one = classOf(Integer.lowestOneBit(bits));
-      strictest = one.isStricterThan(strictest) ? one : strictest;
+      int method = Integer.lowestOneBit(bits);
+      strictest = strictest.or(operations == null ? classOf(method) : classOf(operations, method));
     }
     return target.malformed() ? CallClass.UNKNOWN : strictest;
   }
@@ -173,20 +193,78 @@ final class Classification implements HostIndex.Hits, PathTrie.Hits {
     return mask;
   }
 
+  // ---- endpoint
+
+  private void findEndpoint() {
+    looking = Looking.ENDPOINT;
+    for (int i = 0; i < matchedCount; i++) {
+      Destination destination = matched[i];
+      lookIn(destination.endpoints);
+      if (destination.pack != null) {
+        lookIn(destination.pack.endpoints());
+      }
+    }
+    if (protocol == Protocol.HTTP && target.segments > 0) {
+      int start = target.starts[target.segments - 1];
+      int end = target.ends[target.segments - 1];
+      if (Fold.same("graphql", target.path, start, Math.min(end, start + "graphql".length()))) {
+        protocol = Protocol.GRAPHQL;
+        endpointExact = target.path.startsWith("graphql", start);
+        endpointTold = namesOperations();
+      }
+    }
+  }
+
+  /** True when some table tells operations of the protocol apart. */
+  private boolean namesOperations() {
+    for (int i = 0; i < matchedCount; i++) {
+      if (matched[i].classified.names(protocol) || matched[i].packCalls.names(protocol)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void lookIn(Endpoints endpoints) {
+    if (endpoints.everywhere != Protocol.HTTP) {
+      endpoint(endpoints.everywhere, true);
+    }
+    if (!endpoints.isEmpty()) {
+      endpoints.paths.find(target, this);
+    }
+  }
+
+  private void endpoint(Protocol found, boolean exact) {
+    endpointsDiffer |= protocol != Protocol.HTTP && protocol != found;
+    protocol = found;
+    endpointExact |= exact;
+    endpointTold = true;
+  }
+
+  /** What the body asks an endpoint for; null when the call is one by method and path. */
+  @Nullable Operations operations() {
+    return operations;
+  }
+
+  /** False when a server may take the path for another one. */
+  boolean isExactEndpoint() {
+    return endpointExact;
+  }
+
   // ---- class
 
   private CallClass classOf(int method) {
     lookingFor = method;
-    best(Looking.CLASSIFIED);
+    best(Looking.CLASSIFIED, null);
     if (bestId >= 0) {
       RuleFile.Classified line = file.classified().get(bestId);
       classifiedAs = line.pattern();
       CallClass callClass = line.callClass();
-      best(Looking.PACK_CALL); // for its name and its money
+      best(Looking.PACK_CALL, null); // for its name and its money
       notePackCall();
       return callClass;
     }
-    best(Looking.PACK_CALL);
+    best(Looking.PACK_CALL, null);
     if (bestId >= 0) {
       notePackCall();
       return bestClass;
@@ -194,7 +272,89 @@ final class Classification implements HostIndex.Hits, PathTrie.Hits {
     return usualClass(method);
   }
 
-  private void best(Looking what) {
+  /** The strictest class of all that the body asks for. */
+  private CallClass classOf(Operations asked, int method) {
+    if (asked.unclear()) {
+      CallClass byPath = classOf(method); // and its name
+      boolean pathTells =
+          endpointTold
+              ? protocol != Protocol.GRAPHQL && classifiedAs != null && !namesOperations()
+              : (method & Methods.WRITES) != 0;
+      return pathTells ? byPath : CallClass.UNKNOWN;
+    }
+    lookingFor = method;
+    best(Looking.CLASSIFIED, null);
+    int pathLine = bestId;
+    CallClass linesClass = bestClass;
+    best(Looking.PACK_CALL, null);
+    boolean packPath = bestId >= 0;
+    CallClass packsClass = bestClass;
+    notePackCall();
+    CallClass strictest = CallClass.READ;
+    for (int i = 0; i < asked.size(); i++) {
+      Operation operation = asked.get(i);
+      if (operation.persisted) {
+        operation = lookedUp(operation);
+        asked.replace(i, operation);
+      }
+      best(Looking.CLASSIFIED, operation);
+      int line = bestId;
+      CallClass lineClass = bestClass;
+      best(Looking.PACK_CALL, operation);
+      notePackCall();
+      CallClass least = leastClass(operation);
+      CallClass one;
+      if (line >= 0) {
+        classifiedAs = file.classified().get(line).pattern();
+        one = lineClass;
+      } else if (pathLine >= 0) {
+        classifiedAs = file.classified().get(pathLine).pattern();
+        one = linesClass.or(least); // a line for a path makes no mutation a read
+      } else if (bestId >= 0) {
+        one = bestClass;
+      } else if (packPath) {
+        one = packsClass.or(least);
+      } else {
+        one = asked.protocol() == Protocol.GRAPHQL ? least : CallClass.UNKNOWN;
+      }
+      strictest = strictest.or(one);
+    }
+    boolean certain =
+        endpointExact && endpointTold && (method & ~(Methods.READS | Methods.POST)) == 0;
+    return certain ? strictest : strictest.or(usualClass(method));
+  }
+
+  /** What is known of an operation without any table. */
+  private CallClass leastClass(Operation operation) {
+    if (operation.persisted) {
+      return operation.kind().isEmpty()
+          ? CallClass.UNKNOWN
+          : operation.writes ? CallClass.WRITE : CallClass.READ;
+    }
+    return protocol == Protocol.GRAPHQL && operation.writes ? CallClass.WRITE : CallClass.READ;
+  }
+
+  private static final String[] KINDS = {"mutation", "subscription", "query"};
+
+  /** A persisted operation is what a table says; the strictest, where it stands there twice. */
+  private Operation lookedUp(Operation operation) {
+    for (String kind : KINDS) {
+      Operation known = operation.of(kind);
+      best(Looking.CLASSIFIED, known);
+      if (bestId < 0) {
+        best(Looking.PACK_CALL, known);
+      }
+      if (bestId >= 0) {
+        return known;
+      }
+    }
+    return operation;
+  }
+
+  /**
+   * @param operation null: by path
+   */
+  private void best(Looking what, @Nullable Operation operation) {
     looking = what;
     bestId = -1;
     bestRank = -1;
@@ -202,8 +362,12 @@ final class Classification implements HostIndex.Hits, PathTrie.Hits {
       lookingAt = i;
       Destination destination = matched[i];
       PathTrie trie = what == Looking.CLASSIFIED ? destination.classified : destination.packCalls;
-      trie.find(target, this);
-      findWithoutSuffix(trie, destination, this);
+      if (operation != null) {
+        trie.find(protocol, operation, this);
+      } else {
+        trie.find(target, this);
+        findWithoutSuffix(trie, destination, this);
+      }
     }
   }
 
@@ -233,38 +397,17 @@ final class Classification implements HostIndex.Hits, PathTrie.Hits {
   }
 
   private CallClass usualClass(int method) {
-    for (int i = 0; i < matchedCount; i++) {
-      switch (matched[i].protocol) {
-        case HTTP -> {}
-        case GRAPHQL -> {
-          return CallClass.UNKNOWN;
-        }
-        case JSON_RPC -> {
-          if ((method & Methods.READS) == 0) {
-            return CallClass.UNKNOWN;
-          }
-        }
-      }
-    }
     if ((method & Methods.READS) != 0) {
-      return isGraphQlQuery() ? CallClass.UNKNOWN : CallClass.READ;
+      return CallClass.READ;
     }
-    return (method & Methods.WRITES) != 0 ? CallClass.WRITE : CallClass.UNKNOWN;
-  }
-
-  /** {@code GET /graphql?query=mutation...} is no read. */
-  private boolean isGraphQlQuery() {
-    if (target.segments == 0 || target.queryEnd == target.queryStart) {
-      return false;
-    }
-    int start = target.starts[target.segments - 1];
-    int end = target.ends[target.segments - 1];
-    return Fold.same("graphql", target.path, start, Math.min(end, start + "graphql".length()));
+    boolean byMethod = protocol == Protocol.HTTP || !endpointTold || operations != null;
+    return byMethod && (method & Methods.WRITES) != 0 ? CallClass.WRITE : CallClass.UNKNOWN;
   }
 
   @Override
   public void hit(int id, boolean exact) {
     switch (looking) {
+      case ENDPOINT -> endpoint(Protocol.values()[id], exact);
       case CLASSIFIED -> {
         RuleFile.Classified line = file.classified().get(id);
         consider(id, line.pattern(), line.callClass(), exact);
@@ -303,6 +446,9 @@ final class Classification implements HostIndex.Hits, PathTrie.Hits {
   /** Where the call carries its money; null when no pack says, or no rule asks. */
   @Nullable Money money() {
     Destination destination = packDestination;
+    if (operations != null && (operations.unclear() || operations.size() != 1)) {
+      return null; // of several operations each may move some
+    }
     return destination == null || packCall < 0 ? null : destination.money[packCall];
   }
 

@@ -5,18 +5,11 @@ import org.jspecify.annotations.Nullable;
 /** A destination of a rule file, with the pack bound to it. */
 final class Destination {
 
-  /** How calls are told apart beyond method and path. */
-  enum Protocol {
-    HTTP,
-    JSON_RPC,
-    GRAPHQL
-  }
-
   final int index;
   final String name;
   final int[] ports; // empty: any
   final boolean tlsRequired;
-  final Protocol protocol;
+  final Endpoints endpoints;
   final @Nullable Boolean refuseWithException;
   final @Nullable Pack pack;
 
@@ -40,7 +33,7 @@ final class Destination {
       String name,
       int[] ports,
       boolean tlsRequired,
-      Protocol protocol,
+      Endpoints endpoints,
       @Nullable Boolean refuseWithException,
       @Nullable Pack pack,
       String fileName) {
@@ -48,7 +41,7 @@ final class Destination {
     this.name = name;
     this.ports = ports;
     this.tlsRequired = tlsRequired;
-    this.protocol = protocol;
+    this.endpoints = endpoints;
     this.refuseWithException = refuseWithException;
     this.pack = pack;
     money = new @Nullable Money[pack == null ? 0 : pack.calls().size()];
@@ -60,6 +53,14 @@ final class Destination {
         packCalls.add(pack.calls().get(i).pattern(), i);
       }
     }
+  }
+
+  /** True when calls may name operations of the protocol; a path like /graphql always may. */
+  boolean has(Protocol protocol) {
+    return protocol == Protocol.HTTP
+        || protocol == Protocol.GRAPHQL
+        || endpoints.has(protocol)
+        || (pack != null && pack.endpoints().has(protocol));
   }
 
   boolean hasPort(int port) {

@@ -48,18 +48,13 @@ final class DestinationReader {
           "'private: false' is not acted on by this version",
           "the addresses that a name resolves to are not looked at");
     }
-    Destination.Protocol protocol =
-        switch (section.oneOf("protocol", "http", "http", "json-rpc", "graphql")) {
-          case "json-rpc" -> Destination.Protocol.JSON_RPC;
-          case "graphql" -> Destination.Protocol.GRAPHQL;
-          default -> Destination.Protocol.HTTP;
-        };
+    Endpoints endpoints = Endpoints.read(section, problems);
     Boolean exception = Draft.refuseWith(section);
     section.done();
     int index = draft.destinations.size();
     Pack pack = draft.packs.get(name);
     draft.destinations.put(
-        name, new Destination(index, name, ports, tls, protocol, exception, pack, draft.fileName));
+        name, new Destination(index, name, ports, tls, endpoints, exception, pack, draft.fileName));
     for (YamlNode.Scalar host : hostNodes) {
       readHost(host, index);
     }

@@ -54,6 +54,26 @@ final class Draft {
     return destination;
   }
 
+  /** A call that names an operation where the destination has no endpoint for it never matches. */
+  void checkEndpoint(YamlNode.Scalar node, CallPattern call, Destination destination) {
+    Protocol protocol = call.protocol();
+    if (!destination.has(protocol)) {
+      problems.error(
+          node.at(),
+          "CRD136",
+          "destination '"
+              + destination.name
+              + "' has no "
+              + protocol.word()
+              + " endpoint: no call would match",
+          "add to the destination: protocol: "
+              + protocol.word()
+              + ", or endpoints: { "
+              + protocol.word()
+              + ": [/path] }");
+    }
+  }
+
   static Mode mode(Section section) {
     return section.oneOf("mode", "enforce", "enforce", "observe").equals("observe")
         ? Mode.OBSERVE

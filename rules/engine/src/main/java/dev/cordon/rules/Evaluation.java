@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** The decision for one call: made once, on the caller's thread, then thrown away. */
 final class Evaluation implements PathTrie.Hits {
   private static final int MAX_RULE_IDS = 8;
+  private static final int FEW_CANDIDATES = 32;
   private static final Rule[] NO_RULES = {};
 
   private final RuleFile file;
@@ -19,8 +20,13 @@ final class Evaluation implements PathTrie.Hits {
   private final Classification call;
 
   private int hostRank; // of the destination whose rules are looked up
+  private boolean unclearHit; // any rule that names operations is looked up
+  private int operationAt = -1; // the operation that is looked up; -1: the path
+  private int[] covered = {}; // by rule: how many operations it allows so far
   private Rule[] candidates = NO_RULES;
   private int[] hostRanks = {};
+  private boolean[] unclear = {}; // it cannot be said whether the rule is for this call
+  private int[] slots = {}; // by rule: 1 + its place among many candidates
   private int candidateCount;
 
   private final Best enforced = new Best();
@@ -45,7 +51,7 @@ final class Evaluation implements PathTrie.Hits {
     restrictBody(callClass);
     collectRules();
     for (int i = 0; i < candidateCount; i++) {
-      evaluate(candidates[i], hostRanks[i]);
+      evaluate(candidates[i], hostRanks[i], unclear[i]);
     }
     return decision(callClass);
   }
@@ -76,6 +82,45 @@ final class Evaluation implements PathTrie.Hits {
     for (int i = 0; i < call.destinations(); i++) {
       call.findWithoutSuffix(file.anyRules(), call.destination(i), this);
     }
+    Operations operations = call.operations();
+    if (operations != null) {
+      collectRules(operations);
+    }
+  }
+
+  /** Rules that name operations: an allowing one has to name them all. */
+  private void collectRules(Operations operations) {
+    Protocol protocol = operations.protocol();
+    if (operations.unclear()) {
+      collectAll(protocol, "");
+      return;
+    }
+    for (int i = 0; i < operations.size(); i++) {
+      Operation operation = operations.get(i);
+      operationAt = i;
+      for (int j = 0; j < call.destinations(); j++) {
+        hostRank = call.isExactHost(j) ? 2 : 1;
+        call.destination(j).rules.find(protocol, operation, this);
+      }
+      hostRank = 0;
+      file.anyRules().find(protocol, operation, this);
+      if (operation.persisted) {
+        collectAll(protocol, operation.kind());
+      }
+    }
+    operationAt = -1;
+  }
+
+  /** Restricting rules that may be for this call. */
+  private void collectAll(Protocol protocol, String kind) {
+    unclearHit = true;
+    for (int i = 0; i < call.destinations(); i++) {
+      hostRank = call.isExactHost(i) ? 2 : 1;
+      call.destination(i).rules.findAll(protocol, kind, this);
+    }
+    hostRank = 0;
+    file.anyRules().findAll(protocol, kind, this);
+    unclearHit = false;
   }
 
   @Override
@@ -84,38 +129,97 @@ final class Evaluation implements PathTrie.Hits {
     if ((rule.call().methods() & call.methods) == 0) {
       return;
     }
-    if (rule.allows()
-        && (!exact || target.malformed() || (call.methods & ~rule.call().methods()) != 0)) {
+    if (rule.allows() && !mayAllow(rule, exact)) {
       if (trace != null) {
-        trace(rule, false, unclear(exact), List.of());
+        trace(rule, false, unclear(rule, exact), List.of());
       }
       return;
     }
-    for (int i = 0; i < candidateCount; i++) {
-      if (candidates[i].index() == rule.index()) {
-        hostRanks[i] = Math.max(hostRanks[i], hostRank);
-        return;
-      }
+    int slot = slot(rule.index());
+    if (slot >= 0) {
+      hostRanks[slot] = Math.max(hostRanks[slot], hostRank);
+      unclear[slot] &= unclearHit;
+      return;
     }
     if (candidateCount == candidates.length) {
-      candidates = Arrays.copyOf(candidates, candidateCount + 4);
-      hostRanks = Arrays.copyOf(hostRanks, candidateCount + 4);
+      candidates = Arrays.copyOf(candidates, candidateCount * 2 + 4);
+      hostRanks = Arrays.copyOf(hostRanks, candidates.length);
+      unclear = Arrays.copyOf(unclear, candidates.length);
     }
     candidates[candidateCount] = rule;
-    hostRanks[candidateCount++] = hostRank;
+    hostRanks[candidateCount] = hostRank;
+    unclear[candidateCount] = unclearHit;
+    candidateCount++;
+    if (slots.length > 0) {
+      slots[rule.index()] = candidateCount;
+    }
   }
 
-  private String unclear(boolean exact) {
+  private boolean mayAllow(Rule rule, boolean exact) {
+    if (!exact || unclearHit || target.malformed()) {
+      return false;
+    }
+    Operations operations = call.operations();
+    if (rule.call().protocol() == Protocol.HTTP || operations == null) {
+      return (call.methods & ~rule.call().methods()) == 0;
+    }
+    if (!call.isExactEndpoint() || (call.methods != Methods.POST && call.methods != Methods.GET)) {
+      return false;
+    }
+    return operations.size() == 1 || coversAll(rule.index(), operations.size());
+  }
+
+  /** True at the last of the operations when the rule was met at each of them. */
+  private boolean coversAll(int rule, int operations) {
+    if (covered.length == 0) {
+      covered = new int[file.rules().size()];
+    }
+    if (covered[rule] == operationAt) {
+      covered[rule]++;
+    }
+    return covered[rule] == operations;
+  }
+
+  /** Where the rule stands among the candidates; -1 when it does not. */
+  private int slot(int rule) {
+    if (slots.length > 0) {
+      return slots[rule] - 1;
+    }
+    if (candidateCount < FEW_CANDIDATES) {
+      for (int i = 0; i < candidateCount; i++) {
+        if (candidates[i].index() == rule) {
+          return i;
+        }
+      }
+      return -1;
+    }
+    slots = new int[file.rules().size()]; // from here on a search would cost the square
+    for (int i = 0; i < candidateCount; i++) {
+      slots[candidates[i].index()] = i + 1;
+    }
+    return slots[rule] - 1;
+  }
+
+  private String unclear(Rule rule, boolean exact) {
     if (target.malformed()) {
       return "allows only URLs that every server reads in one way";
     }
-    return exact
+    if (unclearHit) {
+      return "allows only bodies that every server reads in one way";
+    }
+    if (!exact) {
+      return "the path or the name differs in the case of letters";
+    }
+    return rule.call().protocol() == Protocol.HTTP
         ? "the call asks to be taken for another method, which the rule does not allow"
-        : "the path differs in the case of letters";
+        : "the call asks for more than the rule allows";
   }
 
-  private void evaluate(Rule rule, int rank) {
+  private void evaluate(Rule rule, int rank, boolean unclearCall) {
     Truth truth = rule.truth(this);
+    if (unclearCall) {
+      truth = truth.and(Truth.UNKNOWN);
+    }
     boolean matches = truth == Truth.TRUE || (truth == Truth.UNKNOWN && rule.firesOnUnknown());
     if (rule.fields() != null && truth != Truth.FALSE) {
       Truth listed = values.listed(rule.fields());
@@ -426,9 +530,20 @@ final class Evaluation implements PathTrie.Hits {
               case NONE -> "none";
               case JSON -> "JSON";
               case FORM -> "form";
-              case OTHER -> "not readable as JSON or form";
+              case XML -> "XML";
+              case GRAPHQL -> "GraphQL";
+              case OTHER -> "not readable";
             }
             + (body == null ? ", not looked at" : body.isUnknown() ? ", malformed" : ""));
+    Operations operations = call.operations();
+    if (operations != null) {
+      notes.add(
+          operations.protocol().word()
+              + ": "
+              + (operations.unclear()
+                  ? "what it asks for is unclear"
+                  : operations.size() == 1 ? "one operation" : operations.size() + " operations"));
+    }
     return notes;
   }
 }

@@ -45,4 +45,27 @@ final class Fold {
     }
     return hash ^ hash >>> 15;
   }
+
+  /**
+   * A name as the most forgiving server reads it: in any case, with the letters that Unicode takes
+   * for ASCII ones, without blanks and control characters. Equal names may be one field.
+   */
+  static String loosely(String name) {
+    boolean plain = true;
+    for (int i = 0; i < name.length() && plain; i++) {
+      char c = name.charAt(i);
+      plain = c > ' ' && c < 0x7f && lower(c) == c;
+    }
+    if (plain) {
+      return name;
+    }
+    StringBuilder out = new StringBuilder(name.length());
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (c > ' ' && c != 0x7f) {
+        out.append(c < 0x80 ? lower(c) : Character.toLowerCase(Character.toUpperCase(c)));
+      }
+    }
+    return out.toString();
+  }
 }

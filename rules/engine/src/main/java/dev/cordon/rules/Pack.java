@@ -16,6 +16,7 @@ record Pack(
     String name,
     String suffix,
     String methodParameter,
+    Endpoints endpoints,
     List<Call> calls,
     @Nullable RefusalShape refusal,
     Set<String> recipients,

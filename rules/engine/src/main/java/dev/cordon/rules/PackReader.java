@@ -73,6 +73,7 @@ final class PackReader {
         name,
         pack.suffix(),
         pack.methodParameter(),
+        pack.endpoints(),
         pack.calls(),
         pack.refusal(),
         pack.recipients(),
@@ -92,6 +93,7 @@ final class PackReader {
     file.required("checked", "the day on which it was read");
     String suffix = file.text("suffix", "");
     String methodParameter = file.text("method-parameter", "");
+    Endpoints endpoints = Endpoints.read(file, problems);
     Shared shared =
         new Shared(
             paths(file, "recipients", problems),
@@ -115,7 +117,14 @@ final class PackReader {
     return name == null
         ? null
         : new Pack(
-            name.text(), suffix, methodParameter, calls, refusal, shared.recipients(), exponents);
+            name.text(),
+            suffix,
+            methodParameter,
+            endpoints,
+            calls,
+            refusal,
+            shared.recipients(),
+            exponents);
   }
 
   /** What holds for every call of a pack. */

@@ -3,8 +3,12 @@ package dev.cordon.rules;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Finds the patterns that match a path: costs the segments of the path, not the patterns. */
+/**
+ * Finds the patterns that match a path, or an operation in a body: costs the segments that are
+ * looked up, not the patterns.
+ */
 final class PathTrie {
 
   /** Receives the ids of matching patterns. */
@@ -17,25 +21,91 @@ final class PathTrie {
     void hit(int id, boolean exact);
   }
 
-  private final Node root = new Node();
+  private final Node paths = new Node();
+  private final @Nullable Node[] operations = new @Nullable Node[Protocol.values().length];
 
   void add(CallPattern pattern, int id) {
-    Node node = root;
-    for (String segment : pattern.segments()) {
-      node = node.child(segment);
+    for (List<String> segments : pattern.alternatives()) {
+      Node node = root(pattern.protocol());
+      for (String segment : segments) {
+        node = node.child(segment);
+      }
+      if (pattern.rest()) {
+        node.restEnds = append(node.restEnds, id);
+      } else {
+        node.ends = append(node.ends, id);
+      }
     }
-    if (pattern.rest()) {
-      node.restEnds = append(node.restEnds, id);
-    } else {
-      node.ends = append(node.ends, id);
+  }
+
+  private Node root(Protocol protocol) {
+    if (protocol == Protocol.HTTP) {
+      return paths;
     }
+    Node root = operations[protocol.ordinal()];
+    if (root == null) {
+      root = new Node();
+      operations[protocol.ordinal()] = root;
+    }
+    return root;
   }
 
   void find(Target target, Hits hits) {
-    find(root, target, 0, true, hits);
+    find(paths, target, 0, true, hits);
   }
 
-  private static void find(Node node, Target target, int segment, boolean exact, Hits hits) {
+  void find(Protocol protocol, Operation operation, Hits hits) {
+    Node root = operations[protocol.ordinal()];
+    if (root != null) {
+      find(root, operation, 0, true, hits);
+    }
+  }
+
+  /** True when some pattern names operations of the protocol. */
+  boolean names(Protocol protocol) {
+    return operations[protocol.ordinal()] != null;
+  }
+
+  /**
+   * All patterns that name operations of the protocol: a body that cannot be read may hold any.
+   *
+   * @param first only patterns with this first segment, if not empty
+   */
+  void findAll(Protocol protocol, String first, Hits hits) {
+    Node root = operations[protocol.ordinal()];
+    if (root == null) {
+      return;
+    }
+    if (first.isEmpty()) {
+      findAll(root, hits);
+      return;
+    }
+    for (int slot = root.literals.first(first, 0, first.length());
+        slot >= 0;
+        slot = root.literals.next(slot, first, 0, first.length())) {
+      findAll(root.literals.node(slot), hits);
+    }
+    for (int i = 0; i < root.globs.size(); i++) {
+      Glob glob = root.globs.get(i);
+      if (CallPattern.glob(glob.pattern, first, 0, first.length()) != CallPattern.NONE) {
+        findAll(glob.node, hits);
+      }
+    }
+  }
+
+  private static void findAll(Node node, Hits hits) {
+    for (int id : node.restEnds) {
+      hits.hit(id, false);
+    }
+    for (int id : node.ends) {
+      hits.hit(id, false);
+    }
+    for (int i = 0; i < node.children.size(); i++) {
+      findAll(node.children.get(i), hits);
+    }
+  }
+
+  private static void find(Node node, Segments target, int segment, boolean exact, Hits hits) {
     for (int id : node.restEnds) {
       hits.hit(id, exact);
     }
@@ -73,6 +143,7 @@ final class PathTrie {
   private static final class Node {
     final SegmentTable<Node> literals = new SegmentTable<>();
     final List<Glob> globs = new ArrayList<>(0);
+    final List<Node> children = new ArrayList<>(0);
     int[] ends = {};
     int[] restEnds = {};
 
@@ -83,15 +154,21 @@ final class PathTrie {
             return glob.node;
           }
         }
-        Node node = new Node();
+        Node node = newChild();
         globs.add(new Glob(segment, node));
         return node;
       }
       Node node = literals.get(segment);
       if (node == null) {
-        node = new Node();
+        node = newChild();
         literals.put(segment, node);
       }
+      return node;
+    }
+
+    private Node newChild() {
+      Node node = new Node();
+      children.add(node);
       return node;
     }
   }

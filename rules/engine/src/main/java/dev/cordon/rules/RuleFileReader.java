@@ -146,6 +146,7 @@ final class RuleFileReader {
       Destination destination = draft.destination(line, 0, name);
       CallPattern call = CallPattern.parse(line, space < 0 ? 0 : space + 1, problems);
       if (destination != null && call != null) {
+        draft.checkEndpoint(line, call, destination);
         destination.classified.add(call, draft.classified.size());
         draft.classified.add(new RuleFile.Classified(call, callClass));
       }

@@ -37,7 +37,10 @@ final class RuleReader {
     for (String field : conditions.bodyFields().keySet()) {
       draft.know(field);
     }
-    if (call != null) {
+    if (call != null && callNode != null) {
+      for (Destination destination : to) {
+        draft.checkEndpoint(callNode, call, destination);
+      }
       checkKnownFields(conditions.bodyFields(), to, call);
     }
     draft.usesMoney |= hasMoney;

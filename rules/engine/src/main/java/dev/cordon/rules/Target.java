@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * matched against. What two servers would read in different ways is {@link #malformed}: no rule
  * allows it, and restricting rules are matched with the most far-reaching reading.
  */
-final class Target {
+final class Target extends Segments {
   private static final int MAX_SEGMENTS = 256;
 
   /** Scheme. */
@@ -24,17 +24,14 @@ final class Target {
   boolean hostMalformed;
   boolean pathMalformed;
 
-  /** Decoded and dot-free; segment {@code i} is {@code path[starts[i], ends[i])}. */
-  String path = "";
-
-  int[] starts = new int[12];
-  int[] ends = new int[12];
-  int segments;
-
   /** The query in the URL; empty when both are equal. */
   int queryStart;
 
   int queryEnd;
+
+  private Target() {
+    super(12);
+  }
 
   boolean malformed() {
     return hostMalformed || pathMalformed;

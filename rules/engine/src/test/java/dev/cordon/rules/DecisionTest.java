@@ -308,7 +308,9 @@ class DecisionTest {
     assertEquals(CallClass.UNKNOWN, rules.classify(post("https://mcp.example.com/x")));
     assertEquals(CallClass.READ, rules.classify(post("https://mcp.example.com/list")));
     assertEquals(CallClass.READ, rules.classify(get("https://mcp.example.com/x")));
-    assertEquals(CallClass.UNKNOWN, rules.classify(get("https://shop.example.com/x")));
+    assertEquals(CallClass.READ, rules.classify(get("https://shop.example.com/x")));
+    assertEquals(CallClass.UNKNOWN, rules.classify(get("https://shop.example.com/x?a=b")));
+    assertEquals(CallClass.UNKNOWN, rules.classify(post("https://shop.example.com/x")));
     assertEquals(CallClass.WRITE, rules.classify(post(API + "/graphql")));
     assertEquals(CallClass.UNKNOWN, rules.classify(get(API + "/graphql?query=mutation")));
     assertEquals(CallClass.UNKNOWN, rules.classify(get(API + "/api/GraphQL.json?query=x")));

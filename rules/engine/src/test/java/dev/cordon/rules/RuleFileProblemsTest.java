@@ -150,10 +150,18 @@ class RuleFileProblemsTest {
         of("CRD128", when("actor in (a)"), "11:12"),
         of("CRD128", when("time in (mon)"), "11:12"),
         of(
-            "CRD129",
-            BASE + "rules: [{ id: a, to: stripe, call: graphql query x, then: deny }]\n",
+            "CRD123",
+            BASE + "rules: [{ id: a, to: stripe, call: graphql queries x, then: deny }]\n",
             "7:36"),
-        of("CRD129", BASE + "classify: { read: [stripe rpc tools/call x] }\n", "7:27"),
+        of(
+            "CRD123",
+            BASE + "rules: [{ id: a, to: stripe, call: 'graphql query a-b', then: deny }]\n",
+            "7:36"),
+        of(
+            "CRD136",
+            BASE + "rules: [{ id: a, to: stripe, call: soap create, then: deny }]\n",
+            "7:36"),
+        of("CRD136", BASE + "classify: { read: [stripe rpc tools/call x] }\n", "7:20"),
         of("CRD130", when("money > 25"), "11:20"),
         of("CRD130", when("money > 25 eur"), "11:20"),
         of("CRD130", when("money > 25 XYZ"), "11:20"),
