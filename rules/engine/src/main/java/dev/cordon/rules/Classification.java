@@ -287,9 +287,9 @@ final class Classification implements HostIndex.Hits, PathTrie.Hits {
     int pathLine = bestId;
     CallClass linesClass = bestClass;
     best(Looking.PACK_CALL, null);
-    boolean packPath = bestId >= 0;
+    int packPath = bestId;
     CallClass packsClass = bestClass;
-    notePackCall();
+    Destination packPathDestination = bestDestination;
     CallClass strictest = CallClass.READ;
     for (int i = 0; i < asked.size(); i++) {
       Operation operation = asked.get(i);
@@ -312,12 +312,17 @@ final class Classification implements HostIndex.Hits, PathTrie.Hits {
         one = linesClass.or(least); // a line for a path makes no mutation a read
       } else if (bestId >= 0) {
         one = bestClass;
-      } else if (packPath) {
+      } else if (packPath >= 0) {
         one = packsClass.or(least);
       } else {
         one = asked.protocol() == Protocol.GRAPHQL ? least : CallClass.UNKNOWN;
       }
       strictest = strictest.or(one);
+    }
+    if (packCall < 0 && packPath >= 0) { // no line names what the call asks for
+      packCall = packPath;
+      packClass = packsClass;
+      packDestination = packPathDestination;
     }
     boolean certain =
         endpointExact && endpointTold && (method & ~(Methods.READS | Methods.POST)) == 0;

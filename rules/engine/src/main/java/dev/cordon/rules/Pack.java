@@ -8,12 +8,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is known of one vendor: its calls, the fields in them, how it words a refusal.
  *
+ * @param hosts where the vendor's API is, as a destination would write them; empty for a generic
+ *     one
  * @param suffix may follow every path and changes nothing, as {@code .json}; mostly empty
  * @param methodParameter of the query or a form, by which the vendor takes a call for another
  *     method; mostly empty
  */
 record Pack(
     String name,
+    List<String> hosts,
     String suffix,
     String methodParameter,
     Endpoints endpoints,

@@ -16,7 +16,25 @@ final class PackReader {
   static final String FOLDER = "/dev/cordon/packs/vendors/";
 
   /** A resource folder cannot be listed from everywhere; a test compares this with the files. */
-  static final List<String> NAMES = List.of("slack", "stripe", "zendesk");
+  static final List<String> NAMES =
+      List.of(
+          "anthropic",
+          "discord",
+          "freshdesk",
+          "hubspot",
+          "intercom",
+          "line",
+          "mcp",
+          "openai",
+          "salesforce",
+          "sendgrid",
+          "shopify",
+          "slack",
+          "stripe",
+          "telegram",
+          "twilio",
+          "whatsapp",
+          "zendesk");
 
   private final Problems problems;
   private final List<byte[]> read = new ArrayList<>();
@@ -71,6 +89,7 @@ final class PackReader {
     read.add(bytes);
     return new Pack(
         name,
+        pack.hosts(),
         pack.suffix(),
         pack.methodParameter(),
         pack.endpoints(),
@@ -91,6 +110,10 @@ final class PackReader {
     YamlNode.Scalar name = file.required("pack", "");
     file.required("reference", "the vendor's public documentation");
     file.required("checked", "the day on which it was read");
+    if (!file.has("hosts")) {
+      problems.error(file.at(), "CRD112", "the pack has no 'hosts'", "[] for a generic one");
+    }
+    List<String> hosts = List.copyOf(texts(file, "hosts"));
     String suffix = file.text("suffix", "");
     String methodParameter = file.text("method-parameter", "");
     Endpoints endpoints = Endpoints.read(file, problems);
@@ -118,6 +141,7 @@ final class PackReader {
         ? null
         : new Pack(
             name.text(),
+            hosts,
             suffix,
             methodParameter,
             endpoints,
