@@ -2,6 +2,7 @@ package dev.cordon.audit;
 
 import dev.cordon.rules.Problem;
 import dev.cordon.rules.RuleSet;
+import dev.cordon.rules.Surroundings;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.InvalidPathException;
@@ -57,7 +58,7 @@ final class RulesCheckCommand {
   private static int check(String file, boolean strict, PrintStream out, PrintStream err) {
     List<Problem> problems;
     try {
-      problems = RuleSet.check(Path.of(file));
+      problems = RuleSet.check(Path.of(file), Surroundings.of(new RedactionDetector()));
     } catch (NoSuchFileException e) {
       err.println("cordon rules check: no such file: " + file);
       return Exit.USAGE;

@@ -7,6 +7,7 @@ import dev.cordon.rules.Effect;
 import dev.cordon.rules.Explanation;
 import dev.cordon.rules.RuleFileException;
 import dev.cordon.rules.RuleSet;
+import dev.cordon.rules.Surroundings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -67,7 +68,7 @@ final class RulesExplainCommand {
 
   private static int explain(Request request, PrintStream out)
       throws UsageException, IOException, RuleFileException {
-    RuleSet rules = RuleSet.load(Path.of(request.file));
+    RuleSet rules = RuleSet.load(Path.of(request.file), Surroundings.of(new RedactionDetector()));
     Explanation explanation = rules.explain(request.facts(rules.inspectUpToBytes()));
     Decision decision = explanation.decision();
     out.println("decision:  " + wording(decision));

@@ -13,6 +13,7 @@ import dev.cordon.journal.RecordKind;
 import dev.cordon.rules.BodyState;
 import dev.cordon.rules.CallClass;
 import dev.cordon.rules.CallFacts;
+import dev.cordon.rules.Caller;
 import dev.cordon.rules.Decision;
 import dev.cordon.rules.Mode;
 import dev.cordon.rules.RuleSet;
@@ -47,13 +48,21 @@ public final class CallGuard implements Gate.Guard {
   private final Recorder recorder;
   private final LongSupplier nanoClock;
   private final FaultLog faultLog;
+  private final Caller caller;
   private final Outgoing outgoing;
   private final LogGuard logGuard;
   private final Counters counters = new Counters();
   private final long policy;
   private final AtomicLong withheldToldNs;
 
+  /** A guard of an unknown caller. */
   public CallGuard(RuleSet rules, Recorder recorder, LongSupplier nanoClock, FaultLog faultLog) {
+    this(rules, recorder, nanoClock, faultLog, Caller.UNKNOWN);
+  }
+
+  public CallGuard(
+      RuleSet rules, Recorder recorder, LongSupplier nanoClock, FaultLog faultLog, Caller caller) {
+    this.caller = caller;
     this.rules = rules;
     this.recorder = recorder;
     this.nanoClock = nanoClock;
@@ -103,7 +112,7 @@ public final class CallGuard implements Gate.Guard {
     ContentCoding coding = ContentCoding.of(value(headers, "Content-Encoding"));
     ContentCoding.Decoded decoded = decoded(body, coding);
     CallFacts facts =
-        new CallFacts(call.method(), url, flat(headers), decoded.state(), decoded.bytes());
+        new CallFacts(call.method(), url, flat(headers), decoded.state(), decoded.bytes(), caller);
     return new Reading(url, headers, body, coding, facts);
   }
 
@@ -156,7 +165,12 @@ public final class CallGuard implements Gate.Guard {
     Decision onHost =
         rules.decide(
             new CallFacts(
-                facts.method(), fronted, facts.headers(), facts.bodyState(), facts.body()));
+                facts.method(),
+                fronted,
+                facts.headers(),
+                facts.bodyState(),
+                facts.body(),
+                facts.caller()));
     return onHost.effect().compareTo(onRoute.effect()) > 0 ? onHost : onRoute;
   }
 

@@ -3,6 +3,7 @@ package dev.cordon.launcher;
 import dev.cordon.bootstrap.Gate;
 import dev.cordon.enforcement.CallGuard;
 import dev.cordon.enforcement.Recorder;
+import dev.cordon.enforcement.RedactionDetector;
 import dev.cordon.instrumentation.ClassBytes;
 import dev.cordon.instrumentation.Coverage;
 import dev.cordon.instrumentation.DispatcherInstaller;
@@ -15,9 +16,11 @@ import dev.cordon.journal.JournalOptions;
 import dev.cordon.journal.JournalRecord;
 import dev.cordon.journal.Level;
 import dev.cordon.journal.RecordKind;
+import dev.cordon.rules.Caller;
 import dev.cordon.rules.Mode;
 import dev.cordon.rules.RuleFileException;
 import dev.cordon.rules.RuleSet;
+import dev.cordon.rules.Surroundings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
@@ -83,7 +86,9 @@ public final class Start implements Consumer<@Nullable Object[]> {
     String version = version();
     Journal journal = open(options, version);
     Recorder recorder = journal::append;
-    CallGuard guard = new CallGuard(rules, recorder, System::nanoTime, console);
+    CallGuard guard =
+        new CallGuard(
+            rules, recorder, System::nanoTime, console, Caller.ofService(options.service()));
     journalStart(journal, rules, version);
 
     Gate.install(guard);
@@ -125,7 +130,7 @@ public final class Start implements Consumer<@Nullable Object[]> {
 
   private static RuleSet load(Options options) throws StartFailure {
     try {
-      return RuleSet.load(options.rules().toPath());
+      return RuleSet.load(options.rules().toPath(), Surroundings.of(new RedactionDetector()));
     } catch (RuleFileException wrong) {
       throw new StartFailure(
           "rule file " + options.rules() + " has errors", wrong.toString().lines().toList());

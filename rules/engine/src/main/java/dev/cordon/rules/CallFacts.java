@@ -12,9 +12,15 @@ import java.util.Objects;
  * @param headers name, value, name, value ...
  * @param bodyState whether {@code body} is the body
  * @param body content-decoded; empty unless {@code bodyState} is READ
+ * @param caller who makes the call
  */
 public record CallFacts(
-    String method, String url, List<String> headers, BodyState bodyState, byte[] body) {
+    String method,
+    String url,
+    List<String> headers,
+    BodyState bodyState,
+    byte[] body,
+    Caller caller) {
 
   private static final byte[] NO_BODY = {};
 
@@ -24,6 +30,13 @@ public record CallFacts(
     Objects.requireNonNull(headers, "headers");
     Objects.requireNonNull(bodyState, "bodyState");
     Objects.requireNonNull(body, "body");
+    Objects.requireNonNull(caller, "caller");
+  }
+
+  /** A call of an unknown caller. */
+  public CallFacts(
+      String method, String url, List<String> headers, BodyState bodyState, byte[] body) {
+    this(method, url, headers, bodyState, body, Caller.UNKNOWN);
   }
 
   /** A call without a body. */

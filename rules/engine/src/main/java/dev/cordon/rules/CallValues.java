@@ -98,17 +98,23 @@ final class CallValues {
   }
 
   Truth testHeader(String name, FieldValues.Test test) {
+    String value = header(name);
+    return value == null ? Truth.UNKNOWN : test.test(FieldValues.TEXT, 0, value);
+  }
+
+  /** The value of a header; null when it is not there, or twice. */
+  @Nullable String header(String name) {
     List<String> headers = facts.headers();
     String value = null;
     for (int i = 0; i + 1 < headers.size(); i += 2) {
       if (Fold.same(name, headers.get(i))) {
         if (value != null) {
-          return Truth.UNKNOWN;
+          return null;
         }
         value = headers.get(i + 1).strip();
       }
     }
-    return value == null ? Truth.UNKNOWN : test.test(FieldValues.TEXT, 0, value);
+    return value;
   }
 
   Truth headerExists(String name) {

@@ -90,6 +90,20 @@ sealed interface Condition {
     }
   }
 
+  /** {@code actor}, {@code bot}, {@code caller.channel}, {@code run}. */
+  record CallerField(Caller.Trait trait) implements Place {
+    @Override
+    public Truth test(Evaluation call, FieldValues.Test test) {
+      String value = call.caller(trait);
+      return value == null ? Truth.UNKNOWN : test.test(FieldValues.TEXT, 0, value);
+    }
+
+    @Override
+    public Truth exists(Evaluation call) {
+      return call.caller(trait) == null ? Truth.UNKNOWN : Truth.TRUE;
+    }
+  }
+
   /** All hold. */
   record All(List<Condition> parts) implements Condition {
     @Override
@@ -229,6 +243,67 @@ sealed interface Condition {
     @Override
     public boolean needsBody() {
       return place.isBody();
+    }
+  }
+
+  /** The whole text is of a named pattern. */
+  record Matches(Place place, NamedPattern pattern) implements Condition, FieldValues.Test {
+    @Override
+    public Truth eval(Evaluation call) {
+      return place.test(call, this);
+    }
+
+    @Override
+    public Truth test(int kind, long number, @Nullable Object object) {
+      boolean isText = kind == FieldValues.STRING || kind == FieldValues.TEXT;
+      Boolean matches = isText && object instanceof String s ? pattern.matches(s) : null;
+      return matches == null ? Truth.UNKNOWN : Truth.of(matches);
+    }
+
+    @Override
+    public boolean needsBody() {
+      return place.isBody();
+    }
+  }
+
+  /** A text, or the digits of a number, in which the detector finds something of the type. */
+  record Has(Place place, String type, Detector detector) implements Condition, FieldValues.Test {
+    @Override
+    public Truth eval(Evaluation call) {
+      return place.test(call, this);
+    }
+
+    @Override
+    public Truth test(int kind, long number, @Nullable Object object) {
+      return switch (kind) {
+        case FieldValues.TEXT, FieldValues.STRING ->
+            object instanceof String s ? detector.isIn(s, type) : Truth.UNKNOWN;
+        case FieldValues.NUMBER -> detector.isIn(Long.toString(number), type);
+        case FieldValues.DECIMAL ->
+            object instanceof BigDecimal decimal && Math.abs(decimal.scale()) < 100
+                ? detector.isIn(decimal.toPlainString(), type)
+                : Truth.UNKNOWN;
+        case FieldValues.TRUE, FieldValues.FALSE -> Truth.FALSE;
+        default -> Truth.UNKNOWN; // what is inside of it is not looked at
+      };
+    }
+
+    @Override
+    public boolean needsBody() {
+      return place.isBody();
+    }
+  }
+
+  /** The time of day. */
+  record TimeIn(TimeWindows windows) implements Condition {
+    @Override
+    public Truth eval(Evaluation call) {
+      return windows.now();
+    }
+
+    @Override
+    public boolean needsBody() {
+      return false;
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the conditions of one rule. Problems are collected; a bad condition gives null. */
@@ -16,9 +17,19 @@ final class ConditionParser {
   /** One condition as it stands in the file. */
   record Clause(String text, Position at, Condition condition) {}
 
-  private static final Set<String> CONTEXT = Set.of("actor", "bot", "run", "time");
+  // a body may have a field `channel`, and Slack's does: the caller's is caller.channel
+  private static final Map<String, Caller.Trait> CALLER =
+      Map.of(
+          "actor", Caller.Trait.ACTOR,
+          "bot", Caller.Trait.BOT,
+          "run", Caller.Trait.RUN,
+          "caller.actor", Caller.Trait.ACTOR,
+          "caller.bot", Caller.Trait.BOT,
+          "caller.channel", Caller.Trait.CHANNEL,
+          "caller.run", Caller.Trait.RUN);
   private static final String FORM = "write FIELD op VALUE, as in: amount <= 500";
 
+  private final Draft draft;
   private final Problems problems;
   private final FieldTable table;
   private final Map<String, RuleList> lists;
@@ -30,11 +41,11 @@ final class ConditionParser {
   /**
    * @param hasMoney some call of the rule moves money, says its pack
    */
-  ConditionParser(
-      Problems problems, FieldTable table, Map<String, RuleList> lists, boolean hasMoney) {
-    this.problems = problems;
-    this.table = table;
-    this.lists = lists;
+  ConditionParser(Draft draft, boolean hasMoney) {
+    this.draft = draft;
+    problems = draft.problems;
+    table = draft.fields;
+    lists = draft.lists;
     this.hasMoney = hasMoney;
   }
 
@@ -149,8 +160,16 @@ final class ConditionParser {
     String operator = text.substring(operatorAt, operatorEnd);
     String rest = text.substring(operatorEnd).strip();
     int restAt = skipSpace(text, operatorEnd);
-    if (field.equals("taint") || (CONTEXT.contains(field) && operator.equals("in"))) {
-      return later(node, field);
+    if (field.equals("taint")) {
+      problems.error(
+          node.at(),
+          "CRD128",
+          "taint(...) is not supported yet: nothing follows where a value came from",
+          "compare fields of the call; take it out to load the file without it");
+      return null;
+    }
+    if (field.equals("time") && operator.equals("in")) {
+      return time(node, rest, restAt);
     }
     if (field.isEmpty() || operator.isEmpty()) {
       problems.error(node.at(), "CRD120", "'" + text + "' is not a condition", FORM);
@@ -188,8 +207,17 @@ final class ConditionParser {
         }
         return new Condition.In(place, literals);
       }
-      case "matches", "has" -> {
-        return later(node, operator);
+      case "matches" -> {
+        NamedPattern pattern = pattern(node, rest, restAt);
+        Condition.Place place = textPlace(node, at, path, length, operator);
+        return pattern == null || place == null ? null : new Condition.Matches(place, pattern);
+      }
+      case "has" -> {
+        boolean known = hasType(node, rest, restAt);
+        Condition.Place place = textPlace(node, at, path, length, operator);
+        return known && place != null
+            ? new Condition.Has(place, rest, draft.surroundings.detector())
+            : null;
       }
       case "=", "!=", "<", "<=", ">", ">=" -> {
         Literal literal = literal(node, rest, restAt);
@@ -219,20 +247,64 @@ final class ConditionParser {
             "unknown operator '" + operator + "'",
             Suggest.hint(
                 operator,
-                List.of("in", "exists", "absent", "=", "!="),
-                "use = != < <= > >= in exists absent"));
+                List.of("in", "matches", "has", "exists", "absent", "=", "!="),
+                "use = != < <= > >= in matches has exists absent"));
         return null;
       }
     }
   }
 
-  private @Nullable Condition later(YamlNode.Scalar node, String word) {
+  private Condition.@Nullable Place textPlace(
+      YamlNode.Scalar node, int at, String path, boolean length, String operator) {
+    if (length) {
+      problems.error(
+          node.at(), "CRD120", ".length cannot be used with " + operator, "leave .length out");
+      return null;
+    }
+    return place(node, at, path);
+  }
+
+  private @Nullable NamedPattern pattern(YamlNode.Scalar node, String name, int at) {
+    NamedPattern pattern = draft.patterns.get(name);
+    if (pattern == null && !draft.brokenPatterns.contains(name)) {
+      problems.error(
+          node.part(at, name.length()),
+          "CRD140",
+          name.isEmpty() ? "matches needs the name of a pattern" : "unknown pattern '" + name + "'",
+          Suggest.hint(name, draft.patterns.keySet(), "define it under `patterns` and name it"));
+    }
+    return pattern;
+  }
+
+  private boolean hasType(YamlNode.Scalar node, String type, int at) {
+    Set<String> types = draft.surroundings.detector().types();
+    if (types.contains(type)) {
+      return true;
+    }
     problems.error(
-        node.at(),
-        "CRD128",
-        "'" + word + "' conditions are not evaluated by this version",
-        "use = != < <= > >= in exists absent on fields of the call");
-    return null;
+        node.part(at, type.length()),
+        "CRD131",
+        "type '" + type + "' is not detected by this version",
+        Suggest.hint(type, types, "use " + String.join(", ", new TreeSet<>(types))));
+    return false;
+  }
+
+  private @Nullable Condition time(YamlNode.Scalar node, String text, int at) {
+    String inner =
+        text.startsWith("(") && text.endsWith(")") ? text.substring(1, text.length() - 1) : "";
+    List<String> windows = List.of(inner.split("\\|", -1));
+    for (String window : windows) {
+      String wrong = TimeWindows.wrong(window);
+      if (wrong != null) {
+        problems.error(
+            node.part(at, text.length()),
+            "CRD141",
+            "not a time: " + wrong,
+            "as in: time in (mon-fri 08:00-18:00 Europe/Berlin)");
+        return null;
+      }
+    }
+    return new Condition.TimeIn(TimeWindows.of(windows, draft.surroundings.clock()));
   }
 
   private static Condition.Operator comparison(String operator) {
@@ -314,6 +386,11 @@ final class ConditionParser {
   }
 
   private Condition.@Nullable Place place(YamlNode.Scalar node, int at, String path) {
+    Caller.Trait trait = CALLER.get(path);
+    if (trait != null) {
+      draft.asksFor(trait, node.part(at, path.length()));
+      return new Condition.CallerField(trait);
+    }
     boolean query = path.startsWith("query.");
     boolean header = path.startsWith("header.");
     String name = query ? path.substring(6) : header ? path.substring(7) : path;

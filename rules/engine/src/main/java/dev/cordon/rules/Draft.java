@@ -1,10 +1,13 @@
 package dev.cordon.rules;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -14,12 +17,16 @@ final class Draft {
 
   final String fileName;
   final Problems problems;
+  final Surroundings surroundings;
   final Map<String, Pack> packs = new LinkedHashMap<>();
   final Map<String, Destination> destinations = new LinkedHashMap<>();
   final HostIndex hosts = new HostIndex();
   final Map<String, RuleList> lists = new LinkedHashMap<>();
   final List<RuleFile.Classified> classified = new ArrayList<>();
   final List<Rule> rules = new ArrayList<>();
+  final Map<String, NamedPattern> patterns = new LinkedHashMap<>();
+  final Set<String> brokenPatterns = new HashSet<>();
+  final Map<Caller.Trait, String> callerHeaders = new EnumMap<>(Caller.Trait.class);
   final PathTrie anyRules = new PathTrie();
   final FieldTable fields = new FieldTable();
   final Map<String, String> knownNames = new HashMap<>();
@@ -27,9 +34,10 @@ final class Draft {
   boolean usesMoney;
   String owner = "";
 
-  Draft(String fileName, Problems problems) {
+  Draft(String fileName, Problems problems, Surroundings surroundings) {
     this.fileName = fileName;
     this.problems = problems;
+    this.surroundings = surroundings;
   }
 
   /** Names of a path may be told in the journal. */
@@ -71,6 +79,18 @@ final class Draft {
               + ", or endpoints: { "
               + protocol.word()
               + ": [/path] }");
+    }
+  }
+
+  /** A rule asks who calls; only the service's name is known without a header. */
+  void asksFor(Caller.Trait trait, Position at) {
+    if (trait != Caller.Trait.ACTOR && !callerHeaders.containsKey(trait)) {
+      String name = Fold.lower(trait.name());
+      problems.warning(
+          at,
+          "CRD206",
+          "nothing tells '" + name + "': it is unknown for every call",
+          "name the header that holds it, as in: callers: { " + name + ": header.X-Bot }");
     }
   }
 

@@ -68,6 +68,13 @@ final class Evaluation implements PathTrie.Hits {
     return call.money();
   }
 
+  /** Who calls, by the header that the file names or as the process knows it; null: unknown. */
+  @Nullable String caller(Caller.Trait trait) {
+    String header = file.callerHeaders().get(trait);
+    String value = header == null ? facts.caller().get(trait) : values.header(header);
+    return value == null || value.isEmpty() ? null : value;
+  }
+
   // ---- rules
 
   private void collectRules() {

@@ -16,6 +16,7 @@ record RuleFile(
     PathTrie anyRules,
     FieldTable fields,
     Map<String, String> knownNames,
+    Map<Caller.Trait, String> callerHeaders,
     Redaction logs,
     Redaction outgoing) {
 

@@ -16,10 +16,13 @@ final class RuleFileReader {
    * @param packSource finds a pack by the way it is written in {@code packs}; null with a problem
    */
   RuleFileReader(
-      String fileName, Problems problems, Function<YamlNode.Scalar, @Nullable Pack> packSource) {
+      String fileName,
+      Problems problems,
+      Surroundings surroundings,
+      Function<YamlNode.Scalar, @Nullable Pack> packSource) {
     this.problems = problems;
     this.packSource = packSource;
-    draft = new Draft(fileName, problems);
+    draft = new Draft(fileName, problems, surroundings);
   }
 
   RuleFile read(YamlNode root) {
@@ -39,6 +42,8 @@ final class RuleFileReader {
     draft.missingMatches = defaults.missingMatches();
     new DestinationReader(draft).read(file);
     readLists(file);
+    readPatterns(file.section("patterns"));
+    readCallers(file.section("callers"));
     readClassify(file.section("classify"));
     RuleReader ruleReader = new RuleReader(draft);
     for (YamlNode node : file.items("rules")) {
@@ -68,6 +73,7 @@ final class RuleFileReader {
         draft.anyRules,
         draft.fields,
         Map.copyOf(draft.knownNames),
+        Map.copyOf(draft.callerHeaders),
         logs,
         outgoing);
   }
@@ -125,6 +131,49 @@ final class RuleFileReader {
       draft.lists.put(field.key().text(), new RuleList(items, field.key().at()));
     }
     all.done();
+  }
+
+  private void readPatterns(Section section) {
+    for (YamlNode.Field field : section.takeAll()) {
+      String name = field.key().text();
+      if (!Draft.ID.matcher(name).matches()) {
+        problems.error(
+            field.key().at(),
+            "CRD133",
+            "bad pattern name '" + name + "'",
+            "use letters, digits, '.', '-', '_'");
+      }
+      for (YamlNode.Scalar source : scalarsOf(field)) {
+        Object pattern = NamedPattern.read(source.text());
+        if (pattern instanceof NamedPattern good) {
+          draft.patterns.put(name, good);
+        } else {
+          draft.brokenPatterns.add(name);
+          problems.error(
+              source.at(),
+              "CRD140",
+              "bad pattern '" + name + "': " + pattern,
+              "write an RE2 pattern");
+        }
+      }
+    }
+  }
+
+  private void readCallers(Section section) {
+    for (Caller.Trait trait : Caller.Trait.values()) {
+      YamlNode.Scalar from = section.scalar(Fold.lower(trait.name()));
+      if (from == null) {
+        continue;
+      }
+      String name = from.text().startsWith("header.") ? from.text().substring(7) : "";
+      if (!name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+")) {
+        problems.error(
+            from.at(), "CRD120", "'" + from.text() + "' is no header", "write header.NAME");
+        continue;
+      }
+      draft.callerHeaders.put(trait, name);
+    }
+    section.done();
   }
 
   private List<YamlNode.Scalar> scalarsOf(YamlNode.Field field) {

@@ -32,7 +32,7 @@ final class RuleReader {
     YamlNode.Scalar callNode = section.required("call", "write METHOD /path");
     CallPattern call = callNode == null ? null : CallPattern.parse(callNode, 0, problems);
     boolean hasMoney = call != null && movesMoney(any ? draft.destinations.values() : to, call);
-    ConditionParser conditions = new ConditionParser(problems, draft.fields, draft.lists, hasMoney);
+    ConditionParser conditions = new ConditionParser(draft, hasMoney);
     List<ConditionParser.Clause> when = conditions.clauses(whenNodes(section));
     for (String field : conditions.bodyFields().keySet()) {
       draft.know(field);

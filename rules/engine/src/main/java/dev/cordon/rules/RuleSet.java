@@ -29,9 +29,15 @@ public final class RuleSet {
    * @throws IOException when the file is missing or cannot be read
    */
   public static RuleSet load(Path path) throws RuleFileException, IOException {
+    return load(path, Surroundings.of(Detector.NONE));
+  }
+
+  /** Like {@link #load(Path)}, for rules that need more than the call. */
+  public static RuleSet load(Path path, Surroundings surroundings)
+      throws RuleFileException, IOException {
     Problems problems = new Problems(path.toString());
     byte[] bytes = RuleFileText.bytes(path, problems);
-    RuleSet ruleSet = bytes == null ? null : compile(path, bytes, problems);
+    RuleSet ruleSet = bytes == null ? null : compile(path, bytes, problems, surroundings);
     if (ruleSet == null || problems.hasErrors()) {
       throw new RuleFileException(problems.all());
     }
@@ -44,14 +50,20 @@ public final class RuleSet {
    * @throws IOException when the file is missing or cannot be read
    */
   public static List<Problem> check(Path path) throws IOException {
+    return check(path, Surroundings.of(Detector.NONE));
+  }
+
+  /** Like {@link #check(Path)}, for rules that need more than the call. */
+  public static List<Problem> check(Path path, Surroundings surroundings) throws IOException {
     try {
-      return load(path).warnings();
+      return load(path, surroundings).warnings();
     } catch (RuleFileException e) {
       return e.problems();
     }
   }
 
-  private static @Nullable RuleSet compile(Path path, byte[] bytes, Problems problems) {
+  private static @Nullable RuleSet compile(
+      Path path, byte[] bytes, Problems problems, Surroundings surroundings) {
     String text = RuleFileText.text(bytes, problems);
     if (text == null) {
       return null;
@@ -66,7 +78,7 @@ public final class RuleSet {
     PackReader packs = new PackReader(problems);
     Path name = path.getFileName();
     String fileName = name == null ? path.toString() : name.toString();
-    RuleFile file = new RuleFileReader(fileName, problems, packs::find).read(root);
+    RuleFile file = new RuleFileReader(fileName, problems, surroundings, packs::find).read(root);
     return new RuleSet(file, digest(bytes, packs.read()), problems.all());
   }
 

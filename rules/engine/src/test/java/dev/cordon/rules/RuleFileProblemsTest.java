@@ -144,11 +144,7 @@ class RuleFileProblemsTest {
             BASE
                 + "rules: [{ id: a, to: stripe, call: GET /v1/balance, when: [money > 1 EUR], then: deny }]\n",
             "7:60"),
-        of("CRD128", when("charge matches id"), "11:12"),
-        of("CRD128", when("charge has pan"), "11:12"),
         of("CRD128", when("taint(charge) = secret"), "11:12"),
-        of("CRD128", when("actor in (a)"), "11:12"),
-        of("CRD128", when("time in (mon)"), "11:12"),
         of(
             "CRD123",
             BASE + "rules: [{ id: a, to: stripe, call: graphql queries x, then: deny }]\n",
@@ -195,6 +191,10 @@ class RuleFileProblemsTest {
         of("CRD134", call("GET /a;b"), "7:41"),
         of("CRD135", when("amount > many"), "11:21"),
         of("CRD135", when("reason.length = x"), "11:28"),
+        of("CRD131", when("charge has pan"), "11:23"),
+        of("CRD140", when("charge matches id"), "11:27"),
+        of("CRD140", HEAD + "patterns: { x: '(' }\n", "4:16"),
+        of("CRD141", when("time in (mon)"), "11:20"),
         // what fits together
         of(
             "CRD201",
@@ -202,6 +202,7 @@ class RuleFileProblemsTest {
             "12:11"),
         of("CRD202", HEAD + "lists: { a: [b] }\n", "4:10"),
         of("CRD203", HEAD + "packs: [slack/1]\n", "4:1"),
+        of("CRD206", when("bot = x"), "11:12"),
         of("CRD303", BASE + "rules: [{ id: a, to: any, call: GET /x, then: allow }]\n", "7:18"),
         of("CRD305", rule("then: deny", "on-unknown: skip"), "12:5"),
         of("CRD305", HEAD + "defaults: { missing-field: skip }\n", "4:13"),
