@@ -15,6 +15,7 @@ import dev.cordon.rules.CallClass;
 import dev.cordon.rules.CallFacts;
 import dev.cordon.rules.Caller;
 import dev.cordon.rules.Decision;
+import dev.cordon.rules.Hold;
 import dev.cordon.rules.Mode;
 import dev.cordon.rules.RuleSet;
 import java.io.IOException;
@@ -86,17 +87,20 @@ public final class CallGuard implements Gate.Guard {
     Decision decision = decide(reading);
     boolean refuse = decision.blocks();
     Outgoing.Changes changes = refuse ? Outgoing.Changes.NONE : redact(call, reading, decision);
+    if (refuse || changes.isRefused()) {
+      return refuse(id, call, reading, decision, changes, startedNs);
+    }
+    Hold hold = rules.hold(decision);
+    decision = hold.decision();
+    if (decision.blocks()) {
+      return refuse(id, call, reading, decision, Outgoing.Changes.NONE, startedNs);
+    }
     JournalRecord record = record(id, call, reading, decision, changes);
-    if (refuse) {
-      return refuse(id, record, decision, startedNs);
-    }
-    if (changes.refusal() != null) {
-      return refuse(id, record, decision, changes.refusal(), startedNs);
-    }
     if (!journaled(record, decision, startedNs)) {
+      hold.release();
       return refuseUnjournaled(id, record, decision);
     }
-    return proceed(id, call, reading, decision, changes);
+    return proceed(id, call, reading, hold, changes);
   }
 
   // ---- read
@@ -267,13 +271,13 @@ public final class CallGuard implements Gate.Guard {
   // ---- answer
 
   private Admission proceed(
-      UUID id, OutgoingCall call, Reading reading, Decision decision, Outgoing.Changes changes) {
+      UUID id, OutgoingCall call, Reading reading, Hold hold, Outgoing.Changes changes) {
     Admission.Outcome outcome =
         new CallOutcome(
             id,
             call.library(),
             Urls.authority(reading.url()),
-            decision,
+            hold,
             recorder,
             nanoClock,
             counters,
@@ -285,7 +289,18 @@ public final class CallGuard implements Gate.Guard {
     return Admission.rewritten(changes.url(), changes.headers(), changes.body(), outcome);
   }
 
-  private Admission refuse(UUID id, JournalRecord record, Decision decision, long startedNs) {
+  private Admission refuse(
+      UUID id,
+      OutgoingCall call,
+      Reading reading,
+      Decision decision,
+      Outgoing.Changes changes,
+      long startedNs) {
+    JournalRecord record = record(id, call, reading, decision, changes);
+    Outgoing.Objection objection = changes.refusal();
+    if (objection != null) {
+      return refuse(id, record, decision, objection, startedNs);
+    }
     counters.refused.increment();
     append(record, startedNs);
     return Admission.refused(Refusals.of(id, decision));

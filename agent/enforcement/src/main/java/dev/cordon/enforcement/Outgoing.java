@@ -106,6 +106,11 @@ final class Outgoing {
       return counts == null && refusal == null;
     }
 
+    /** True when the call must not leave for what was found in it. */
+    boolean isRefused() {
+      return applied && refusal != null;
+    }
+
     boolean isChange() {
       return applied && (url != null || headers != null || body != null);
     }

@@ -18,6 +18,7 @@ import dev.cordon.bootstrap.Passed;
 import dev.cordon.bootstrap.Refusal;
 import dev.cordon.journal.Appended;
 import dev.cordon.journal.Level;
+import dev.cordon.rules.Caller;
 import dev.cordon.rules.RuleSet;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -96,6 +97,86 @@ class CallGuardTest {
     Admission admission = guard("enforce").admit(post(NOTES, "{\"note\":\"late\"}"));
     assertNull(admission.refusal());
     assertEquals(List.of("journal COMMITTED"), events);
+  }
+
+  @Test
+  void whatOneProcessSpendsIsLimitedAndWhatNeverLeftIsGivenBack() throws Exception {
+    CallGuard guard = limitedGuard("enforce");
+    guard.admit(post(NOTES, "{}")).responded(200, 0);
+    Admission unreached = guard.admit(post(NOTES, "{}"));
+    assertNull(unreached.refusal());
+    assertNotNull(guard.admit(post(NOTES, "{}")).refusal());
+    unreached.failed(new IOException(new java.net.ConnectException("refused")));
+    Admission again = guard.admit(post(NOTES, "{}"));
+    assertNull(again.refusal());
+    again.failed(new IOException("reset")); // it may have arrived
+    Refusal refusal = refused(guard.admit(post(NOTES, "{}")));
+    assertTrue(refusal.bodyText().contains("\"reason\":\"limit-exceeded\""), refusal.bodyText());
+  }
+
+  @Test
+  void aCallThatNoJournalTookIsNotSpent() throws Exception {
+    CallGuard guard = limitedGuard("enforce");
+    journalAnswers = Appended.FAILED;
+    for (int i = 0; i < 3; i++) {
+      assertNotNull(guard.admit(post(NOTES, "{}")).refusal());
+    }
+    journalAnswers = Appended.COMMITTED;
+    assertNull(guard.admit(post(NOTES, "{}")).refusal());
+    assertNull(guard.admit(post(NOTES, "{}")).refusal());
+    assertNotNull(guard.admit(post(NOTES, "{}")).refusal());
+  }
+
+  @Test
+  void aDuplicateIsRefusedUntilTheVendorSaysThatItDidNothing() throws Exception {
+    CallGuard guard = limitedGuard("enforce");
+    String url = "https://crm.example.com/v1/refunds";
+    Admission first = guard.admit(post(url, "{\"charge\":1}"));
+    assertNotNull(guard.admit(post(url, "{\"charge\":1}")).refusal());
+    first.responded(500, 0);
+    assertNotNull(guard.admit(post(url, "{\"charge\":1}")).refusal());
+    guard.admit(post(url, "{\"charge\":2}")).responded(422, 0);
+    assertNull(guard.admit(post(url, "{\"charge\":2}")).refusal());
+  }
+
+  @Test
+  void observeNeverRefusesForALimitOrForContent() throws Exception {
+    CallGuard guard = limitedGuard("observe");
+    for (int i = 0; i < 4; i++) {
+      assertNull(guard.admit(post(NOTES, "{\"card\":\"4242 4242 4242 4242\"}")).refusal());
+    }
+  }
+
+  private CallGuard limitedGuard(String mode) throws Exception {
+    Path file = directory.resolve("limited-" + mode + ".yaml");
+    Files.writeString(
+        file,
+        """
+        version: 1
+        name: limited
+        owner: tests@example.com
+        defaults: { mode: %s }
+        destinations: { crm: { hosts: [crm.example.com] } }
+        rules:
+          - id: notes
+            to: crm
+            call: POST /v1/notes
+            then: allow
+            limits: [{ per: actor, max: 2, within: 1h }]
+          - id: refunds
+            to: crm
+            call: POST /v1/refunds
+            then: allow
+            idempotency: { key: [charge], within: 1h }
+        redaction: { outgoing: { types: [pan], with: block } }
+        """
+            .formatted(mode));
+    return new CallGuard(
+        RuleSet.load(file),
+        (record, level, timeoutNs) -> journalAnswers,
+        System::nanoTime,
+        (where, fault) -> events.add("fault " + where),
+        Caller.ofService("support"));
   }
 
   @Test

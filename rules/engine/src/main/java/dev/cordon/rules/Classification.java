@@ -25,6 +25,8 @@ final class Classification implements HostIndex.Hits, PathTrie.Hits {
     PACK_CALL
   }
 
+  private static final int[] NO_FIELDS = {};
+
   private final RuleFile file;
   private final CallFacts facts;
   private final CallValues values;
@@ -455,6 +457,12 @@ final class Classification implements HostIndex.Hits, PathTrie.Hits {
       return null; // of several operations each may move some
     }
     return destination == null || packCall < 0 ? null : destination.money[packCall];
+  }
+
+  /** The fields that name whom the call is about, the surest first. */
+  int[] subjects() {
+    Destination destination = packDestination;
+    return destination == null || packCall < 0 ? NO_FIELDS : destination.subjects[packCall];
   }
 
   /** The line of `classify` that decided; null when none did. */

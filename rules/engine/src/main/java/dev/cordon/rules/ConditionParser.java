@@ -34,19 +34,22 @@ final class ConditionParser {
   private final FieldTable table;
   private final Map<String, RuleList> lists;
   private final boolean hasMoney;
+  private final boolean hasSubject;
 
   /** Body fields that were named, for the check against the pack. */
   private final Map<String, Position> bodyFields = new LinkedHashMap<>();
 
   /**
    * @param hasMoney some call of the rule moves money, says its pack
+   * @param hasSubject the pack says whom some call of the rule is about
    */
-  ConditionParser(Draft draft, boolean hasMoney) {
+  ConditionParser(Draft draft, boolean hasMoney, boolean hasSubject) {
     this.draft = draft;
     problems = draft.problems;
     table = draft.fields;
     lists = draft.lists;
     this.hasMoney = hasMoney;
+    this.hasSubject = hasSubject;
   }
 
   Map<String, Position> bodyFields() {
@@ -350,27 +353,58 @@ final class ConditionParser {
           "write money <= 25 EUR");
       return null;
     }
-    int space = rest.indexOf(' ');
-    String amountText = space < 0 ? rest : rest.substring(0, space);
-    String currency = space < 0 ? "" : rest.substring(space).strip();
-    BigDecimal amount = Literal.decimal(amountText);
-    if (amount == null || amount.signum() < 0 || !isCurrency(currency)) {
+    Amount amount = amount(node, rest, restAt);
+    if (amount == null || !needsMoney(node.part(skipSpace(node.text(), 0), "money".length()))) {
+      return null;
+    }
+    return new Condition.MoneyCompare(comparison(operator), amount.value(), amount.currency());
+  }
+
+  /** An amount of money as written in a rule file. */
+  record Amount(BigDecimal value, String currency) {}
+
+  /** Reads {@code 25 EUR}; null with a problem. */
+  @Nullable Amount amount(YamlNode.Scalar node, String text, int at) {
+    int space = text.indexOf(' ');
+    String currency = space < 0 ? "" : text.substring(space).strip();
+    BigDecimal value = Literal.decimal(space < 0 ? text : text.substring(0, space));
+    if (value == null || value.signum() < 0 || !isCurrency(currency)) {
       problems.error(
-          node.part(restAt, rest.length()),
+          node.part(at, text.length()),
           "CRD130",
-          "'" + rest + "' is not an amount of money",
+          "'" + text + "' is not an amount of money",
           "write an amount and a currency in capitals, as in: money <= 25 EUR");
       return null;
     }
+    return new Amount(value, currency);
+  }
+
+  /** False, with a problem, when no pack knows a money field of the rule's calls. */
+  boolean needsMoney(Position at) {
     if (!hasMoney) {
       problems.error(
-          node.part(skipSpace(node.text(), 0), "money".length()),
+          at,
           "CRD127",
           "no pack knows a money field for this rule's calls",
           "list the vendor's pack under packs, or compare the body's own field");
-      return null;
     }
-    return new Condition.MoneyCompare(comparison(operator), amount, currency);
+    return hasMoney;
+  }
+
+  /** A problem when no pack knows whom the rule's calls are about. */
+  void needsSubject(Position at) {
+    if (!hasSubject) {
+      problems.error(
+          at,
+          "CRD127",
+          "no pack knows the subject of this rule's calls",
+          "name the field, as in: { per: subject, subject: customer, max: 1, within: 24h }");
+    }
+  }
+
+  /** A field standing alone; null with a problem. */
+  Condition.@Nullable Place field(YamlNode.Scalar node) {
+    return place(node, 0, node.text());
   }
 
   private static boolean isCurrency(String code) {

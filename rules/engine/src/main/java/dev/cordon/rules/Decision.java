@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param keepFields fields that name the recipient; never redacted
  * @param fieldNames names of body fields known to the pack or the rule file, at most 16; {@code
  *     other} stands for all others; empty when no rule needed the body
+ * @param charges what the call is counted under by {@link RuleSet#hold} before it leaves
  * @param shape how the vendor words a refusal; null when no pack says
  * @param help one line: how to ask for approval, or what to change
  */
@@ -35,8 +36,31 @@ public record Decision(
     Set<String> keepFields,
     List<String> fieldNames,
     boolean refuseWithException,
+    Charges charges,
     @Nullable RefusalShape shape,
     String help) {
+
+  /** The same call, kept from leaving (or only told of, {@code enforced} false) by a limit. */
+  Decision limited(boolean enforcedNow, Ledger.Breach breach) {
+    Rule rule = breach.charge().rule();
+    Boolean exception = rule.refuseWithException();
+    return new Decision(
+        breach.effect(),
+        enforcedNow,
+        rule.id(),
+        ruleIds,
+        callClass,
+        breach.reason(),
+        destination,
+        operation,
+        redactions,
+        keepFields,
+        fieldNames,
+        exception == null ? refuseWithException : exception,
+        charges,
+        shape,
+        breach.help());
+  }
 
   /** True when the call must not leave. */
   public boolean blocks() {

@@ -21,7 +21,7 @@ final class DefaultsReader {
     Fallback onError = fallback(defaults.section("on-error"));
     Fallback onJournalDown = fallback(defaults.section("on-journal-down"));
     Section body = defaults.section("body");
-    int inspected = size(body, "inspect-up-to");
+    int inspected = (int) body.bytes("inspect-up-to", DEFAULT_INSPECTED_BYTES, MAX_INSPECTED_BYTES);
     Fallback larger = fallback(body.section("larger"));
     body.done();
     boolean matches =
@@ -63,32 +63,5 @@ final class DefaultsReader {
     boolean write = section.oneOf("write", "deny", "allow", "deny").equals("allow");
     section.done();
     return new Fallback(read, write);
-  }
-
-  private int size(Section section, String key) {
-    YamlNode.Scalar scalar = section.scalar(key);
-    if (scalar == null) {
-      return DEFAULT_INSPECTED_BYTES;
-    }
-    String[] parts = scalar.text().strip().split(" +", -1);
-    int unit =
-        switch (parts.length == 2 ? parts[1] : "") {
-          case "B" -> 1;
-          case "KiB" -> 1024;
-          case "MiB" -> 1024 * 1024;
-          default -> 0;
-        };
-    if (unit > 0 && parts[0].matches("[0-9]{1,9}")) {
-      long bytes = Long.parseLong(parts[0]) * unit;
-      if (bytes > 0 && bytes <= MAX_INSPECTED_BYTES) {
-        return (int) bytes;
-      }
-    }
-    problems.error(
-        scalar.at(),
-        "CRD115",
-        key + " must be a size from 1 B to 16 MiB, not '" + scalar.text() + "'",
-        "write 256 KiB");
-    return DEFAULT_INSPECTED_BYTES;
   }
 }

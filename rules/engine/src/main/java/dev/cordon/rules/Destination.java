@@ -25,6 +25,9 @@ final class Destination {
   /** Money of the pack's calls, where a rule asks for it. */
   final @Nullable Money[] money;
 
+  /** Fields that name the subject of the pack's calls, where a rule asks for it. */
+  final int[][] subjects;
+
   final String defaultHelp;
   final String tlsRuleId;
 
@@ -45,6 +48,7 @@ final class Destination {
     this.refuseWithException = refuseWithException;
     this.pack = pack;
     money = new @Nullable Money[pack == null ? 0 : pack.calls().size()];
+    subjects = new int[money.length][0];
     defaultHelp =
         "no rule of " + fileName + " allows this call to " + name + "; add one with then: allow";
     tlsRuleId = "destination." + name + ".tls";

@@ -32,6 +32,7 @@ final class Draft {
   final Map<String, String> knownNames = new HashMap<>();
   boolean missingMatches = true;
   boolean usesMoney;
+  boolean usesSubjects;
   String owner = "";
 
   Draft(String fileName, Problems problems, Surroundings surroundings) {

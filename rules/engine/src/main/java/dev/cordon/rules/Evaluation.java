@@ -11,9 +11,12 @@ final class Evaluation implements PathTrie.Hits {
   private static final int MAX_RULE_IDS = 8;
   private static final int FEW_CANDIDATES = 32;
   private static final Rule[] NO_RULES = {};
+  private static final long NOBODY = 1; // no hash of a name, but for a chance of 1 in 2^64
+  private static final long EVERYBODY = 2;
 
   private final RuleFile file;
   private final CallFacts facts;
+  private final Surroundings surroundings;
   private final @Nullable List<Explanation.RuleTrace> trace;
   private final Target target;
   private final CallValues values;
@@ -35,7 +38,12 @@ final class Evaluation implements PathTrie.Hits {
   private int firedCount;
   private @Nullable List<Redaction> redactions;
 
-  Evaluation(RuleFile file, CallFacts facts, @Nullable List<Explanation.RuleTrace> trace) {
+  Evaluation(
+      RuleFile file,
+      CallFacts facts,
+      Surroundings surroundings,
+      @Nullable List<Explanation.RuleTrace> trace) {
+    this.surroundings = surroundings;
     this.file = file;
     this.facts = facts;
     this.trace = trace;
@@ -257,6 +265,7 @@ final class Evaluation implements PathTrie.Hits {
       return;
     }
     note(rule);
+    restrictSize(rule, rank);
     Effect effect = rule.effect();
     if (effect != null) {
       slot(rule)
@@ -275,6 +284,31 @@ final class Evaluation implements PathTrie.Hits {
         redactions = all;
       }
       all.add(rule.redaction());
+    }
+  }
+
+  /** A larger body never leaves under this rule, with a grant or without. */
+  private void restrictSize(Rule rule, int rank) {
+    long max = rule.bounds().maxBodyBytes();
+    if (max < 0) {
+      return;
+    }
+    boolean over =
+        switch (facts.bodyState()) {
+          case NONE -> false;
+          case READ -> facts.body().length > max;
+          case TOO_LARGE, UNREADABLE -> true;
+        };
+    if (over) {
+      slot(rule)
+          .offer(
+              rule.bounds().overSize(),
+              rank,
+              rule.call().rank(),
+              rule.when().size(),
+              rule.id(),
+              rule,
+              Reason.BODY_OVER_SIZE);
     }
   }
 
@@ -344,6 +378,103 @@ final class Evaluation implements PathTrie.Hits {
     }
   }
 
+  // ---- limits
+
+  /** What the call will be counted under; of a call that cannot leave, nothing. */
+  private Charges charges(Best best) {
+    boolean mayLeave =
+        best.effect.compareTo(Effect.APPROVE) <= 0 || !isEnforcing() || best == observed;
+    if (!mayLeave) {
+      return Charges.NONE;
+    }
+    List<Charges.Charge> all = null;
+    for (int i = 0; i < firedCount; i++) {
+      Bounds bounds = fired[i].bounds();
+      if (bounds.counts()) {
+        all = all == null ? new ArrayList<>(4) : all;
+        charge(fired[i], bounds, all);
+      }
+    }
+    return all == null ? Charges.NONE : new Charges(all);
+  }
+
+  private void charge(Rule rule, Bounds bounds, List<Charges.Charge> all) {
+    for (int i = 0; i < bounds.limits().size(); i++) {
+      Bounds.Limit limit = bounds.limits().get(i);
+      long amount =
+          switch (limit.sum()) {
+            case CALLS -> 1;
+            case MONEY -> MoneyReader.thousandths(this, limit.currency());
+            case BYTES ->
+                switch (facts.bodyState()) {
+                  case NONE -> 0;
+                  case READ -> facts.body().length;
+                  case TOO_LARGE, UNREADABLE -> -1;
+                };
+          };
+      all.add(new Charges.Charge(rule, limit, null, whose(limit), amount));
+    }
+    Bounds.Idempotency once = bounds.idempotency();
+    if (once != null) {
+      all.add(new Charges.Charge(rule, null, once, sameWrite(once), 1));
+    }
+  }
+
+  /** Whose account the call is counted on; all that cannot be told have one in common. */
+  private long whose(Bounds.Limit limit) {
+    KeyedHash hash = surroundings.ledger().hash();
+    switch (limit.per()) {
+      case ACTOR -> {
+        String actor = caller(Caller.Trait.ACTOR);
+        return actor == null ? NOBODY : hash.add(actor).end();
+      }
+      case SUBJECT -> {
+        Condition.Place named = limit.subject();
+        return named == null ? packSubject(hash) : subject(named, hash);
+      }
+      case DESTINATION -> {
+        Destination destination = call.destination();
+        return destination == null ? NOBODY : hash.add(destination.name).end();
+      }
+      case RULE, FLEET -> {
+        return EVERYBODY;
+      }
+    }
+    throw new AssertionError(limit.per());
+  }
+
+  private long packSubject(KeyedHash hash) {
+    for (int field : call.subjects()) {
+      Condition.Place place = new Condition.BodyField(field);
+      if (place.exists(this) != Truth.FALSE) {
+        return subject(place, hash);
+      }
+    }
+    return NOBODY;
+  }
+
+  private long subject(Condition.Place place, KeyedHash hash) {
+    ValueHash values = new ValueHash(hash);
+    // a batch for several subjects is on the account of none of them
+    return values.add(place, this) && values.values() == 1 ? hash.end() : NOBODY;
+  }
+
+  /** 0 when it cannot be told whether the write was made before. */
+  private long sameWrite(Bounds.Idempotency once) {
+    Destination destination = call.destination();
+    if (target.malformed() || destination == null) {
+      return 0;
+    }
+    KeyedHash hash = surroundings.ledger().hash();
+    hash.add(call.methods).add(destination.name).add(target.path);
+    for (int i = 0; i < once.key().size(); i++) {
+      if (!new ValueHash(hash).add(once.key().get(i), this)) {
+        return 0;
+      }
+    }
+    return hash.end();
+  }
+
   // ---- the decision
 
   private Decision decision(CallClass callClass) {
@@ -378,6 +509,7 @@ final class Evaluation implements PathTrie.Hits {
         keepFields,
         fieldNames,
         refuseWithException(best.rule, destination),
+        charges(best),
         packCall != null && packCall.refusal() != null
             ? packCall.refusal()
             : pack == null ? null : pack.refusal(),
@@ -477,7 +609,16 @@ final class Evaluation implements PathTrie.Hits {
           destination == null
               ? "no rule allows this call; add one with then: allow"
               : destination.defaultHelp;
-      case ALLOWED, RULE, FORBIDDEN, ESCALATED, FIELD_NOT_ALLOWED, ENGINE_ERROR -> "";
+      case ALLOWED,
+          RULE,
+          FORBIDDEN,
+          ESCALATED,
+          FIELD_NOT_ALLOWED,
+          LIMIT_EXCEEDED,
+          DUPLICATE_WRITE,
+          BODY_OVER_SIZE,
+          ENGINE_ERROR ->
+          "";
     };
   }
 

@@ -53,6 +53,10 @@ record Pack(
       List<String> volatileFields,
       @Nullable RefusalShape refusal) {
 
+    boolean hasSubject() {
+      return !subjects.isEmpty();
+    }
+
     boolean hasMoney() {
       return !amount.isEmpty();
     }

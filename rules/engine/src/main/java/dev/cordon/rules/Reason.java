@@ -26,6 +26,12 @@ public enum Reason {
   ESCALATED("escalated"),
   /** The body has a field that the rule's {@code fields} does not list, or cannot be read. */
   FIELD_NOT_ALLOWED("field-not-allowed"),
+  /** A limit of a rule is used up, or what the call would add to it cannot be told. */
+  LIMIT_EXCEEDED("limit-exceeded"),
+  /** The same write was made before, or that cannot be told. */
+  DUPLICATE_WRITE("duplicate-write"),
+  /** The body is longer than a rule lets it be. */
+  BODY_OVER_SIZE("body-over-size"),
   /** The body is longer than is inspected. */
   BODY_TOO_LARGE("body-too-large"),
   /** The body could not be read or decoded. */

@@ -23,6 +23,7 @@ record Rule(
     List<ConditionParser.Clause> when,
     @Nullable FieldsCheck fields,
     @Nullable Redaction redaction,
+    Bounds bounds,
     boolean firesOnUnknown,
     @Nullable Boolean refuseWithException,
     List<String> ids,

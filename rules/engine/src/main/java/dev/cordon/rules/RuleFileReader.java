@@ -59,6 +59,7 @@ final class RuleFileReader {
     redaction.done();
     file.done();
     bindMoney();
+    bindSubjects();
     warnOfUnused(file);
     draft.fields.freeze();
     return new RuleFile(
@@ -222,6 +223,19 @@ final class RuleFileReader {
                   call.amountIsText(),
                   pack.currencyExponents());
         }
+      }
+    }
+  }
+
+  private void bindSubjects() {
+    if (!draft.usesSubjects) {
+      return;
+    }
+    for (Destination destination : draft.destinations.values()) {
+      Pack pack = destination.pack;
+      for (int i = 0; pack != null && i < pack.calls().size(); i++) {
+        List<String> paths = pack.calls().get(i).subjects();
+        destination.subjects[i] = paths.stream().mapToInt(draft.fields::add).toArray();
       }
     }
   }

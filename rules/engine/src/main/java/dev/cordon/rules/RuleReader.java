@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code rules}. */
@@ -31,9 +32,18 @@ final class RuleReader {
     boolean any = readTo(section, id, to);
     YamlNode.Scalar callNode = section.required("call", "write METHOD /path");
     CallPattern call = callNode == null ? null : CallPattern.parse(callNode, 0, problems);
-    boolean hasMoney = call != null && movesMoney(any ? draft.destinations.values() : to, call);
-    ConditionParser conditions = new ConditionParser(draft, hasMoney);
+    boolean hasMoney =
+        call != null && knows(any ? draft.destinations.values() : to, call, Pack.Call::hasMoney);
+    ConditionParser conditions =
+        new ConditionParser(
+            draft,
+            hasMoney,
+            call != null
+                && knows(any ? draft.destinations.values() : to, call, Pack.Call::hasSubject));
     List<ConditionParser.Clause> when = conditions.clauses(whenNodes(section));
+    String then = readThen(section, id);
+    Effect effect = effect(then);
+    Bounds bounds = new BoundsReader(draft).read(section, id, effect, conditions);
     for (String field : conditions.bodyFields().keySet()) {
       draft.know(field);
     }
@@ -44,8 +54,6 @@ final class RuleReader {
       checkKnownFields(conditions.bodyFields(), to, call);
     }
     draft.usesMoney |= hasMoney;
-    String then = readThen(section, id);
-    Effect effect = effect(then);
     FieldsCheck check = readFieldsCheck(section);
     Redaction redaction = new RedactionReader(problems).ofRule(section, then);
     boolean observed = Draft.mode(section) == Mode.OBSERVE;
@@ -75,6 +83,7 @@ final class RuleReader {
             when,
             check,
             redaction,
+            bounds,
             fires,
             exception,
             List.of(id),
@@ -90,9 +99,6 @@ final class RuleReader {
   }
 
   private static void refuseLaterParts(Section rule, @Nullable Effect effect) {
-    rule.refuseLater("limits", "calls over the limit would pass");
-    rule.refuseLater("idempotency", "duplicates would pass");
-    rule.refuseLater("size", "larger bodies would pass");
     rule.refuseLater("replaces", "there are no layers to replace rules of");
     rule.passLater("approval", "then: approve refuses every call until approvals are built");
     rule.passLater("review-by", "nobody is reminded");
@@ -158,13 +164,14 @@ final class RuleReader {
     return node instanceof YamlNode.Items list ? list.items() : List.of(node);
   }
 
-  private static boolean movesMoney(Collection<Destination> to, CallPattern call) {
+  private static boolean knows(
+      Collection<Destination> to, CallPattern call, Predicate<Pack.Call> what) {
     for (Destination destination : to) {
       if (destination.pack == null) {
         continue;
       }
       for (Pack.Call known : destination.pack.calls()) {
-        if (known.hasMoney() && known.pattern().overlaps(call)) {
+        if (what.test(known) && known.pattern().overlaps(call)) {
           return true;
         }
       }

@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
 /** A compiled rule file with its packs: immutable, used by any number of threads. */
 public final class RuleSet {
   private final RuleFile file;
+  private final Surroundings surroundings;
   private final String digest;
   private final List<Problem> warnings;
 
-  private RuleSet(RuleFile file, String digest, List<Problem> warnings) {
+  private RuleSet(RuleFile file, Surroundings surroundings, String digest, List<Problem> warnings) {
     this.file = file;
+    this.surroundings = surroundings;
     this.digest = digest;
     this.warnings = warnings;
   }
@@ -79,7 +81,7 @@ public final class RuleSet {
     Path name = path.getFileName();
     String fileName = name == null ? path.toString() : name.toString();
     RuleFile file = new RuleFileReader(fileName, problems, surroundings, packs::find).read(root);
-    return new RuleSet(file, digest(bytes, packs.read()), problems.all());
+    return new RuleSet(file, surroundings, digest(bytes, packs.read()), problems.all());
   }
 
   private static String digest(byte[] file, List<byte[]> packs) {
@@ -100,16 +102,39 @@ public final class RuleSet {
   /** Decides one call. Never throws, whatever the input. */
   public Decision decide(CallFacts facts) {
     try {
-      return new Evaluation(file, facts, null).decide();
+      return new Evaluation(file, facts, surroundings, null).decide();
     } catch (Throwable fault) {
       return failed(facts);
     }
   }
 
+  /**
+   * Counts a call that is about to leave under the limits of its rules: after everything else has
+   * let it, and after a grant where it needed one. The decision of the hold says whether it may
+   * still leave.
+   */
+  public Hold hold(Decision decision) {
+    Charges charges = decision.charges();
+    long nowNs = surroundings.nanoClock().getAsLong();
+    Ledger ledger = surroundings.ledger();
+    if (charges.isEmpty()) {
+      return new Hold(decision, ledger, nowNs, false);
+    }
+    boolean enforcing = mode() == Mode.ENFORCE;
+    Ledger.Breach breach = ledger.take(charges, enforcing, nowNs);
+    if (breach == null) {
+      return new Hold(decision, ledger, nowNs, true);
+    }
+    boolean refused = enforcing && !breach.charge().rule().observed();
+    boolean tells = breach.effect().compareTo(decision.effect()) > 0;
+    return new Hold(
+        refused || tells ? decision.limited(refused, breach) : decision, ledger, nowNs, !refused);
+  }
+
   /** Decides one call and tells how. For people: slower than {@link #decide}, may throw. */
   public Explanation explain(CallFacts facts) {
     List<Explanation.RuleTrace> trace = new ArrayList<>();
-    Evaluation evaluation = new Evaluation(file, facts, trace);
+    Evaluation evaluation = new Evaluation(file, facts, surroundings, trace);
     Decision decision = evaluation.decide();
     return new Explanation(decision, evaluation.notes(), trace);
   }
@@ -117,7 +142,7 @@ public final class RuleSet {
   /** The class of a call by method, URL and headers; the body is not needed. Never throws. */
   public CallClass classify(CallFacts facts) {
     try {
-      return new Evaluation(file, facts, null).classify();
+      return new Evaluation(file, facts, surroundings, null).classify();
     } catch (Throwable fault) {
       return CallClass.UNKNOWN;
     }
@@ -141,6 +166,7 @@ public final class RuleSet {
         Set.of(),
         List.of(),
         false,
+        Charges.NONE,
         null,
         "the rule engine failed on this call; report it");
   }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * the nearest key that exists.
  */
 final class Section {
+  private static final long MAX_DURATION_NS = 400 * 86_400_000_000_000L;
+
   private final String name;
   private final Position at;
   private final Problems problems;
@@ -197,6 +199,68 @@ final class Section {
             + scalar.text()
             + "'");
     return fallback;
+  }
+
+  /** A size in bytes, as {@code 256 KiB}, from 1 to {@code max}. */
+  long bytes(String key, long fallback, long max) {
+    YamlNode.Scalar scalar = scalar(key);
+    if (scalar == null) {
+      return fallback;
+    }
+    String[] parts = scalar.text().strip().split(" +", -1);
+    int shift =
+        switch (parts.length == 2 ? parts[1] : "") {
+          case "B" -> 0;
+          case "KiB" -> 10;
+          case "MiB" -> 20;
+          case "GiB" -> 30;
+          default -> -1;
+        };
+    if (shift >= 0 && parts[0].matches("[0-9]{1,9}")) {
+      long bytes = Long.parseLong(parts[0]) << shift;
+      if (bytes > 0 && bytes <= max) {
+        return bytes;
+      }
+    }
+    problems.error(
+        scalar.at(),
+        "CRD115",
+        key + " must be a size from 1 B to " + size(max) + ", not '" + scalar.text() + "'",
+        "write 256 KiB");
+    return fallback;
+  }
+
+  private static String size(long bytes) {
+    return bytes >= 1 << 30 ? (bytes >> 30) + " GiB" : (bytes >> 20) + " MiB";
+  }
+
+  /** A duration, as {@code 90s}, {@code 15m}, {@code 24h} or {@code 7d}, up to 400 days. */
+  long durationNs(String key, long fallbackNs) {
+    YamlNode.Scalar scalar = scalar(key);
+    if (scalar == null) {
+      return fallbackNs;
+    }
+    String text = scalar.text();
+    long unitNs =
+        switch (text.isEmpty() ? ' ' : text.charAt(text.length() - 1)) {
+          case 's' -> 1_000_000_000L;
+          case 'm' -> 60_000_000_000L;
+          case 'h' -> 3_600_000_000_000L;
+          case 'd' -> 86_400_000_000_000L;
+          default -> 0;
+        };
+    if (unitNs > 0 && text.matches("[0-9]{1,9}[smhd]")) {
+      long number = Long.parseLong(text.substring(0, text.length() - 1));
+      if (number > 0 && number <= MAX_DURATION_NS / unitNs) {
+        return number * unitNs;
+      }
+    }
+    problems.error(
+        scalar.at(),
+        "CRD115",
+        key + " must be a time from 1s to 400d, not '" + text + "'",
+        "write 90s, 15m, 24h or 7d");
+    return fallbackNs;
   }
 
   /** A key of the language that this version does not act on, though the file would be looser. */

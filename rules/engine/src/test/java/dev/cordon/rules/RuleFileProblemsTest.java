@@ -78,10 +78,32 @@ class RuleFileProblemsTest {
             "CRD118",
             HEAD + "redaction: { responses: { types: [pan] }, write-back: deny }\n",
             "4:14 4:43"),
+        of("CRD118", rule("then: allow", "replaces: x"), "12:5"),
+        of("CRD112", rule("then: allow", "limits: [{ per: rule }]"), "12:14 12:14"),
+        of("CRD112", rule("then: allow", "idempotency: { within: 1h }"), "12:18"),
+        of("CRD112", rule("then: allow", "size: {}"), "12:11"),
+        of("CRD114", limit("per: person, max: 1, within: 1h"), "12:21"),
+        of("CRD114", limit("per: rule, max: 1, within: 1h, over: forbid"), "12:53"),
+        of("CRD115", limit("per: rule, max: 0, within: 1h"), "12:32"),
+        of("CRD115", limit("per: rule, max: 1, within: 1 hour"), "12:43"),
+        of("CRD115", limit("per: rule, max: 1, within: 401d"), "12:43"),
+        of("CRD115", limit("per: rule, sum: bytes, max: 8, within: 1h"), "12:44"),
+        of("CRD115", rule("then: allow", "size: { body: 8 }"), "12:19"),
+        of("CRD127", limit("per: subject, max: 1, within: 1h"), "12:16"),
+        of("CRD130", limit("per: rule, sum: money, max: 8, within: 1h"), "12:44"),
         of(
-            "CRD118",
-            rule("then: allow", "limits: []", "idempotency: {}", "size: {}", "replaces: x"),
-            "12:5 13:5 14:5 15:5"),
+            "CRD130",
+            limit("per: rule, sum: money, max: 99999999999999999 EUR, within: 1h"),
+            "12:44"),
+        of("CRD132", limit("per: rule, subject: charge, max: 1, within: 1h"), "12:27"),
+        of(
+            "CRD132",
+            rule(
+                "then: deny",
+                "limits: [{ per: rule, max: 1, within: 1h }]",
+                "idempotency: { key: charge, within: 1h }",
+                "size: { body: 8 B }"),
+            "12:5 13:5 14:5"),
         of(
             "CRD119",
             HEAD + "approvals: {}\nalerts: []\nretention: {}\ntests: []\n",
@@ -203,6 +225,7 @@ class RuleFileProblemsTest {
         of("CRD202", HEAD + "lists: { a: [b] }\n", "4:10"),
         of("CRD203", HEAD + "packs: [slack/1]\n", "4:1"),
         of("CRD206", when("bot = x"), "11:12"),
+        of("CRD208", limit("per: fleet, max: 1, within: 1h"), "12:16"),
         of("CRD303", BASE + "rules: [{ id: a, to: any, call: GET /x, then: allow }]\n", "7:18"),
         of("CRD305", rule("then: deny", "on-unknown: skip"), "12:5"),
         of("CRD305", HEAD + "defaults: { missing-field: skip }\n", "4:13"),
@@ -226,6 +249,10 @@ class RuleFileProblemsTest {
 
   private static String when(String condition) {
     return rule("when: [" + condition + "]", "then: deny");
+  }
+
+  private static String limit(String limit) {
+    return rule("then: allow", "limits: [{ " + limit + " }]");
   }
 
   private static String hosts(String host) {

@@ -219,7 +219,9 @@ class SurroundingConditionsTest {
   }
 
   private RuleSet rules(String condition, String patterns) throws Exception {
-    return RuleSet.load(file(condition, patterns), new Surroundings(new TestDetector(), now::get));
+    return RuleSet.load(
+        file(condition, patterns),
+        new Surroundings(new TestDetector(), now::get, System::nanoTime, new Ledger()));
   }
 
   private Path file(String condition, String patterns) throws Exception {
