@@ -89,7 +89,12 @@ class RuleFileProblemsTest {
         of("CRD115", limit("per: rule, max: 1, within: 401d"), "12:43"),
         of("CRD115", limit("per: rule, sum: bytes, max: 8, within: 1h"), "12:44"),
         of("CRD115", rule("then: allow", "size: { body: 8 }"), "12:19"),
-        of("CRD127", limit("per: subject, max: 1, within: 1h"), "12:16"),
+        of(
+            "CRD127",
+            HEAD
+                + "destinations: { a: { hosts: [x.example.com] } }\nrules: [{ id: a, to: a, call: GET /x,"
+                + " then: allow, limits: [{ per: subject, max: 1, within: 1h }] }]\n",
+            "5:63"),
         of("CRD130", limit("per: rule, sum: money, max: 8, within: 1h"), "12:44"),
         of(
             "CRD130",
