@@ -1,5 +1,8 @@
 package dev.cordon.journal.build;
 
+import static java.util.Map.entry;
+
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.objectweb.asm.ClassReader;
@@ -8,19 +11,22 @@ import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Handle;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
 import org.objectweb.asm.commons.ClassRemapper;
 import org.objectweb.asm.commons.Remapper;
 
 /**
  * Rewrites one class of a library: sun.misc.Unsafe (which JDK 25 warns about and a later one
  * removes) becomes a shim, system properties come from a scope of our own, no shutdown hook is
- * registered, and ./system.properties is not copied into the application's system properties.
+ * registered, ./system.properties is not copied into the application's system properties, and what
+ * a start spends on announcements, analytics, management beans and date formats is left out.
  */
 final class LibraryRewriter {
 
   static final String UNSAFE = "sun/misc/Unsafe";
   static final String SHIM = "dev/cordon/journal/isolated/Unsafe";
   static final String PLATFORM = "dev/cordon/journal/isolated/Platform";
+  private static final String JVM = "net/openhft/chronicle/core/Jvm";
   private static final String PROPERTY_SCOPE = "dev/cordon/journal/isolated/PropertyScope";
 
   /** A method or field of Unsafe that a library uses. */
@@ -36,13 +42,36 @@ final class LibraryRewriter {
     }
   }
 
-  private static final Set<String> REPLACED =
-      Set.of(
+  private static final String LAZY_DATE_FORMAT = "dev/cordon/journal/isolated/LazyDateFormat";
+  private static final String TEMPORARY = "java.io.tmpdir";
+
+  /** Methods with another body: nothing, a property's value, or a static method of ours. */
+  private static final Map<String, String> REPLACED =
+      Map.ofEntries(
           // copies ./system.properties into the system properties
-          "net/openhft/chronicle/core/Jvm.loadSystemProperties(Ljava/lang/String;Z)V",
+          entry("net/openhft/chronicle/core/Jvm.loadSystemProperties(Ljava/lang/String;Z)V", ""),
           // make directories named target and tmp in java.io.tmpdir or the working directory
-          "net/openhft/chronicle/core/OS.findTmp0()Ljava/lang/String;",
-          "net/openhft/chronicle/core/OS.findTarget0()Ljava/lang/String;");
+          entry("net/openhft/chronicle/core/OS.findTmp0()Ljava/lang/String;", TEMPORARY),
+          entry("net/openhft/chronicle/core/OS.findTarget0()Ljava/lang/String;", TEMPORARY),
+          // the rest only takes time at every start
+          entry(
+              "net/openhft/chronicle/core/announcer/Announcer.announce"
+                  + "(Ljava/lang/String;Ljava/lang/String;)V",
+              ""),
+          entry(
+              "net/openhft/chronicle/core/announcer/Announcer.announce"
+                  + "(Ljava/lang/String;Ljava/lang/String;Ljava/util/Map;)V",
+              ""),
+          entry(
+              "net/openhft/chronicle/core/analytics/AnalyticsFacade.standardAdditionalProperties"
+                  + "()Ljava/util/Map;",
+              PLATFORM + ".noProperties"),
+          entry(
+              "net/openhft/chronicle/core/internal/Bootstrap.getMajorVersion0()I",
+              PLATFORM + ".javaVersion"),
+          entry(
+              "org/slf4j/LoggerFactory.getILoggerFactory()Lorg/slf4j/ILoggerFactory;",
+              "dev/cordon/journal/isolated/LibraryLogProvider.factory"));
 
   private final Set<String> replacedSoFar = new TreeSet<>();
   private final Set<Member> used = new TreeSet<>();
@@ -58,7 +87,11 @@ final class LibraryRewriter {
         new Remapper(Opcodes.ASM9) {
           @Override
           public String map(String internalName) {
-            return internalName.equals(UNSAFE) ? SHIM : internalName;
+            return switch (internalName) {
+              case UNSAFE -> SHIM;
+              case "java/text/SimpleDateFormat" -> LAZY_DATE_FORMAT;
+              default -> internalName;
+            };
           }
         };
     String name = reader.getClassName();
@@ -71,7 +104,7 @@ final class LibraryRewriter {
             if (replaced(name + "." + method + descriptor, next)) {
               return new MethodVisitor(Opcodes.ASM9) {}; // the original goes nowhere
             }
-            return new Calls(next);
+            return new Calls(name, next);
           }
         },
         0);
@@ -80,39 +113,51 @@ final class LibraryRewriter {
 
   /** Writes another body for a method of {@link #REPLACED}; false if it is none. */
   private boolean replaced(String method, MethodVisitor code) {
-    if (!REPLACED.contains(method)) {
+    String instead = REPLACED.get(method);
+    if (instead == null) {
       return false;
     }
     replacedSoFar.add(method);
+    String descriptor = method.substring(method.indexOf('('));
     code.visitCode();
-    if (method.endsWith("V")) {
-      code.visitInsn(Opcodes.RETURN);
-    } else {
-      code.visitLdcInsn("java.io.tmpdir");
+    int dot = instead.indexOf('.');
+    if (instead.equals(TEMPORARY)) {
+      code.visitLdcInsn(TEMPORARY);
       code.visitMethodInsn(
           Opcodes.INVOKESTATIC,
           PROPERTY_SCOPE,
           "getProperty",
           "(Ljava/lang/String;)Ljava/lang/String;",
           false);
-      code.visitInsn(Opcodes.ARETURN);
+    } else if (!instead.isEmpty()) {
+      code.visitMethodInsn(
+          Opcodes.INVOKESTATIC,
+          instead.substring(0, dot),
+          instead.substring(dot + 1),
+          descriptor,
+          false);
     }
-    code.visitMaxs(1, 2);
+    code.visitInsn(Type.getReturnType(descriptor).getOpcode(Opcodes.IRETURN));
+    code.visitMaxs(1, 3);
     code.visitEnd();
     return true;
   }
 
   /** Fails if another version of the library does not have what must be replaced. */
   void checkComplete() {
-    if (!replacedSoFar.equals(REPLACED)) {
-      throw new IllegalStateException("replaced " + replacedSoFar + ", expected " + REPLACED);
+    if (!replacedSoFar.equals(REPLACED.keySet())) {
+      throw new IllegalStateException(
+          "replaced " + replacedSoFar + ", expected " + REPLACED.keySet());
     }
   }
 
   private final class Calls extends MethodVisitor {
 
-    Calls(MethodVisitor next) {
+    private final String caller;
+
+    Calls(String caller, MethodVisitor next) {
       super(Opcodes.ASM9, next);
+      this.caller = caller;
     }
 
     @Override
@@ -130,6 +175,17 @@ final class LibraryRewriter {
             name,
             "(Ljava/lang/Runtime;Ljava/lang/Thread;)V",
             false);
+      } else if (caller.equals(JVM) && name.equals("getRuntimeMXBean")) {
+        super.visitInsn(Opcodes.ACONST_NULL);
+      } else if (caller.equals(JVM) && name.equals("getInputArguments")) {
+        super.visitMethodInsn(
+            Opcodes.INVOKESTATIC,
+            PLATFORM,
+            "inputArguments",
+            "(Ljava/lang/management/RuntimeMXBean;)Ljava/util/List;",
+            false);
+      } else if (owner.endsWith("/AnalyticsHolder") && name.equals("instance")) {
+        super.visitMethodInsn(Opcodes.INVOKESTATIC, PLATFORM, "noAnalytics", descriptor, false);
       } else {
         super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
       }

@@ -18,12 +18,19 @@ import org.slf4j.spi.SLF4JServiceProvider;
  */
 public final class LibraryLogProvider implements SLF4JServiceProvider {
 
+  private static final ILoggerFactory FACTORY = SinkLogger::new;
+
   private final IMarkerFactory markers = new BasicMarkerFactory();
   private final MDCAdapter mdc = new NOPMDCAdapter();
 
+  /** Called by the rewritten {@code LoggerFactory}, which so looks for no services. */
+  public static ILoggerFactory factory() {
+    return FACTORY;
+  }
+
   @Override
   public ILoggerFactory getLoggerFactory() {
-    return SinkLogger::new;
+    return FACTORY;
   }
 
   @Override

@@ -1,7 +1,13 @@
 package dev.cordon.journal.isolated;
 
+import java.lang.management.RuntimeMXBean;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import net.openhft.chronicle.core.analytics.AnalyticsFacade;
+import org.jspecify.annotations.Nullable;
 
 /** Calls of the rewritten Chronicle that are answered differently from what the JDK would do. */
 public final class Platform {
@@ -36,4 +42,23 @@ public final class Platform {
    * system releases what it would have released.
    */
   public static void addShutdownHook(Runtime runtime, Thread hook) {}
+
+  /** Instead of a reflective look-up for the sake of Java 8. */
+  public static int javaVersion() {
+    return Runtime.version().feature();
+  }
+
+  /** Chronicle looks for debuggers and profilers in there, for which the management beans load. */
+  public static List<String> inputArguments(@Nullable RuntimeMXBean unused) {
+    return List.of();
+  }
+
+  /** Read and filled by nobody: the analytics jar is left out. */
+  public static Map<String, String> noProperties() {
+    return new HashMap<>();
+  }
+
+  public static AnalyticsFacade noAnalytics() {
+    return (name, parameters) -> {};
+  }
 }

@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -26,10 +28,13 @@ import java.util.stream.Stream;
  * META-INF/LICENSE, META-INF/licenses/    licences and notices, one directory for each library
  * </pre>
  *
- * Fails when two inputs claim one path with different content: the agent would run either.
+ * Lambdas of the stored classes become classes ({@link Lambdas}): they start faster.
+ *
+ * <p>Fails when two inputs claim one path with different content: the agent would run either.
  */
 public final class AgentImage {
 
+  private static final String CLASSDATA = ".classdata";
   private static final String DOOR = "dev/cordon/launcher/CordonAgent.class";
   private static final String BUILD_TOOL = "dev/cordon/launcher/pack/";
   private static final String DISPATCHER = "dev/cordon/bootstrap/Dispatcher.class";
@@ -110,7 +115,7 @@ public final class AgentImage {
   private static String stored(String name) {
     return "cordon/"
         + (name.endsWith(".class")
-            ? name.substring(0, name.length() - ".class".length()) + ".classdata"
+            ? name.substring(0, name.length() - ".class".length()) + CLASSDATA
             : name);
   }
 
@@ -120,6 +125,26 @@ public final class AgentImage {
     if (before != null && !Arrays.equals(before, content)) {
       throw new IllegalStateException(
           path + " comes from both " + first + " and " + origin + ", with different content");
+    }
+  }
+
+  private void replaceLambdas() {
+    Set<String> privateMethods = new HashSet<>();
+    List<String> classes = new ArrayList<>();
+    image.forEach(
+        (path, content) -> {
+          // the class that goes into java.lang goes there alone
+          if (path.endsWith(CLASSDATA) && !path.startsWith("cordon/java/")) {
+            privateMethods.addAll(Lambdas.privateMethods(content));
+            classes.add(path);
+          }
+        });
+    for (String path : classes) {
+      byte[] content = image.remove(path);
+      if (content != null) {
+        Lambdas.replace(content, privateMethods)
+            .forEach((name, made) -> put("cordon/" + name + CLASSDATA, made, path));
+      }
     }
   }
 
@@ -136,6 +161,7 @@ public final class AgentImage {
         Files.delete(path);
       }
     }
+    replaceLambdas();
     for (Map.Entry<String, byte[]> entry : image.entrySet()) {
       Path file = target.resolve(entry.getKey());
       Files.createDirectories(file.getParent());
