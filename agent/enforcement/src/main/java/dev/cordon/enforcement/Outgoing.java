@@ -175,7 +175,20 @@ final class Outgoing {
   /**
    * @param strict without the redactions that let a signed call pass
    */
-  private record PlanKey(List<Redaction> redactions, Set<String> keepFields, boolean strict) {}
+  private record PlanKey(List<Redaction> redactions, Set<String> keepFields, boolean strict) {
+    @Override
+    public int hashCode() { // the JVM would spin a class for it, and one for equals
+      return 31 * (31 * redactions.hashCode() + keepFields.hashCode()) + (strict ? 1 : 0);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof PlanKey key
+          && strict == key.strict
+          && redactions.equals(key.redactions)
+          && keepFields.equals(key.keepFields);
+    }
+  }
 
   Outgoing(Redaction everywhere) {
     this.everywhere = everywhere;

@@ -21,11 +21,11 @@ final class TargetTable {
     }
   }
 
-  private static final int BUCKETS = 1 << 10; // a false hit, about 1 in 50, costs one map look-up
+  private static final int BUCKETS = 1 << 12; // a false hit, about 1 in 100, costs one map look-up
 
   private final Map<String, List<Entry>> byClass = new LinkedHashMap<>();
   private final Map<String, LibraryInstrumentation> byCompanion = new HashMap<>();
-  private final boolean[] simpleNameSeen = new boolean[BUCKETS];
+  private final boolean[] endingSeen = new boolean[BUCKETS];
 
   TargetTable(List<LibraryInstrumentation> libraries) {
     for (LibraryInstrumentation library : libraries) {
@@ -33,11 +33,11 @@ final class TargetTable {
         byClass
             .computeIfAbsent(target.className(), name -> new ArrayList<>())
             .add(new Entry(library, target));
-        simpleNameSeen[bucketOf(target.className())] = true;
+        endingSeen[bucketOf(target.className())] = true;
       }
       for (String companion : library.companions()) {
         byCompanion.put(companion, library);
-        simpleNameSeen[bucketOf(companion)] = true;
+        endingSeen[bucketOf(companion)] = true;
       }
     }
     byClass.replaceAll((name, entries) -> Collections.unmodifiableList(entries));
@@ -45,12 +45,12 @@ final class TargetTable {
 
   /** The targets of a class, null when it has none; allocates nothing. */
   @Nullable List<Entry> of(String internalName) {
-    return simpleNameSeen[bucketOf(internalName)] ? byClass.get(internalName) : null;
+    return endingSeen[bucketOf(internalName)] ? byClass.get(internalName) : null;
   }
 
   /** The library of which this class is loaded first, null when it is of none. */
   @Nullable LibraryInstrumentation ofCompanion(String internalName) {
-    return simpleNameSeen[bucketOf(internalName)] ? byCompanion.get(internalName) : null;
+    return endingSeen[bucketOf(internalName)] ? byCompanion.get(internalName) : null;
   }
 
   /**
@@ -58,7 +58,7 @@ final class TargetTable {
    * there is none.
    */
   @Nullable List<Entry> relocated(String internalName) {
-    if (!simpleNameSeen[bucketOf(internalName)]) {
+    if (!endingSeen[bucketOf(internalName)]) {
       return null;
     }
     for (Map.Entry<String, List<Entry>> known : byClass.entrySet()) {
@@ -71,15 +71,20 @@ final class TargetTable {
     return null;
   }
 
+  /**
+   * By five of the last characters: asked for every class of the JVM, at a time when nothing is
+   * compiled yet. A relocated name ends as the original does.
+   */
   private static int bucketOf(String internalName) {
-    int hash = 0;
-    for (int i = internalName.length() - 1; i >= 0; i--) {
-      char c = internalName.charAt(i);
-      if (c == '/') {
-        break;
-      }
-      hash = hash * 31 + c;
+    int end = internalName.length();
+    if (end < 7) {
+      return 0;
     }
-    return (hash ^ (hash >>> 16)) & (BUCKETS - 1);
+    int hash = internalName.charAt(end - 1);
+    hash = hash * 31 + internalName.charAt(end - 2);
+    hash = hash * 31 + internalName.charAt(end - 3);
+    hash = hash * 31 + internalName.charAt(end - 5);
+    hash = hash * 31 + internalName.charAt(end - 7);
+    return (hash ^ (hash >>> 12)) & (BUCKETS - 1);
   }
 }

@@ -3,6 +3,7 @@ package dev.cordon.rules;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Collects what is wrong with one file, so that a person sees all of it in one run. */
 final class Problems {
@@ -11,7 +12,8 @@ final class Problems {
 
   private final String file;
   private final List<Problem> found = new ArrayList<>();
-  private List<String> lines = List.of();
+  private String text = "";
+  private @Nullable List<String> lines; // split at the first problem: most files have none
 
   Problems(String file) {
     this.file = file;
@@ -23,7 +25,8 @@ final class Problems {
 
   /** From here on problems show their source line. */
   void source(String text) {
-    lines = text.lines().toList();
+    this.text = text;
+    this.lines = null;
   }
 
   void error(Position at, String code, String message, String hint) {
@@ -42,6 +45,9 @@ final class Problems {
       Position at, String code, Problem.Severity severity, String message, String hint) {
     if (found.size() >= MAX_PROBLEMS) {
       return;
+    }
+    if (lines == null) {
+      lines = text.lines().toList();
     }
     String line = at.line() <= lines.size() ? lines.get(at.line() - 1) : "";
     if (line.length() > MAX_LINE_CHARS) {
@@ -63,6 +69,9 @@ final class Problems {
 
   /** In the order of the file. */
   List<Problem> all() {
+    if (found.isEmpty()) {
+      return List.of();
+    }
     List<Problem> sorted = new ArrayList<>(found);
     sorted.sort(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column));
     return List.copyOf(sorted);

@@ -66,6 +66,8 @@ final class LibraryRewriter {
               "net/openhft/chronicle/core/analytics/AnalyticsFacade.standardAdditionalProperties"
                   + "()Ljava/util/Map;",
               PLATFORM + ".noProperties"),
+          // a proxy for method writers that send texts; this journal has none
+          entry("net/openhft/chronicle/wire/DocumentContext.<clinit>()V", ""),
           entry(
               "net/openhft/chronicle/core/internal/Bootstrap.getMajorVersion0()I",
               PLATFORM + ".javaVersion"),
@@ -184,6 +186,8 @@ final class LibraryRewriter {
             "inputArguments",
             "(Ljava/lang/management/RuntimeMXBean;)Ljava/util/List;",
             false);
+      } else if (caller.endsWith("Wires$SerializeJavaLang") && name.equals("getTimeZone")) {
+        super.visitMethodInsn(Opcodes.INVOKESTATIC, PLATFORM, name, descriptor, false);
       } else if (owner.endsWith("/AnalyticsHolder") && name.equals("instance")) {
         super.visitMethodInsn(Opcodes.INVOKESTATIC, PLATFORM, "noAnalytics", descriptor, false);
       } else {

@@ -6,6 +6,8 @@ import java.lang.reflect.Method;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SimpleTimeZone;
+import java.util.TimeZone;
 import net.openhft.chronicle.core.analytics.AnalyticsFacade;
 import org.jspecify.annotations.Nullable;
 
@@ -60,5 +62,10 @@ public final class Platform {
 
   public static AnalyticsFacade noAnalytics() {
     return (name, parameters) -> {};
+  }
+
+  /** GMT without reading the JDK's time zones; the only one that is asked for. */
+  public static TimeZone getTimeZone(String id) {
+    return id.equals("GMT") ? new SimpleTimeZone(0, id) : TimeZone.getTimeZone(id);
   }
 }
