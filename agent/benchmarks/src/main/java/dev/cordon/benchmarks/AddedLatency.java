@@ -16,7 +16,7 @@ import java.util.List;
  * <p>Arguments: the agent jar, the JDK's home, rounds (default 5).
  */
 public final class AddedLatency {
-  private static final int WARM_UP_CALLS = 20_000;
+  private static final int WARM_UP_CALLS = 60_000;
   private static final int MEASURED_CALLS = 20_000;
 
   private AddedLatency() {}
