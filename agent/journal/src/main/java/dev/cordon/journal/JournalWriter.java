@@ -32,7 +32,11 @@ final class JournalWriter implements Runnable {
   private static final long DRAIN_NS = 2_000_000_000L;
   private static final long BACK_PRESSURE_PARK_NS = 50_000;
   private static final long WAIT_PARK_NS = 1_000_000;
-  private static final int CALLER_SPINS = 200;
+
+  // waking a parked caller costs more than the write it waits for, so it spins about as long as the
+  // writer takes to wake up; but never so many that the writer finds no processor
+  private static final long CALLER_SPIN_NS = 50_000;
+  private static final int MAX_SPINNING = Runtime.getRuntime().availableProcessors() / 2;
   private static final int WRITER_SPINS = 20;
   private static final long STACK_BYTES = 1 << 20;
 
@@ -88,6 +92,7 @@ final class JournalWriter implements Runnable {
   private final ConcurrentLinkedQueue<Entry> toForce = new ConcurrentLinkedQueue<>();
 
   private volatile State state = State.OPENING;
+  private final AtomicInteger spinning = new AtomicInteger(); // callers that want to spin
   private volatile boolean parked;
   private volatile boolean closing;
   private volatile boolean shuttingDown;
@@ -200,28 +205,24 @@ final class JournalWriter implements Runnable {
   private Appended await(Entry entry, long startedNs, long timeoutNs) {
     int wanted = entry.level == Level.DURABLE ? DURABLE : COMMITTED;
     boolean interrupted = false;
-    int spins = 0;
+    spin(entry, wanted, Math.min(timeoutNs, CALLER_SPIN_NS));
     int reached = entry.get();
     while (reached < wanted) { // FAILED is above both
-      if (++spins < CALLER_SPINS) {
-        Thread.onSpinWait();
-      } else {
-        long leftNs = timeoutNs - (System.nanoTime() - startedNs);
-        if (leftNs <= 0) {
-          // withdrawn if the writer has not taken it: the journal must not tell of a call that did
-          // not go out
-          if (entry.compareAndSet(WAITING, CANCELLED)) {
-            lost.incrementAndGet();
-          }
-          reached = entry.get();
-          break;
+      long leftNs = timeoutNs - (System.nanoTime() - startedNs);
+      if (leftNs <= 0) {
+        // withdrawn if the writer has not taken it: the journal must not tell of a call that did
+        // not go out
+        if (entry.compareAndSet(WAITING, CANCELLED)) {
+          lost.incrementAndGet();
         }
-        entry.parked = true;
-        if (entry.get() < wanted) {
-          LockSupport.parkNanos(this, Math.min(leftNs, WAIT_PARK_NS));
-        }
-        interrupted |= Thread.interrupted();
+        reached = entry.get();
+        break;
       }
+      entry.parked = true;
+      if (entry.get() < wanted) {
+        LockSupport.parkNanos(this, Math.min(leftNs, WAIT_PARK_NS));
+      }
+      interrupted |= Thread.interrupted();
       reached = entry.get();
     }
     if (interrupted) {
@@ -232,6 +233,16 @@ final class JournalWriter implements Runnable {
       case COMMITTED -> Appended.COMMITTED;
       default -> Appended.FAILED;
     };
+  }
+
+  private void spin(Entry entry, int wanted, long forNs) {
+    if (spinning.getAndIncrement() < MAX_SPINNING) {
+      long fromNs = System.nanoTime();
+      while (entry.get() < wanted && System.nanoTime() - fromNs < forNs) {
+        Thread.onSpinWait();
+      }
+    }
+    spinning.getAndDecrement();
   }
 
   // ---- the writer's thread
