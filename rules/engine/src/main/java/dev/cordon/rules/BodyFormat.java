@@ -7,6 +7,7 @@ enum BodyFormat {
   NONE,
   JSON,
   FORM,
+  MULTIPART,
   XML,
   /** A GraphQL document alone. */
   GRAPHQL,
@@ -66,6 +67,9 @@ enum BodyFormat {
         || Fold.same("application/xml", type, start, end)
         || (end - start >= 4 && Fold.same("+xml", type, end - 4, end))) {
       return looksLikeJson ? OTHER : XML;
+    }
+    if (Fold.same("multipart/form-data", type, start, end)) {
+      return MULTIPART;
     }
     if (Fold.same("application/graphql", type, start, end)) {
       return GRAPHQL;

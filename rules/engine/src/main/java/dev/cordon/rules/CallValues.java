@@ -10,6 +10,8 @@ final class CallValues {
   private final Target target;
   private @Nullable BodyFormat format;
   private @Nullable FieldValues values;
+  private @Nullable Operations operations;
+  private Protocol protocol = Protocol.HTTP;
 
   CallValues(RuleFile file, CallFacts facts, Target target) {
     this.file = file;
@@ -33,29 +35,98 @@ final class CallValues {
       return known;
     }
     FieldValues read = new FieldValues(file.fields(), file.knownNames());
-    switch (format()) {
-      case NONE -> {}
-      case JSON -> read.readJson(facts.body());
-      case FORM -> read.readForm(facts.body());
-      case XML, GRAPHQL, OTHER -> read.setUnknown();
-    }
+    read(read);
     if (target.queryEnd > target.queryStart) {
-      read.markQuery(FormReader.query(facts.url(), target));
+      FormFields.markQuery(read, FormReader.query(facts.url(), target));
     }
     values = read;
     return read;
   }
 
+  /** Tells what the body asks an endpoint for; before any field is asked for. */
+  void setOperations(Protocol of, @Nullable Operations asked) {
+    protocol = of;
+    operations = asked;
+  }
+
+  private void read(FieldValues into) {
+    Operations asked = operations;
+    if (asked != null) {
+      readOperation(asked, into);
+      return;
+    }
+    switch (format()) {
+      case NONE -> {}
+      case JSON -> JsonFields.read(into, facts.body());
+      case FORM -> FormFields.read(into, facts.body());
+      case MULTIPART -> readMultipart(into);
+      case XML -> XmlFields.read(into, facts.body(), protocol);
+      case GRAPHQL, OTHER -> into.setUnknown();
+    }
+  }
+
+  /** Of several requests each has its own fields: what one of them has is not what the call has. */
+  private void readOperation(Operations asked, FieldValues into) {
+    if (asked.unclear() || asked.requests != 1) {
+      into.setUnknown();
+      return;
+    }
+    switch (asked.protocol()) {
+      case GRAPHQL -> {
+        GraphQlRequest request = asked.graphQl;
+        if (request == null) {
+          into.setUnknown(); // the server knows its text, nobody else does
+        } else {
+          GraphQlFields.read(into, request, asked.json, asked.inArray);
+        }
+      }
+      case JSON_RPC -> JsonFields.read(into, facts.body(), Protocol.JSON_RPC, asked.inArray, null);
+      case SOAP -> XmlFields.read(into, facts.body(), Protocol.SOAP);
+      case HTTP -> throw new IllegalStateException("no operations of HTTP");
+    }
+  }
+
+  private void readMultipart(FieldValues into) {
+    try {
+      MultipartReader parts = MultipartReader.of(facts);
+      FormFields form = new FormFields(into);
+      while (parts.next()) {
+        form.pair(parts.name(), parts.isFile() ? "" : parts.text(), parts.isFile());
+      }
+    } catch (JsonKeys.Unclear e) {
+      into.setUnknown();
+    }
+  }
+
   /** Whether the body has listed fields only. */
   Truth listed(FieldsCheck check) {
-    Truth body =
-        switch (format()) {
-          case NONE -> Truth.TRUE;
-          case JSON -> check.json(facts.body());
-          case FORM -> check.form(FormReader.body(facts.body()));
-          case XML, GRAPHQL, OTHER -> Truth.UNKNOWN;
-        };
-    return body.and(check.query(FormReader.query(facts.url(), target)));
+    Truth body = listedInBody(check);
+    boolean asksInUrl = operations != null && format() == BodyFormat.NONE;
+    return asksInUrl ? Truth.UNKNOWN : body.and(check.query(FormReader.query(facts.url(), target)));
+  }
+
+  private Truth listedInBody(FieldsCheck check) {
+    Operations asked = operations;
+    if (asked != null && (asked.unclear() || asked.requests != 1)) {
+      return Truth.UNKNOWN;
+    }
+    if (asked != null && asked.protocol() == Protocol.GRAPHQL) {
+      GraphQlRequest request = asked.graphQl;
+      return request == null || request.variables != null || !GraphQlFields.isStraight(request)
+          ? Truth.UNKNOWN
+          : check.json(asked.json, Protocol.GRAPHQL, asked.inArray);
+    }
+    return switch (format()) {
+      case NONE -> Truth.TRUE;
+      case JSON ->
+          asked != null
+              ? check.json(facts.body(), Protocol.JSON_RPC, asked.inArray)
+              : check.json(facts.body());
+      case FORM -> check.form(FormReader.body(facts.body()));
+      case MULTIPART -> check.multipart(facts);
+      case XML -> check.xml(facts.body());
+      case GRAPHQL, OTHER -> Truth.UNKNOWN;
+    };
   }
 
   /** The body's fields if some condition asked for them. */

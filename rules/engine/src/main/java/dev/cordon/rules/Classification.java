@@ -83,6 +83,8 @@ final class Classification implements HostIndex.Hits, PathTrie.Hits {
         operations.setUnclear();
       }
     }
+    boolean toldOf = operations != null && (endpointTold || !operations.unclear());
+    values.setOperations(protocol, toldOf ? operations : null);
     CallClass strictest = CallClass.READ;
     for (int bits = methods; bits != 0; bits &= bits - 1) {
       int method = Integer.lowestOneBit(bits);

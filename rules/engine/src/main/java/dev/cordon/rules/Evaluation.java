@@ -678,6 +678,7 @@ final class Evaluation implements PathTrie.Hits {
               case NONE -> "none";
               case JSON -> "JSON";
               case FORM -> "form";
+              case MULTIPART -> "multipart form";
               case XML -> "XML";
               case GRAPHQL -> "GraphQL";
               case OTHER -> "not readable";

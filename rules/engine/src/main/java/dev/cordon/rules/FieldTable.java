@@ -123,6 +123,10 @@ final class FieldTable {
     final String name;
     final Map<String, Node> children = new HashMap<>();
     final List<Node> childList = new ArrayList<>(0);
+
+    /** By the name as forgiving servers read it. */
+    private final Map<String, List<Node>> loosely = new HashMap<>();
+
     @Nullable Node elements;
     @Nullable Node anyDepth;
     boolean isAnyDepth;
@@ -174,10 +178,17 @@ final class FieldTable {
       return node;
     }
 
+    /** Children that a forgiving server may take a name for; none for most names. */
+    List<Node> likely(String looseName) {
+      List<Node> likely = loosely.get(looseName);
+      return likely == null ? List.of() : likely;
+    }
+
     void freeze() {
       List<Integer> deeper = new ArrayList<>();
       for (Node child : childList) {
         child.freeze();
+        loosely.computeIfAbsent(Fold.loosely(child.name), unused -> new ArrayList<>(1)).add(child);
         addAll(deeper, child.here);
       }
       if (elements != null) {

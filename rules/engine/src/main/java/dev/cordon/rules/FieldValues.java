@@ -1,17 +1,11 @@
 package dev.cordon.rules;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
-import java.io.IOException;
-import java.math.BigDecimal;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,15 +39,15 @@ final class FieldValues {
   static final int OBJECT = 7;
   static final int ARRAY = 8;
 
-  private static final int MAX_DEPTH = 200; // deeper bodies are unknown
+  static final int MAX_DEPTH = 200; // deeper bodies are unknown
   private static final int MAX_VALUES = 10_000; // bodies with more for our fields are unknown
   private static final int MAX_NAMES = 16;
 
   // flags of a field
-  private static final int WRONG = 1; // a value of another shape stands where it should be
-  private static final int MISSING = 2; // an element of an array has none
-  private static final int REACHED = 4; // its array is there, perhaps empty
-  private static final int OTHER_SOURCE = 8; // the query has it as well
+  static final int WRONG = 1; // a value of another shape stands where it should be
+  static final int MISSING = 2; // an element of an array has none
+  static final int REACHED = 4; // its array is there, perhaps empty
+  static final int OTHER_SOURCE = 8; // the query has it as well
 
   static final JsonFactory JSON =
       JsonFactory.builder()
@@ -144,18 +138,6 @@ final class FieldValues {
     return heads[field] >= 0 || (flags[field] & WRONG) != 0 ? Truth.UNKNOWN : Truth.FALSE;
   }
 
-  void readJson(byte[] body) {
-    if (!isPlainUtf8(body)) {
-      unknown = true;
-      return;
-    }
-    try (JsonParser parser = JSON.createParser(body)) {
-      new JsonWalk(parser).run();
-    } catch (IOException | RuntimeException e) {
-      unknown = true; // malformed, too deep, too long a number: whatever it is, it is not clear
-    }
-  }
-
   /** UTF-16 and UTF-32 have zero bytes; nobody sends them on purpose. */
   static boolean isPlainUtf8(byte[] body) {
     for (byte b : body) {
@@ -164,38 +146,6 @@ final class FieldValues {
       }
     }
     return Utf8.isValid(body, 0, body.length);
-  }
-
-  void readForm(byte[] body) {
-    form = true;
-    FormReader pairs = FormReader.body(body);
-    while (pairs.next() && !unknown) {
-      String key = pairs.key();
-      String value = pairs.value();
-      String path = key == null ? null : dotted(key);
-      if (path == null || value == null) {
-        unknown = true;
-        return;
-      }
-      int end = path.indexOf('.');
-      int bracket = path.indexOf('[');
-      end = end < 0 ? path.length() : end;
-      noteName(path.substring(0, bracket >= 0 && bracket < end ? bracket : end));
-      walkForm(table.root(), path, 0, value);
-    }
-  }
-
-  /** A body field that stands in the query, too: servers differ in which one they take. */
-  void markQuery(FormReader query) {
-    while (query.next()) {
-      String key = query.key();
-      String path = key == null ? null : dotted(key);
-      if (path == null) {
-        unknown = true;
-        return;
-      }
-      walkForm(table.root(), path, 0, null);
-    }
   }
 
   /**
@@ -244,85 +194,59 @@ final class FieldValues {
     return true;
   }
 
-  /** Follows a dotted key; {@code value} null: marks what is met as standing in the query. */
-  private void walkForm(FieldTable.Node node, String path, int at, @Nullable String value) {
-    if (node.anyDepth != null) {
-      walkForm(node.anyDepth, path, at, value);
-    }
-    if (at >= path.length()) {
-      endForm(node, value);
-      return;
-    }
-    if (value != null && node.field >= 0) {
-      int known = heads[node.field];
-      if (known < 0) {
-        capture(node.field, OBJECT, 0, null);
-      } else if (kinds[known] != OBJECT) {
-        flags[node.field] |= WRONG; // a=1&a[b]=2
-      }
-    } else if (value == null && node.field >= 0) {
-      flags[node.field] |= OTHER_SOURCE;
-    }
-    if (path.charAt(at) == '[') {
-      if (value != null) {
-        flag(node.elements == null ? null : node.elements.here, REACHED);
-      }
-      if (node.elements != null) {
-        walkForm(node.elements, path, at + 2, value);
-      }
-      if (node.isAnyDepth) {
-        walkForm(node, path, at + 2, value);
-      }
-      if (value != null && !node.isAnyDepth) {
-        for (int i = 0; i < node.childList.size(); i++) {
-          flag(node.childList.get(i).here, WRONG);
-        }
-      }
-      return;
-    }
-    int start = path.charAt(at) == '.' ? at + 1 : at;
-    int end = start;
-    while (end < path.length() && path.charAt(end) != '.' && path.charAt(end) != '[') {
-      end++;
-    }
-    FieldTable.Node child =
-        node.children.isEmpty() ? null : node.children.get(path.substring(start, end));
-    if (child != null) {
-      walkForm(child, path, end, value);
-    }
-    if (node.isAnyDepth && end < path.length()) {
-      walkForm(node, path, end, value);
-    }
-    if (value != null && node.elements != null) {
-      flag(node.elements.here, WRONG);
+  FieldTable table() {
+    return table;
+  }
+
+  int count() {
+    return count;
+  }
+
+  /** Tells of a form: of arrays it has no more than the values. */
+  void setForm() {
+    form = true;
+  }
+
+  void flag(int[] fields, int flag) {
+    for (int field : fields) {
+      flags[field] |= (byte) flag;
     }
   }
 
-  private void endForm(FieldTable.Node node, @Nullable String value) {
-    if (value == null) {
-      flag(node.here, OTHER_SOURCE);
-      return;
-    }
-    if (node.field >= 0) {
-      if (heads[node.field] >= 0 && !table.several(node.field)) {
-        flags[node.field] |= WRONG; // twice
-      }
-      capture(node.field, TEXT, 0, value);
-    }
-    if (!node.isAnyDepth) {
-      flag(node.below, WRONG);
-    }
-  }
-
-  private void flag(int @Nullable [] fields, int flag) {
-    if (fields != null) {
-      for (int field : fields) {
+  /** Flags those of the fields that have one value only. */
+  void flagSingle(int[] fields, int flag) {
+    for (int field : fields) {
+      if (!table.several(field)) {
         flags[field] |= (byte) flag;
       }
     }
   }
 
-  private void capture(int field, int kind, long number, @Nullable Object object) {
+  void flag(int field, int flag) {
+    flags[field] |= (byte) flag;
+  }
+
+  /** A value where there may be one before: then the field is unknown. */
+  void captureOnce(int field, int kind, long number, @Nullable Object object) {
+    if (heads[field] >= 0 && !table.several(field)) {
+      flags[field] |= WRONG;
+    }
+    capture(field, kind, number, object);
+  }
+
+  /** The kind of the last value of a field; -1 without one. */
+  int kind(int field) {
+    return heads[field] < 0 ? -1 : kinds[heads[field]];
+  }
+
+  /** Tells how many elements the arrays in some slots have. */
+  void setElements(int from, int to, long elements) {
+    for (int slot = from; slot < to; slot++) {
+      numbers[slot] = elements;
+    }
+  }
+
+  void capture(int field, int kind, long number, @Nullable Object object) {
     if (count == MAX_VALUES) {
       unknown = true;
       return;
@@ -340,7 +264,7 @@ final class FieldValues {
     heads[field] = count++;
   }
 
-  private void noteName(String name) {
+  void noteName(String name) {
     String known = knownNames.get(name);
     if (known == null) {
       known = "other"; // may be a customer's word
@@ -352,234 +276,6 @@ final class FieldValues {
     }
     if (nameCount < MAX_NAMES) {
       names[nameCount++] = known;
-    }
-  }
-
-  /** One walk over a JSON text: no recursion, so no body can overflow the application's stack. */
-  private final class JsonWalk {
-    private final JsonParser parser;
-    private Frame[] frames = new Frame[4];
-    private int depth; // of the open frames; frames[depth] takes the nodes of the next value
-
-    JsonWalk(JsonParser parser) {
-      this.parser = parser;
-    }
-
-    void run() throws IOException {
-      JsonToken token = parser.nextToken();
-      if (token == null) {
-        throw new IOException("empty");
-      }
-      Frame first = frame(0);
-      first.size = 0;
-      first.add(table.root());
-      value(token);
-      while (depth > 0) {
-        Frame open = frame(depth - 1);
-        token = parser.nextToken();
-        if (token == null) {
-          throw new IOException("ends early");
-        }
-        if (token == JsonToken.END_OBJECT || token == JsonToken.END_ARRAY) {
-          close(open);
-          depth--;
-        } else if (token == JsonToken.FIELD_NAME) {
-          String name = parser.currentName();
-          enterField(open, name);
-          value(parser.nextToken());
-        } else {
-          open.elements++;
-          enterElement(open);
-          value(token);
-        }
-      }
-      if (parser.nextToken() != null) {
-        throw new IOException("goes on after its end");
-      }
-    }
-
-    private Frame frame(int index) {
-      if (index == frames.length) {
-        frames = Arrays.copyOf(frames, index * 2);
-      }
-      Frame frame = frames[index];
-      if (frame == null) {
-        frame = new Frame();
-        frames[index] = frame;
-      }
-      return frame;
-    }
-
-    private void enterField(Frame open, String name) throws IOException {
-      Frame next = frame(depth);
-      next.size = 0;
-      for (int i = 0; i < open.size; i++) {
-        FieldTable.Node node = open.nodes[i];
-        FieldTable.Node child = node.children.get(name);
-        if (child != null) {
-          next.add(child);
-        }
-        if (node.isAnyDepth) {
-          next.add(node);
-        }
-      }
-      if (next.size > 0 && !open.seen().add(name)) {
-        throw new IOException("a key twice");
-      }
-      if (depth == 1) {
-        noteName(name);
-      }
-    }
-
-    private void enterElement(Frame open) {
-      Frame next = frame(depth);
-      next.size = 0;
-      for (int i = 0; i < open.size; i++) {
-        FieldTable.Node node = open.nodes[i];
-        if (node.elements != null) {
-          next.add(node.elements);
-        }
-        if (node.isAnyDepth) {
-          next.add(node);
-        }
-      }
-    }
-
-    /** Takes the value at the parser for the nodes in {@code frames[depth]}. */
-    private void value(JsonToken token) throws IOException {
-      Frame here = frame(depth);
-      here.firstSlot = count;
-      for (int i = 0; i < here.size; i++) {
-        FieldTable.Node node = here.nodes[i];
-        if (node.field >= 0) {
-          if (heads[node.field] >= 0 && !table.several(node.field)) {
-            flags[node.field] |= WRONG;
-          }
-          captureToken(node.field, token);
-        }
-        if (!node.isAnyDepth) {
-          markShape(node, token);
-        }
-      }
-      here.lastSlot = count;
-      if (token == JsonToken.START_OBJECT || token == JsonToken.START_ARRAY) {
-        if (here.size == 0 && depth > 0) {
-          parser.skipChildren();
-          return;
-        }
-        here.elements = 0;
-        here.isArray = token == JsonToken.START_ARRAY;
-        here.clearSeen();
-        depth++;
-      }
-    }
-
-    private void captureToken(int field, JsonToken token) throws IOException {
-      switch (token) {
-        case VALUE_STRING -> capture(field, STRING, 0, parser.getText());
-        case VALUE_NUMBER_INT -> {
-          JsonParser.NumberType type = parser.getNumberType();
-          if (type == JsonParser.NumberType.BIG_INTEGER) {
-            capture(field, DECIMAL, 0, parser.getDecimalValue());
-          } else {
-            capture(field, NUMBER, parser.getLongValue(), null);
-          }
-        }
-        case VALUE_NUMBER_FLOAT -> {
-          BigDecimal exact = parser.getDecimalValue();
-          capture(field, DECIMAL, 0, exact);
-        }
-        case VALUE_TRUE -> capture(field, TRUE, 0, null);
-        case VALUE_FALSE -> capture(field, FALSE, 0, null);
-        case VALUE_NULL -> capture(field, NULL, 0, null);
-        case START_OBJECT -> capture(field, OBJECT, 0, null);
-        case START_ARRAY -> capture(field, ARRAY, 0, null);
-        case NOT_AVAILABLE, END_OBJECT, END_ARRAY, FIELD_NAME, VALUE_EMBEDDED_OBJECT ->
-            throw new IOException("no value");
-      }
-    }
-
-    private void markShape(FieldTable.Node node, JsonToken token) {
-      if (token == JsonToken.START_OBJECT) {
-        if (node.elements != null) {
-          flag(node.elements.here, WRONG);
-        }
-      } else if (token == JsonToken.START_ARRAY) {
-        for (int i = 0; i < node.childList.size(); i++) {
-          flag(node.childList.get(i).here, WRONG);
-        }
-        if (node.elements != null) {
-          flag(node.elements.here, REACHED);
-        }
-      } else {
-        flag(node.below, WRONG);
-      }
-    }
-
-    private void close(Frame frame) {
-      if (frame.isArray) {
-        for (int slot = frame.firstSlot; slot < frame.lastSlot; slot++) {
-          numbers[slot] = frame.elements;
-        }
-        return;
-      }
-      for (int i = 0; i < frame.size; i++) {
-        FieldTable.Node node = frame.nodes[i];
-        if (!node.inElement || node.isAnyDepth) {
-          continue;
-        }
-        for (int j = 0; j < node.childList.size(); j++) {
-          FieldTable.Node child = node.childList.get(j);
-          if (!frame.hasSeen(child.name)) {
-            flag(child.here, MISSING);
-          }
-        }
-      }
-    }
-  }
-
-  /** The nodes that a value, or the inside of a container, stands for. */
-  private static final class Frame {
-    FieldTable.Node[] nodes = new FieldTable.Node[2];
-    int size;
-    boolean isArray;
-    long elements;
-    int firstSlot;
-    int lastSlot;
-    private @Nullable Set<String> seen;
-
-    void add(FieldTable.Node node) {
-      for (int i = 0; i < size; i++) {
-        if (nodes[i] == node) {
-          return;
-        }
-      }
-      if (size == nodes.length) {
-        nodes = Arrays.copyOf(nodes, size * 2);
-      }
-      nodes[size++] = node;
-      if (node.anyDepth != null) {
-        add(node.anyDepth);
-      }
-    }
-
-    Set<String> seen() {
-      Set<String> names = seen;
-      if (names == null) {
-        names = new HashSet<>();
-        seen = names;
-      }
-      return names;
-    }
-
-    boolean hasSeen(String name) {
-      return seen != null && seen.contains(name);
-    }
-
-    void clearSeen() {
-      if (seen != null) {
-        seen.clear();
-      }
     }
   }
 }

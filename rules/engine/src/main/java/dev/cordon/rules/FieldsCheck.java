@@ -22,7 +22,9 @@ record FieldsCheck(Node root, String rootName, Effect others) {
     for (String path : allowed) {
       Node node = root;
       if (!rootName.isEmpty()) {
-        node = node.child(rootName);
+        for (String name : rootName.split("\\.", -1)) {
+          node = node.child(name);
+        }
       }
       for (String name : path.replace("[]", "").split("\\.", -1)) {
         if (name.equals("*") || name.equals("**")) {
@@ -37,14 +39,28 @@ record FieldsCheck(Node root, String rootName, Effect others) {
 
   /** True when the body has listed fields only. */
   Truth json(byte[] body) {
+    return json(body, Protocol.HTTP, false);
+  }
+
+  /**
+   * @param protocol what its requests have besides their fields is passed over: the query, the
+   *     method, the name of the tool
+   */
+  Truth json(byte[] body, Protocol protocol, boolean inArray) {
     if (!FieldValues.isPlainUtf8(body)) {
       return Truth.UNKNOWN;
     }
     try (JsonParser parser = FieldValues.JSON.createParser(body)) {
+      if (inArray && parser.nextToken() != JsonToken.START_ARRAY) {
+        return Truth.UNKNOWN;
+      }
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         return Truth.UNKNOWN;
       }
-      boolean listed = object(parser);
+      boolean listed = object(parser, protocol);
+      if (inArray && parser.nextToken() != JsonToken.END_ARRAY) {
+        return Truth.UNKNOWN;
+      }
       // read on: what is malformed further down may be read in another way by the server
       return parser.nextToken() == null ? Truth.of(listed) : Truth.UNKNOWN;
     } catch (IOException | RuntimeException e) {
@@ -52,7 +68,7 @@ record FieldsCheck(Node root, String rootName, Effect others) {
     }
   }
 
-  private boolean object(JsonParser parser) throws IOException {
+  private boolean object(JsonParser parser, Protocol protocol) throws IOException {
     List<Node> open = new ArrayList<>();
     open.add(root);
     boolean listed = true;
@@ -67,19 +83,100 @@ record FieldsCheck(Node root, String rootName, Effect others) {
         continue;
       }
       Node here = node; // an element stands for its array
+      boolean frame = false;
       if (token == JsonToken.FIELD_NAME) {
         here = node.children.get(parser.currentName());
+        frame = here == null && isFrame(protocol, open.size(), parser.currentName());
         token = parser.nextToken();
       }
       boolean container = token == JsonToken.START_OBJECT || token == JsonToken.START_ARRAY;
       if (here == null || here.allowed || !container) {
-        listed &= here != null && here.allowed;
+        listed &= frame || (here != null && here.allowed);
         parser.skipChildren();
       } else {
         open.add(here);
       }
     }
     return listed;
+  }
+
+  private static boolean isFrame(Protocol protocol, int depth, String name) {
+    return switch (protocol) {
+      case HTTP, SOAP -> false;
+      case GRAPHQL ->
+          depth == 1
+              && (name.equals("query")
+                  || name.equals("operationName")
+                  || name.equals("extensions"));
+      case JSON_RPC ->
+          depth == 1
+              ? name.equals("jsonrpc") || name.equals("id") || name.equals("method")
+              : depth == 2 && (name.equals("name") || name.equals("_meta"));
+    };
+  }
+
+  Truth multipart(CallFacts facts) {
+    try {
+      MultipartReader parts = MultipartReader.of(facts);
+      Truth listed = Truth.TRUE;
+      while (parts.next()) {
+        listed = listed.and(key(parts.name(), false));
+      }
+      return listed;
+    } catch (JsonKeys.Unclear e) {
+      return Truth.UNKNOWN;
+    }
+  }
+
+  /** Elements and attributes; an element with neither listed ones nor text says nothing. */
+  Truth xml(byte[] body) {
+    try {
+      XmlReader xml = XmlReader.of(body);
+      List<Node> open = new ArrayList<>();
+      open.add(root);
+      int unlistedAt = Integer.MAX_VALUE; // inside of a listed element everything is listed
+      boolean listed = true;
+      for (int event = xml.next(); event != XmlReader.DONE; event = xml.next()) {
+        if (event == XmlReader.END) {
+          if (xml.depth() < unlistedAt) {
+            unlistedAt = Integer.MAX_VALUE;
+          }
+          if (open.size() > xml.depth() + 1) {
+            open.remove(open.size() - 1);
+          }
+          continue;
+        }
+        if (xml.depth() > unlistedAt) {
+          continue;
+        }
+        Node node = open.get(open.size() - 1);
+        if (event == XmlReader.TEXT) {
+          listed &= xml.text().isBlank() || node.allowed;
+          continue;
+        }
+        Node here = node.children.get(xml.name());
+        if (here == null) {
+          here = new Node();
+          // who calls, not what is written
+          here.allowed =
+              xml.depth() == 2 && xml.name().equals("Header") && rootName.startsWith("Envelope.");
+          listed &= here.allowed;
+        }
+        open.add(here);
+        if (here.allowed) {
+          unlistedAt = xml.depth();
+          continue;
+        }
+        listed &= here.children.isEmpty() ? here.allowed : true;
+        for (int i = 0; i < xml.attributes(); i++) {
+          Node attribute = here.children.get("@" + xml.attributeName(i));
+          listed &= xml.isDeclaration(i) || (attribute != null && attribute.allowed);
+        }
+      }
+      return Truth.of(listed);
+    } catch (JsonKeys.Unclear | RuntimeException e) {
+      return Truth.UNKNOWN;
+    }
   }
 
   Truth form(FormReader pairs) {
@@ -106,7 +203,7 @@ record FieldsCheck(Node root, String rootName, Effect others) {
     }
     Node node = root;
     String[] names = path.replace("[]", "").split("\\.", -1);
-    if (query && !rootName.isEmpty() && !names[0].equals(rootName)) {
+    if (query && !rootName.isEmpty() && !root.children.containsKey(names[0])) {
       return Truth.TRUE; // an option of the call, not a field below the root
     }
     for (String name : names) {

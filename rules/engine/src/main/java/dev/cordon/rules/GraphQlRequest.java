@@ -82,6 +82,7 @@ final class GraphQlRequest {
           body.variables = "";
           body.addTo(out);
         }
+        case MULTIPART -> readUpload(MultipartReader.of(facts), out);
         case NONE, XML, OTHER -> out.setUnclear();
       }
     } catch (IOException | RuntimeException e) {
@@ -137,7 +138,28 @@ final class GraphQlRequest {
     }
   }
 
-  static void readJson(byte[] body, Operations out) throws IOException {
+  /** An upload: the request is in the part {@code operations}, files are in others. */
+  private static void readUpload(MultipartReader parts, Operations out) throws IOException {
+    byte[] operations = null;
+    JsonKeys keys = new JsonKeys(KEYS);
+    JsonKeys own = new JsonKeys("operations", "map");
+    while (parts.next()) {
+      boolean isOperations = own.of(parts.name()) == 0;
+      if (keys.of(parts.name()) >= 0 || (isOperations && parts.isFile())) {
+        throw new JsonKeys.Unclear("a request besides the operations");
+      }
+      if (isOperations) {
+        operations = parts.bytes();
+      }
+    }
+    if (operations == null) {
+      throw new JsonKeys.Unclear("no operations");
+    }
+    readJson(operations, out);
+  }
+
+  private static void readJson(byte[] body, Operations out) throws IOException {
+    out.json = body;
     if (!FieldValues.isPlainUtf8(body)) {
       throw new JsonKeys.Unclear("no text");
     }
@@ -156,6 +178,7 @@ final class GraphQlRequest {
 
   private static void readBatch(JsonParser parser, Operations out) throws IOException {
     int requests = 0;
+    out.inArray = true;
     JsonToken token;
     while ((token = parser.nextToken()) != JsonToken.END_ARRAY) {
       GraphQlRequest request = new GraphQlRequest();

@@ -18,8 +18,14 @@ final class Operations {
   /** The requests in a batch; 1 for a call that is none. */
   int requests = 1;
 
+  /** The requests stand in an array, even if there is one only. */
+  boolean inArray;
+
   /** The GraphQL operation that runs, when it is the only one. */
   @Nullable GraphQlRequest graphQl;
+
+  /** The JSON that has the requests; empty when they stand elsewhere. */
+  byte[] json = {};
 
   private Operations(Protocol protocol) {
     this.protocol = protocol;

@@ -44,6 +44,7 @@ final class RpcRequest {
       try (JsonParser parser = FieldValues.JSON.createParser(facts.body())) {
         JsonToken token = parser.nextToken();
         if (token == JsonToken.START_ARRAY) {
+          out.inArray = true;
           int requests = 0;
           while ((token = parser.nextToken()) != JsonToken.END_ARRAY) {
             if (++requests > Operations.MAX_OPERATIONS) {

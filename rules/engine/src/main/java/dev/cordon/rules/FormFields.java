@@ -1,0 +1,138 @@
+package dev.cordon.rules;
+
+import org.jspecify.annotations.Nullable;
+
+/** Reads the fields of a form, or of the text parts of a multipart body. */
+final class FormFields extends FieldWalk {
+
+  FormFields(FieldValues out) {
+    super(out);
+    out.setForm();
+  }
+
+  static void read(FieldValues out, byte[] body) {
+    FormFields form = new FormFields(out);
+    FormReader pairs = FormReader.body(body);
+    while (pairs.next() && !out.isUnknown()) {
+      form.pair(pairs.key(), pairs.value(), false);
+    }
+  }
+
+  /**
+   * @param file the value is a file, which nothing can be compared with
+   */
+  void pair(@Nullable String key, @Nullable String value, boolean file) {
+    String path = key == null ? null : FieldValues.dotted(key);
+    if (path == null || value == null) {
+      out.setUnknown();
+      return;
+    }
+    int end = path.indexOf('.');
+    int bracket = path.indexOf('[');
+    end = end < 0 ? path.length() : end;
+    out.noteName(path.substring(0, bracket >= 0 && bracket < end ? bracket : end));
+    Frame here = descend(path, true);
+    if (here == null) {
+      return;
+    }
+    for (int i = 0; i < here.size; i++) {
+      FieldTable.Node node = here.nodes[i];
+      if (node.field >= 0) {
+        if (file) {
+          out.captureOnce(node.field, FieldValues.OBJECT, 0, null);
+        } else {
+          out.captureOnce(node.field, FieldValues.TEXT, 0, value);
+        }
+      }
+      if (!node.isAnyDepth) {
+        out.flag(node.below, FieldValues.WRONG);
+      }
+    }
+  }
+
+  /** A body field that stands in the query, too: servers differ in which one they take. */
+  static void markQuery(FieldValues out, FormReader query) {
+    FieldWalk walk = null;
+    while (query.next()) {
+      String key = query.key();
+      String path = key == null ? null : FieldValues.dotted(key);
+      if (path == null) {
+        out.setUnknown();
+        return;
+      }
+      walk = walk == null ? new FieldWalk(out) : walk;
+      Frame here = descend(walk, path, false);
+      for (int i = 0; here != null && i < here.size; i++) {
+        out.flag(here.nodes[i].here, FieldValues.OTHER_SOURCE);
+      }
+    }
+  }
+
+  private @Nullable Frame descend(String path, boolean values) {
+    return descend(this, path, values);
+  }
+
+  /** Follows a dotted key; null when it is longer than any that is followed. */
+  private static @Nullable Frame descend(FieldWalk walk, String path, boolean values) {
+    walk.start();
+    Frame here = walk.frame(0);
+    int at = 0;
+    int steps = 0;
+    while (at < path.length()) {
+      if (++steps > FieldValues.MAX_DEPTH) {
+        walk.out.setUnknown();
+        return null;
+      }
+      Frame next = walk.frame(steps & 1); // only the last two are needed
+      boolean element = path.charAt(at) == '[';
+      passThrough(walk.out, here, element, values);
+      if (element) {
+        walk.enterElement(here, next);
+        at += 2;
+      } else {
+        int start = path.charAt(at) == '.' ? at + 1 : at;
+        int end = start;
+        while (end < path.length() && path.charAt(end) != '.' && path.charAt(end) != '[') {
+          end++;
+        }
+        walk.enterField(here, next, path.substring(start, end));
+        at = end;
+      }
+      if (!values && at >= path.length()) {
+        next.dropAnyDepthOf(here); // q is not somewhere in q
+      }
+      here = next;
+      if (here.size == 0) {
+        return here;
+      }
+    }
+    return here;
+  }
+
+  /** A key goes on below these nodes: they are containers. */
+  private static void passThrough(FieldValues out, Frame here, boolean element, boolean values) {
+    for (int i = 0; i < here.size; i++) {
+      FieldTable.Node node = here.nodes[i];
+      if (node.field >= 0) {
+        if (!values) {
+          out.flag(node.field, FieldValues.OTHER_SOURCE);
+        } else if (out.kind(node.field) < 0) {
+          out.capture(node.field, FieldValues.OBJECT, 0, null);
+        } else if (out.kind(node.field) != FieldValues.OBJECT) {
+          out.flag(node.field, FieldValues.WRONG); // a=1&a[b]=2
+        }
+      }
+      if (!values) {
+        continue;
+      }
+      if (node.elements != null) {
+        out.flag(node.elements.here, element ? FieldValues.REACHED : FieldValues.WRONG);
+      }
+      if (element && !node.isAnyDepth) {
+        for (int j = 0; j < node.childList.size(); j++) {
+          out.flag(node.childList.get(j).here, FieldValues.WRONG);
+        }
+      }
+    }
+  }
+}
