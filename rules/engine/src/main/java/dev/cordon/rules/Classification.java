@@ -1,5 +1,6 @@
 package dev.cordon.rules;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,15 +10,6 @@ import org.jspecify.annotations.Nullable;
  * step of a decision; knows nothing of rules.
  */
 final class Classification implements HostIndex.Hits, PathTrie.Hits {
-  private static final String[] OVERRIDE_HEADERS = {
-    "X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override", "X-Original-Method"
-  };
-  // servers that honour them serve another path than the one decided here
-  private static final String[] PATH_HEADERS = {"X-Original-URL", "X-Rewrite-URL"};
-  private static final String[] OVERRIDE_PARAMETERS = {
-    "_HttpMethod", "_method", "X-HTTP-Method-Override", "X-HTTP-Method", "$httpMethod"
-  };
-
   /** What a hit in a path trie is. */
   private enum Looking {
     ENDPOINT,
@@ -143,58 +135,16 @@ final class Classification implements HostIndex.Hits, PathTrie.Hits {
 
   // ---- method
 
-  /** The method on the wire, and every method that the call asks the server to take it for. */
   private int readMethods() {
-    int mask = Methods.bit(facts.method());
-    List<String> headers = facts.headers();
-    for (int i = 0; i + 1 < headers.size(); i += 2) {
-      for (String name : OVERRIDE_HEADERS) {
-        if (Fold.same(name, asServersRead(headers.get(i)))) {
-          mask |= Methods.bit(headers.get(i + 1).strip());
-        }
-      }
-      for (String name : PATH_HEADERS) {
-        if (Fold.same(name, asServersRead(headers.get(i)))) {
-          mask |= Methods.OTHER;
-        }
+    List<String> packParameters = List.of();
+    for (int i = 0; i < matchedCount; i++) {
+      Pack pack = matched[i].pack;
+      if (pack != null && !pack.methodParameter().isEmpty()) {
+        packParameters = new ArrayList<>(packParameters);
+        packParameters.add(pack.methodParameter());
       }
     }
-    if (target.queryEnd > target.queryStart) {
-      mask |= overrides(FormReader.query(facts.url(), target));
-    }
-    if ((mask & Methods.POST) != 0 && values.format() == BodyFormat.FORM) {
-      mask |= overrides(FormReader.body(facts.body()));
-    }
-    return mask;
-  }
-
-  /** Gateways to CGI, WSGI and PHP take an underscore for a hyphen, and blanks away. */
-  private static String asServersRead(String headerName) {
-    return headerName.indexOf('_') < 0 && headerName.indexOf(' ') < 0
-        ? headerName
-        : headerName.strip().replace('_', '-');
-  }
-
-  private int overrides(FormReader pairs) {
-    int mask = 0;
-    while (pairs.next()) {
-      boolean overrides = false;
-      for (String name : OVERRIDE_PARAMETERS) {
-        overrides |= pairs.keyIs(name);
-      }
-      for (int i = 0; i < matchedCount; i++) {
-        Pack pack = matched[i].pack;
-        overrides |=
-            pack != null
-                && !pack.methodParameter().isEmpty()
-                && pairs.keyIs(pack.methodParameter());
-      }
-      if (overrides) {
-        String value = pairs.value();
-        mask |= value == null ? Methods.OTHER : Methods.bit(value.strip());
-      }
-    }
-    return mask;
+    return new MethodReader(facts, target, values.format(), packParameters).read();
   }
 
   // ---- endpoint
@@ -407,10 +357,25 @@ final class Classification implements HostIndex.Hits, PathTrie.Hits {
 
   private CallClass usualClass(int method) {
     if ((method & Methods.READS) != 0) {
-      return CallClass.READ;
+      // what the frames of a web socket do nobody can tell
+      return opensWebSocket() ? CallClass.UNKNOWN : CallClass.READ;
     }
     boolean byMethod = protocol == Protocol.HTTP || !endpointTold || operations != null;
     return byMethod && (method & Methods.WRITES) != 0 ? CallClass.WRITE : CallClass.UNKNOWN;
+  }
+
+  private boolean opensWebSocket() {
+    if (target.webSocket) {
+      return true;
+    }
+    List<String> headers = facts.headers();
+    for (int i = 0; i + 1 < headers.size(); i += 2) {
+      if (Fold.same("upgrade", headers.get(i))
+          && Fold.lower(headers.get(i + 1)).contains("websocket")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override

@@ -8,6 +8,7 @@ final class FormReader {
   private final String text;
   private final int end;
   private final boolean bytes;
+  private boolean semicolons;
   private int at;
   private int keyStart;
   private int keyEnd;
@@ -31,19 +32,35 @@ final class FormReader {
     return new FormReader(text, 0, text.length(), true);
   }
 
+  /** Cuts at semicolons, too, as some servers do. */
+  FormReader andSemicolons() {
+    semicolons = true;
+    return this;
+  }
+
+  private boolean isSeparator(int index) {
+    char c = text.charAt(index);
+    return c == '&' || (c == ';' && semicolons);
+  }
+
   /** Moves to the next pair; empty ones are passed over. */
   boolean next() {
-    while (at < end && text.charAt(at) == '&') {
+    while (at < end && isSeparator(at)) {
       at++;
     }
     if (at >= end) {
       return false;
     }
-    int pairEnd = text.indexOf('&', at);
-    pairEnd = pairEnd < 0 || pairEnd > end ? end : pairEnd;
-    int equals = text.indexOf('=', at);
+    int pairEnd = at;
+    int equals = -1;
+    while (pairEnd < end && !isSeparator(pairEnd)) {
+      if (equals < 0 && text.charAt(pairEnd) == '=') {
+        equals = pairEnd;
+      }
+      pairEnd++;
+    }
     keyStart = at;
-    keyEnd = equals < 0 || equals > pairEnd ? pairEnd : equals;
+    keyEnd = equals < 0 ? pairEnd : equals;
     valueStart = Math.min(keyEnd + 1, pairEnd);
     valueEnd = pairEnd;
     at = pairEnd;
@@ -55,7 +72,7 @@ final class FormReader {
     for (int i = keyStart; i < keyEnd; i++) {
       if (text.charAt(i) == '%' || text.charAt(i) == '+') {
         String key = key();
-        return key != null && Fold.same(name, key);
+        return key != null && Fold.same(name, key.strip());
       }
     }
     return Fold.same(name, text, keyStart, keyEnd);

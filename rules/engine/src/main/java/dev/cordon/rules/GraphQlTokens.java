@@ -121,7 +121,7 @@ final class GraphQlTokens {
       if (c == '#') {
         at++;
         while (at < text.length() && text.charAt(at) != '\n' && text.charAt(at) != '\r') {
-          if (isOdd(text.charAt(at))) {
+          if (isOddAt(at)) {
             return; // next() meets it
           }
           at++;
@@ -137,7 +137,14 @@ final class GraphQlTokens {
   }
 
   /** What some take for the end of a line, or refuse. */
-  private static boolean isOdd(char c) {
+  private boolean isOddAt(int index) {
+    char c = text.charAt(index);
+    if (Character.isHighSurrogate(c)) {
+      return index + 1 >= text.length() || !Character.isLowSurrogate(text.charAt(index + 1));
+    }
+    if (Character.isLowSurrogate(c)) {
+      return index == 0 || !Character.isHighSurrogate(text.charAt(index - 1));
+    }
     return (c < ' ' && c != '\t')
         || (c >= 0x7f && c <= 0x9f)
         || c == '\u2028'
@@ -199,7 +206,7 @@ final class GraphQlTokens {
           return BAD;
         }
         at += length;
-      } else if (isOdd(c)) {
+      } else if (isOddAt(at)) {
         return BAD;
       } else {
         at++;
@@ -214,7 +221,11 @@ final class GraphQlTokens {
     if ("\"\\/bfnrt".indexOf(c) >= 0 && c != 0) {
       return 2;
     }
-    return c == 'u' && hex4(from + 2) >= 0 ? 6 : 0; // \\u{...} is new: older servers refuse it
+    if (c != 'u') {
+      return 0;
+    }
+    int value = hex4(from + 2); // \\u{...} is new: older servers refuse it
+    return value < 0 || Character.isSurrogate((char) value) ? 0 : 6;
   }
 
   private int hex4(int from) {
@@ -237,7 +248,7 @@ final class GraphQlTokens {
       }
       if (c == '\\' && text.startsWith("\\\"\"\"", at)) {
         at += 4;
-      } else if (isOdd(c) && c != '\n' && c != '\r') {
+      } else if (isOddAt(at) && c != '\n' && c != '\r') {
         return BAD;
       } else {
         at++;

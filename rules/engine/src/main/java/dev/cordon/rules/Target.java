@@ -2,6 +2,7 @@ package dev.cordon.rules;
 
 import java.net.IDN;
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +13,11 @@ import org.jspecify.annotations.Nullable;
 final class Target extends Segments {
   private static final int MAX_SEGMENTS = 256;
 
-  /** Scheme. */
+  /** Of the scheme. */
   boolean secure;
+
+  /** The scheme is that of a web socket. */
+  boolean webSocket;
 
   /** The host in lower case, IDNA, without a trailing dot; empty when it is not one. */
   String host = "";
@@ -54,6 +58,7 @@ final class Target extends Segments {
       } else if (Fold.same("http", url, 0, colon) || Fold.same("ws", url, 0, colon)) {
         defaultPort = 80;
       }
+      webSocket = Fold.lower(url.charAt(0)) == 'w';
     }
     if (defaultPort < 0) {
       hostMalformed = true;
@@ -171,6 +176,11 @@ final class Target extends Segments {
   static @Nullable String canonicalName(String written) {
     String name = written;
     for (int i = 0; i < name.length(); i++) {
+      if ("\u00df\u03c2\u200c\u200d".indexOf(name.charAt(i)) >= 0) {
+        return null; // the two versions of IDNA make two hosts of these
+      }
+    }
+    for (int i = 0; i < name.length(); i++) {
       if (name.charAt(i) >= 0x80) {
         try {
           name = IDN.toASCII(name);
@@ -278,8 +288,26 @@ final class Target extends Segments {
       }
     }
     pathMalformed |= !Utf8.isValid(bytes, 0, count);
-    out.append(new String(bytes, 0, count, StandardCharsets.UTF_8));
+    String decoded = new String(bytes, 0, count, StandardCharsets.UTF_8);
+    for (int i = 0; i < decoded.length() && !pathMalformed; i += 1) {
+      pathMalformed = decoded.charAt(i) >= 0x80 && looksLikeAscii(decoded.codePointAt(i));
+    }
+    out.append(decoded);
     return at;
+  }
+
+  /** Full-width letters and the like: some servers take them for the ASCII ones. */
+  private static boolean looksLikeAscii(int codePoint) {
+    if (codePoint < 0xa0 || (codePoint >= 0xc0 && codePoint < 0x132)) {
+      return codePoint < 0xa0;
+    }
+    String plain = Normalizer.normalize(Character.toString(codePoint), Normalizer.Form.NFKC);
+    for (int i = 0; i < plain.length(); i++) {
+      if (plain.charAt(i) < 0x80) {
+        return true;
+      }
+    }
+    return Character.getType(codePoint) == Character.FORMAT;
   }
 
   private void splitPath(int start, int end) {
@@ -314,6 +342,8 @@ final class Target extends Segments {
       segments = Math.max(0, segments - 1);
       return;
     }
+    char last = path.charAt(end - 1);
+    pathMalformed |= last == '.' || last == ' '; // which Windows takes away
     if (segments == MAX_SEGMENTS) {
       pathMalformed = true;
       return;

@@ -173,7 +173,11 @@ class FieldReadersTest {
   // ---- GraphQL
 
   private static String request(String query, String variables) {
-    return "{\"query\":\"" + query.replace("\\", "\\\\").replace("\"", "\\\"") + "\",\"variables\":" + variables + "}";
+    return "{\"query\":\""
+        + query.replace("\\", "\\\\").replace("\"", "\\\"")
+        + "\",\"variables\":"
+        + variables
+        + "}";
   }
 
   @ParameterizedTest

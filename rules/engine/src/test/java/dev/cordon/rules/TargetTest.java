@@ -69,6 +69,8 @@ class TargetTest {
         "http://[1:2:3]/",
         "http://[::1]x/",
         "http://[1::2::3]/",
+        "https://fa\u00df.example.com/",
+        "https://a\u200db.example.com/",
       })
   void aHostOfTwoReadingsIsMalformed(String url) {
     Target target = Target.parse(url);
@@ -147,7 +149,15 @@ class TargetTest {
         "/a\nb",
         "/a%0ab",
         "/%f8%88%80%80%80",
-        "/%c3"
+        "/%c3",
+        "/v1/\uff52efunds",
+        "/v1/%EF%BD%92efunds",
+        "/v1\uff0frefunds",
+        "/\u2025/refunds",
+        "/v1/re\u00adfunds",
+        "/v1/refunds.",
+        "/v1/refunds%20",
+        "/v1/refunds%20/1"
       })
   void whatCannotBeDecodedIsMalformed(String path) {
     assertTrue(Target.parse("https://api.example.com" + path).pathMalformed, path);
