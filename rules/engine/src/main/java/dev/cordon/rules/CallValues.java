@@ -36,7 +36,8 @@ final class CallValues {
     }
     FieldValues read = new FieldValues(file.fields(), file.knownNames());
     read(read);
-    if (target.queryEnd > target.queryStart) {
+    boolean inUrl = operations != null && format() == BodyFormat.NONE; // what was read is the query
+    if (target.queryEnd > target.queryStart && !inUrl) {
       FormFields.markQuery(read, FormReader.query(facts.url(), target));
     }
     values = read;

@@ -543,19 +543,24 @@ final class Evaluation implements PathTrie.Hits {
     if (firedCount == 1) {
       return fired[0].ids();
     }
-    // few: the strongest first, then by id, by insertion
-    for (int i = 1; i < firedCount; i++) {
+    // the strongest first, then by id; of many only the first ones are kept in order
+    Rule[] first = new Rule[Math.min(firedCount, MAX_RULE_IDS)];
+    int count = 0;
+    for (int i = 0; i < firedCount; i++) {
       Rule rule = fired[i];
-      int at = i;
-      while (at > 0 && isBefore(rule, fired[at - 1])) {
-        fired[at] = fired[at - 1];
+      int at = count;
+      while (at > 0 && isBefore(rule, first[at - 1])) {
         at--;
       }
-      fired[at] = rule;
+      if (at < first.length) {
+        count = Math.min(count + 1, first.length);
+        System.arraycopy(first, at, first, at + 1, count - 1 - at);
+        first[at] = rule;
+      }
     }
-    String[] ids = new String[Math.min(firedCount, MAX_RULE_IDS)];
-    for (int i = 0; i < ids.length; i++) {
-      ids[i] = fired[i].id();
+    String[] ids = new String[count];
+    for (int i = 0; i < count; i++) {
+      ids[i] = first[i].id();
     }
     return List.of(ids);
   }

@@ -262,9 +262,6 @@ final class GraphQlTokens {
     if (type != STRING) {
       return null;
     }
-    if (text.indexOf('\\', start) < 0 || text.indexOf('\\', start) >= end) {
-      return text.substring(start + 1, end - 1);
-    }
     StringBuilder out = new StringBuilder(end - start);
     for (int i = start + 1; i < end - 1; ) {
       char c = text.charAt(i);

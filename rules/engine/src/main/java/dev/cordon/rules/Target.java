@@ -258,10 +258,18 @@ final class Target extends Segments {
 
   /** Decodes neighbouring escapes and non-ASCII characters as one piece of UTF-8. */
   private int decodeRun(String url, int start, int end, StringBuilder out) {
-    byte[] bytes = new byte[(end - start) * 3];
+    int runEnd = start; // not the end of the path: that would cost the square of its length
+    while (runEnd < end && (url.charAt(runEnd) == '%' || url.charAt(runEnd) >= 0x80)) {
+      boolean escape =
+          url.charAt(runEnd) == '%'
+              && runEnd + 2 < end
+              && hex(url.charAt(runEnd + 1), url.charAt(runEnd + 2)) >= 0;
+      runEnd += escape ? 3 : 1;
+    }
+    byte[] bytes = new byte[(runEnd - start) * 3];
     int count = 0;
     int at = start;
-    while (at < end && (url.charAt(at) == '%' || url.charAt(at) >= 0x80)) {
+    while (at < runEnd) {
       if (url.charAt(at) == '%') {
         int value = at + 2 < end ? hex(url.charAt(at + 1), url.charAt(at + 2)) : -1;
         if (value < 0) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class XmlReader {
   static final int MAX_DEPTH = 200; // deeper texts are not read
   private static final int MAX_ATTRIBUTES = 100; // of one element
+  private static final int MAX_PREFIXES = 200; // at one time: each name is looked up among them
 
   static final int START = 0;
   static final int END = 1;
@@ -255,6 +256,9 @@ final class XmlReader {
             || attributeValues.get(i).endsWith("/xmlns/")) {
           throw new JsonKeys.Unclear("bad prefix");
         }
+        if (prefixes.size() == MAX_PREFIXES) {
+          throw new JsonKeys.Unclear("too many prefixes");
+        }
         prefixes.add(prefix);
         namespaces.add(attributeValues.get(i));
       }
@@ -335,7 +339,8 @@ final class XmlReader {
     int end = text.indexOf("?>", at);
     at += 2;
     String target = xmlName();
-    if (end < at || Fold.same("xml", target) || target.indexOf(':') >= 0) {
+    boolean cut = at == end || isSpace(charAt(at));
+    if (end < at || !cut || Fold.same("xml", target) || target.indexOf(':') >= 0) {
       throw new JsonKeys.Unclear("bad instruction");
     }
     checkAll(at, end);
@@ -370,7 +375,7 @@ final class XmlReader {
       }
       check(c);
       out.append(isSpace(c) ? ' ' : c);
-      at++;
+      at += c == '\r' && charAt(at + 1) == '\n' ? 2 : 1; // one line break
     }
     at++;
     char after = charAt(at);
