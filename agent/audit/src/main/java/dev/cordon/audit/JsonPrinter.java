@@ -72,7 +72,7 @@ final class JsonPrinter implements EntryPrinter {
     if (!entry.attributes().isEmpty()) {
       key("attributes").append('{');
       for (Map.Entry<String, String> attribute : entry.attributes().entrySet()) {
-        string(key(attribute.getKey()), attribute.getValue());
+        Json.string(key(attribute.getKey()), attribute.getValue());
       }
       line.append('}');
     }
@@ -86,7 +86,7 @@ final class JsonPrinter implements EntryPrinter {
 
   private void text(String key, String value) {
     if (!value.isEmpty()) {
-      string(key(key), value);
+      Json.string(key(key), value);
     }
   }
 
@@ -113,7 +113,7 @@ final class JsonPrinter implements EntryPrinter {
       if (i > 0) {
         line.append(',');
       }
-      string(line, values.get(i));
+      Json.string(line, values.get(i));
     }
     line.append(']');
   }
@@ -123,23 +123,7 @@ final class JsonPrinter implements EntryPrinter {
     if (last != '{') {
       line.append(',');
     }
-    string(line, key);
+    Json.string(line, key);
     return line.append(':');
-  }
-
-  private static void string(StringBuilder to, String value) {
-    to.append('"');
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      if (c == '"' || c == '\\') {
-        to.append('\\').append(c);
-      } else if (c < 0x20 || c > 0x7e) { // a journal holds ASCII only; a damaged name may not
-        String digits = Integer.toHexString(c);
-        to.append("\\u").append("0".repeat(4 - digits.length())).append(digits);
-      } else {
-        to.append(c);
-      }
-    }
-    to.append('"');
   }
 }

@@ -6,81 +6,154 @@ import dev.cordon.rules.Surroundings;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** {@code rules check FILE}: all that is wrong with rule files, in the form of a compiler. */
 final class RulesCheckCommand {
 
   private static final String HELP =
       """
-      usage: java -jar cordon.jar rules check [--strict] FILE...
+      usage: java -jar cordon.jar rules check [OPTIONS] FILE...
 
       Tells all errors and warnings of rule files; docs/rule-language.md lists the codes.
 
-            --strict     warnings count, too
+            --format F   text, json, sarif (2.1.0) or junit
+            --fail-on S  error or warning: from where on the exit code is 1; without it error
+            --color W    always, never, or auto: on a terminal, unless NO_COLOR is set
         -h, --help       this text
 
-      exit codes: 0 clean, 1 errors (with --strict: or warnings), 2 not checked
+      exit codes: 0 clean, 1 findings at --fail-on, 2 not checked
       """;
 
   private RulesCheckCommand() {}
 
-  static int run(List<String> arguments, PrintStream out, PrintStream err) {
-    boolean strict = false;
-    List<String> files = new ArrayList<>();
-    for (String argument : arguments) {
-      if (argument.equals("--help") || argument.equals("-h")) {
-        out.print(HELP);
-        return Exit.OK;
-      } else if (argument.equals("--strict")) {
-        strict = true;
-      } else if (argument.startsWith("-")) {
-        err.println("cordon rules check: unknown option '" + argument + "'; see --help");
-        return Exit.USAGE;
-      } else {
-        files.add(argument);
+  /** What was found in one file that was named; layers below it are told with it. */
+  record Checked(String file, List<Problem> problems) {
+    int errors() {
+      int errors = 0;
+      for (Problem problem : problems) {
+        errors += problem.isError() ? 1 : 0;
       }
+      return errors;
     }
-    if (files.isEmpty()) {
-      err.print(HELP);
-      return Exit.USAGE;
-    }
-    int exit = Exit.OK;
-    for (String file : files) {
-      exit = Math.max(exit, check(file, strict, out, err));
-    }
-    return exit;
   }
 
-  private static int check(String file, boolean strict, PrintStream out, PrintStream err) {
-    List<Problem> problems;
-    try {
-      problems = RuleSet.check(Path.of(file), Surroundings.of(new RedactionDetector()));
-    } catch (NoSuchFileException e) {
-      err.println("cordon rules check: no such file: " + file);
-      return Exit.USAGE;
-    } catch (IOException | InvalidPathException e) {
-      err.println("cordon rules check: cannot read " + file + ": " + e.getMessage());
-      return Exit.USAGE;
+  static int run(List<String> arguments, PrintStream out, PrintStream err) {
+    if (Arguments.asksForHelp(arguments)) {
+      out.print(HELP);
+      return Exit.OK;
     }
-    int errors = 0;
-    for (Problem problem : problems) {
-      out.println(problem);
-      errors += problem.isError() ? 1 : 0;
+    return Attempt.run("rules check", err, () -> check(arguments, out, err));
+  }
+
+  private static int check(List<String> arguments, PrintStream out, PrintStream err)
+      throws UsageException {
+    Arguments given =
+        Arguments.parse(arguments, Set.of(), Set.of("--format", "--fail-on", "--color"));
+    String format = given.oneOf("--format", "text", "json", "sarif", "junit");
+    boolean warningsCount = given.oneOf("--fail-on", "error", "warning").equals("warning");
+    boolean colored = Terminal.isColored(given.oneOf("--color", "auto", "always", "never"));
+    List<Checked> all = new ArrayList<>();
+    boolean unread = false;
+    Set<Problem> told = new HashSet<>(); // files may stand on the same lower layer
+    for (String file : given.files()) {
+      try {
+        List<Problem> problems =
+            new ArrayList<>(RuleSet.check(Path.of(file), Surroundings.of(new RedactionDetector())));
+        problems.removeIf(problem -> !told.add(problem));
+        all.add(new Checked(file, problems));
+      } catch (IOException | InvalidPathException e) {
+        err.println("cordon rules check: " + Attempt.reason(e));
+        unread = true;
+      }
     }
-    int warnings = problems.size() - errors;
-    if (problems.isEmpty()) {
-      out.println(file + ": no problem");
-    } else {
-      out.println(file + ": " + count(errors, "error") + ", " + count(warnings, "warning"));
+    switch (format) {
+      case "json" -> out.println(json(all));
+      case "sarif" -> out.println(Sarif.of(all));
+      case "junit" -> out.println(junit(all, warningsCount));
+      default -> text(all, colored, out);
     }
-    return errors > 0 || (strict && warnings > 0) ? Exit.FOUND_PROBLEMS : Exit.OK;
+    boolean found = false;
+    for (Checked checked : all) {
+      found |= checked.errors() > 0 || (warningsCount && !checked.problems().isEmpty());
+    }
+    return unread ? Exit.USAGE : found ? Exit.FOUND_PROBLEMS : Exit.OK;
+  }
+
+  private static void text(List<Checked> all, boolean colored, PrintStream out) {
+    for (Checked checked : all) {
+      for (Problem problem : checked.problems()) {
+        out.println(colored ? colored(problem) : problem.toString());
+      }
+      int errors = checked.errors();
+      int warnings = checked.problems().size() - errors;
+      out.println(
+          checked.file()
+              + ": "
+              + (checked.problems().isEmpty()
+                  ? "no problem"
+                  : count(errors, "error") + ", " + count(warnings, "warning")));
+    }
+  }
+
+  private static String colored(Problem problem) {
+    String word = (problem.isError() ? "error[" : "warning[") + problem.code() + "]";
+    String text = problem.toString();
+    int at = text.indexOf(word, problem.file().length());
+    return text.substring(0, at)
+        + (problem.isError() ? "\u001b[31m" : "\u001b[33m")
+        + word
+        + "\u001b[0m"
+        + text.substring(at + word.length());
   }
 
   private static String count(int number, String noun) {
     return number + " " + noun + (number == 1 ? "" : "s");
+  }
+
+  private static Json json(List<Checked> all) {
+    Json json = new Json().open('{').key("files").open('[');
+    for (Checked checked : all) {
+      json.item().open('{').text("file", checked.file());
+      json.number("errors", checked.errors());
+      json.number("warnings", checked.problems().size() - checked.errors());
+      json.key("problems").open('[');
+      for (Problem problem : checked.problems()) {
+        json.item().open('{');
+        json.text("file", problem.file());
+        json.number("line", problem.line()).number("column", problem.column());
+        json.number("width", problem.width());
+        json.text("code", problem.code());
+        json.text("severity", problem.isError() ? "error" : "warning");
+        json.text("message", problem.message());
+        json.text("hint", problem.hint());
+        json.close('}');
+      }
+      json.close(']').close('}');
+    }
+    return json.close(']').close('}');
+  }
+
+  private static JUnit junit(List<Checked> all, boolean warningsCount) {
+    JUnit junit = new JUnit();
+    for (Checked checked : all) {
+      JUnit.Suite suite = junit.suite(checked.file());
+      if (checked.problems().isEmpty()) {
+        suite.passed("no problem");
+      }
+      for (Problem problem : checked.problems()) {
+        String name = problem.code() + " at " + problem.line() + ":" + problem.column();
+        if (problem.isError() || warningsCount) {
+          suite.failed(name, problem.code(), problem.message(), problem.toString());
+        } else {
+          suite.noted(name, problem.toString());
+        }
+      }
+    }
+    return junit;
   }
 }

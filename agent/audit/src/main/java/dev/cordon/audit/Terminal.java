@@ -14,6 +14,11 @@ final class Terminal {
 
   private Terminal() {}
 
+  /** {@code always}, {@code never}, or {@code auto}. */
+  static boolean isColored(String when) {
+    return when.equals("always") || (when.equals("auto") && isColored());
+  }
+
   /** True on a terminal whose user did not ask for none (no-color.org). */
   static boolean isColored() {
     String noColor = System.getenv("NO_COLOR");

@@ -4,15 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Element;
 
 class RulesCommandsTest {
   private static final String GOOD =
@@ -58,10 +65,99 @@ class RulesCommandsTest {
 
   @Test
   void warningsCountWhenAskedFor() throws IOException {
-    Path file = file(GOOD + "alerts: []\n");
+    Path file = file(GOOD.replace("owner: tests@example.com\n", ""));
     assertEquals(Exit.OK, run("check", file.toString()));
-    assertEquals(Exit.FOUND_PROBLEMS, run("check", "--strict", file.toString()));
-    assertTrue(out().contains("warning[CRD119]"), out());
+    assertTrue(out().contains("warning[CRD401]"), out());
+    assertEquals(Exit.OK, run("check", "--fail-on", "error", file.toString()));
+    assertEquals(Exit.FOUND_PROBLEMS, run("check", "--fail-on=warning", file.toString()));
+    assertEquals(Exit.USAGE, run("check", "--fail-on", "never", file.toString()));
+    assertTrue(err().contains("--fail-on is one of error, warning"), err());
+  }
+
+  @Test
+  void theErrorsOfEveryFileAreToldAtOnceThoughOneCannotBeRead() throws IOException {
+    Path bad = Files.writeString(directory.resolve("bad.yaml"), GOOD.replace("allow", "alow"));
+    String none = directory.resolve("none.yaml").toString();
+    String good = file(GOOD).toString();
+    assertEquals(Exit.USAGE, run("check", bad.toString(), none, good));
+    assertTrue(out().contains("bad.yaml:12:11: error[CRD114]"), out());
+    assertTrue(out().endsWith("good.yaml: no problem\n"), out());
+    assertTrue(err().contains("no such file: " + none), err());
+    assertEquals(1, err().lines().count(), err());
+  }
+
+  @Test
+  void jsonHoldsTheProblemsOfAllFiles() throws IOException {
+    String bad =
+        Files.writeString(directory.resolve("bad \"1\".yaml"), GOOD.replace("allow", "alow"))
+            .toString();
+    assertEquals(Exit.FOUND_PROBLEMS, run("check", "--format", "json", bad, file(GOOD).toString()));
+    List<String> values = scalars(out());
+    assertTrue(values.containsAll(List.of("file=" + bad, "errors=1", "code=CRD114")), out());
+    assertTrue(values.containsAll(List.of("line=12", "column=11", "width=4")), out());
+    assertTrue(values.containsAll(List.of("severity=error", "errors=0")), out());
+  }
+
+  @Test
+  void sarifNamesRulesPlacesAndFilesAsItsReadersWantThem() throws IOException {
+    Path bad = Files.writeString(directory.resolve("a b.yaml"), GOOD.replace("allow", "alow"));
+    assertEquals(Exit.FOUND_PROBLEMS, run("check", "--format", "sarif", bad.toString()));
+    List<String> values = scalars(out());
+    assertTrue(values.containsAll(List.of("version=2.1.0", "name=cordon", "id=CRD114")), out());
+    assertTrue(values.containsAll(List.of("ruleId=CRD114", "ruleIndex=0", "level=error")), out());
+    assertTrue(values.containsAll(List.of("startLine=12", "startColumn=11", "endColumn=15")));
+    assertTrue(values.contains("uri=" + bad.toUri()), out());
+    assertTrue(out().contains("a%20b.yaml"), out());
+  }
+
+  @Test
+  void junitXmlHasAFailureForEachErrorAndAPassForACleanFile() throws Exception {
+    Path bad =
+        Files.writeString(
+            directory.resolve("bad & <ugly>.yaml"),
+            GOOD.replace("allow", "'<alow & \u0085>'").replace("owner: tests@example.com\n", ""));
+    assertEquals(
+        Exit.FOUND_PROBLEMS,
+        run("check", "--format", "junit", bad.toString(), file(GOOD).toString()));
+    Element suites = xml(out());
+    assertEquals("1", suites.getAttribute("failures"));
+    assertEquals("4", suites.getAttribute("tests"));
+    assertEquals(2, suites.getElementsByTagName("testsuite").getLength());
+    assertEquals(4, suites.getElementsByTagName("testcase").getLength());
+    Element failure = (Element) suites.getElementsByTagName("failure").item(0);
+    assertEquals("CRD114", failure.getAttribute("type"));
+    assertTrue(failure.getTextContent().contains("<alow & "), out());
+  }
+
+  @Test
+  void colourIsForTerminalsAndForThoseWhoAskForIt() throws IOException {
+    String file = file(GOOD.replace("then: allow", "then: alow")).toString();
+    run("check", file);
+    assertFalse(out().contains("\u001b"), out());
+    run("check", "--color", "always", file);
+    assertTrue(out().contains("\u001b[31merror[CRD114]\u001b[0m"), out());
+  }
+
+  @Test
+  void theCommandWorksInAProcessOfItsOwn() throws Exception {
+    Path file = file(GOOD.replace("then: allow", "then: alow"));
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.cordon.audit.Main",
+                "rules",
+                "check",
+                file.toString())
+            .redirectErrorStream(true)
+            .start();
+    process.getOutputStream().close();
+    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(Exit.FOUND_PROBLEMS, process.waitFor(), printed);
+    assertTrue(printed.contains("good.yaml:12:11: error[CRD114]"), printed);
+    assertFalse(printed.contains("\u001b"), printed);
   }
 
   @Test
@@ -137,13 +233,32 @@ class RulesCommandsTest {
   }
 
   private int run(String command, String... arguments) {
+    List<String> all = new ArrayList<>(List.of("rules", command));
+    all.addAll(List.of(arguments));
     try (PrintStream out = new PrintStream(outBytes, true, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(errBytes, true, StandardCharsets.UTF_8)) {
-      return switch (command) {
-        case "check" -> RulesCheckCommand.run(List.of(arguments), out, err);
-        default -> RulesExplainCommand.run(List.of(arguments), out, err);
-      };
+      return Main.run(all, out, err);
     }
+  }
+
+  /** Each value as {@code key=value}; fails when the text is not JSON. */
+  private static List<String> scalars(String json) throws IOException {
+    List<String> values = new ArrayList<>();
+    try (JsonParser parser = new JsonFactory().createParser(json)) {
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        if (token.isScalarValue()) {
+          values.add(parser.currentName() + "=" + parser.getText());
+        }
+      }
+    }
+    return values;
+  }
+
+  private static Element xml(String text) throws Exception {
+    return DocumentBuilderFactory.newInstance()
+        .newDocumentBuilder()
+        .parse(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)))
+        .getDocumentElement();
   }
 
   private String out() {

@@ -1,0 +1,72 @@
+package dev.cordon.audit;
+
+import dev.cordon.rules.Problem;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+
+/** The Static Analysis Results Interchange Format of OASIS, version 2.1.0. */
+final class Sarif {
+  private Sarif() {}
+
+  static Json of(List<RulesCheckCommand.Checked> all) {
+    TreeSet<String> distinct = new TreeSet<>();
+    for (RulesCheckCommand.Checked checked : all) {
+      checked.problems().forEach(problem -> distinct.add(problem.code()));
+    }
+    List<String> codes = new ArrayList<>(distinct);
+    Json json = new Json().open('{');
+    json.text("$schema", "https://json.schemastore.org/sarif-2.1.0.json");
+    json.text("version", "2.1.0");
+    json.key("runs").open('[').item().open('{');
+    json.key("tool").open('{').key("driver").open('{');
+    json.text("name", "cordon").text("version", Main.version());
+    json.key("rules").open('[');
+    for (String code : codes) {
+      json.item().open('{').text("id", code).close('}');
+    }
+    json.close(']').close('}').close('}');
+    json.text("columnKind", "unicodeCodePoints");
+    json.key("results").open('[');
+    for (RulesCheckCommand.Checked checked : all) {
+      for (Problem problem : checked.problems()) {
+        json.item();
+        result(json, problem, codes.indexOf(problem.code()));
+      }
+    }
+    return json.close(']').close('}').close(']').close('}');
+  }
+
+  private static void result(Json json, Problem problem, int rule) {
+    json.open('{').text("ruleId", problem.code()).number("ruleIndex", rule);
+    json.text("level", problem.isError() ? "error" : "warning");
+    String hint = problem.hint();
+    json.key("message").open('{');
+    json.text("text", problem.message() + (hint.isEmpty() ? "" : ": " + hint)).close('}');
+    json.key("locations").open('[').item().open('{');
+    json.key("physicalLocation").open('{');
+    json.key("artifactLocation").open('{').text("uri", uri(problem.file())).close('}');
+    json.key("region").open('{');
+    json.number("startLine", problem.line()).number("startColumn", problem.column());
+    json.number("endColumn", problem.column() + problem.width());
+    if (!problem.sourceLine().isEmpty()) {
+      json.key("snippet").open('{').text("text", problem.sourceLine()).close('}');
+    }
+    json.close('}').close('}').close('}').close(']').close('}');
+  }
+
+  /** A relative file stays relative: its reader knows where the repository is. */
+  private static String uri(String file) {
+    Path path = Path.of(file);
+    try {
+      return path.isAbsolute()
+          ? path.toUri().toString()
+          : new URI(null, null, "./" + file.replace('\\', '/'), null).normalize().toASCIIString();
+    } catch (URISyntaxException e) {
+      return path.toUri().toString();
+    }
+  }
+}
