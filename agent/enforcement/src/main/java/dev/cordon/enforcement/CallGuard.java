@@ -10,11 +10,13 @@ import dev.cordon.journal.Appended;
 import dev.cordon.journal.JournalRecord;
 import dev.cordon.journal.Level;
 import dev.cordon.journal.RecordKind;
+import dev.cordon.rules.ApprovalPolicy;
 import dev.cordon.rules.BodyState;
 import dev.cordon.rules.CallClass;
 import dev.cordon.rules.CallFacts;
 import dev.cordon.rules.Caller;
 import dev.cordon.rules.Decision;
+import dev.cordon.rules.HandOver;
 import dev.cordon.rules.Hold;
 import dev.cordon.rules.Mode;
 import dev.cordon.rules.RuleSet;
@@ -240,6 +242,14 @@ public final class CallGuard implements Gate.Guard {
             .fields(decision.fieldNames())
             .requestBytes(reading.body().length())
             .observe(rules.mode() == Mode.OBSERVE);
+    HandOver handOver = decision.handOver();
+    if (handOver != null && !handOver.queue().isEmpty()) {
+      record.attribute("queue", handOver.queue());
+    }
+    ApprovalPolicy approval = decision.approval();
+    if (approval != null) {
+      record.attribute("approval", String.join(" ", approval.names()));
+    }
     changes.countInto(record);
     return record;
   }

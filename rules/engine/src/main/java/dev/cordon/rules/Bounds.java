@@ -19,6 +19,17 @@ record Bounds(
     limits = List.copyOf(limits);
   }
 
+  /** True when some breach has this effect. */
+  boolean mayGive(Effect effect) {
+    for (Limit limit : limits) {
+      if (limit.over() == effect) {
+        return true;
+      }
+    }
+    return (idempotency != null && idempotency.duplicate() == effect)
+        || (maxBodyBytes >= 0 && overSize == effect);
+  }
+
   boolean counts() {
     return !limits.isEmpty() || idempotency != null;
   }

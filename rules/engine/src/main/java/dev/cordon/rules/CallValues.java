@@ -1,6 +1,7 @@
 package dev.cordon.rules;
 
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The values of one call that conditions ask for; the body is read when the first one asks. */
@@ -133,6 +134,18 @@ final class CallValues {
   /** The body's fields if some condition asked for them. */
   @Nullable FieldValues readFields() {
     return values;
+  }
+
+  /** Whether the body, whatever its format, holds something of the types. */
+  Truth bodyHas(Set<String> types, Detector detector) {
+    return switch (facts.bodyState()) {
+      case NONE -> Truth.FALSE;
+      case TOO_LARGE, UNREADABLE -> Truth.UNKNOWN;
+      case READ -> {
+        String type = header("content-type");
+        yield detector.isIn(facts.body(), type == null ? "" : type, types);
+      }
+    };
   }
 
   Truth testQuery(String name, FieldValues.Test test) {

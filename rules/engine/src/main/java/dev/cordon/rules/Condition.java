@@ -294,6 +294,19 @@ sealed interface Condition {
     }
   }
 
+  /** Something of the types anywhere in the body. */
+  record BodyHas(Set<String> types, Detector detector) implements Condition {
+    @Override
+    public Truth eval(Evaluation call) {
+      return call.values().bodyHas(types, detector);
+    }
+
+    @Override
+    public boolean needsBody() {
+      return true;
+    }
+  }
+
   /** The time of day. */
   record TimeIn(TimeWindows windows) implements Condition {
     @Override

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param fieldNames names of body fields known to the pack or the rule file, at most 16; {@code
  *     other} stands for all others; empty when no rule needed the body
  * @param charges what the call is counted under by {@link RuleSet#hold} before it leaves
+ * @param approval what a grant for the call needs; null unless the effect is APPROVE and a rule
+ *     says so
+ * @param handOver where the call goes; null unless the effect is ESCALATE and the rule says so
  * @param shape how the vendor words a refusal; null when no pack says
  * @param help one line: how to ask for approval, or what to change
  */
@@ -37,6 +40,8 @@ public record Decision(
     List<String> fieldNames,
     boolean refuseWithException,
     Charges charges,
+    @Nullable ApprovalPolicy approval,
+    @Nullable HandOver handOver,
     @Nullable RefusalShape shape,
     String help) {
 
@@ -44,6 +49,7 @@ public record Decision(
   Decision limited(boolean enforcedNow, Ledger.Breach breach) {
     Rule rule = breach.charge().rule();
     Boolean exception = rule.refuseWithException();
+    HandOver handOverTo = breach.effect() == Effect.ESCALATE ? rule.handOver() : null;
     return new Decision(
         breach.effect(),
         enforcedNow,
@@ -58,8 +64,10 @@ public record Decision(
         fieldNames,
         exception == null ? refuseWithException : exception,
         charges,
+        breach.effect() == Effect.APPROVE ? rule.approval() : null,
+        handOverTo,
         shape,
-        breach.help());
+        handOverTo != null && !handOverTo.reply().isEmpty() ? handOverTo.reply() : breach.help());
   }
 
   /** True when the call must not leave. */

@@ -30,6 +30,7 @@ final class Draft {
   final PathTrie anyRules = new PathTrie();
   final FieldTable fields = new FieldTable();
   final Map<String, String> knownNames = new HashMap<>();
+  final Map<String, ApprovalPolicy> approvals = new LinkedHashMap<>();
   boolean missingMatches = true;
   boolean usesMoney;
   boolean usesSubjects;

@@ -510,10 +510,28 @@ final class Evaluation implements PathTrie.Hits {
         fieldNames,
         refuseWithException(best.rule, destination),
         charges(best),
+        best.effect == Effect.APPROVE ? approval(best == observed) : null,
+        best.effect == Effect.ESCALATE && best.rule != null ? best.rule.handOver() : null,
         packCall != null && packCall.refusal() != null
             ? packCall.refusal()
             : pack == null ? null : pack.refusal(),
         best.rule != null ? best.rule.help() : help(best.reason, destination));
+  }
+
+  /** What satisfies every rule that wants an approval. */
+  private @Nullable ApprovalPolicy approval(boolean observedOnes) {
+    ApprovalPolicy all = null;
+    for (int i = 0; i < firedCount; i++) {
+      Rule rule = fired[i];
+      ApprovalPolicy one = rule.approval();
+      boolean asks =
+          rule.effect() == Effect.APPROVE
+              || (rule.fields() != null && rule.fields().others() == Effect.APPROVE);
+      if (one != null && asks && rule.observed() == observedOnes) {
+        all = all == null ? one : all.and(one);
+      }
+    }
+    return all;
   }
 
   private static String defaultId(CallClass callClass) {

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param effect null for {@code then: redact}, which decides nothing by itself
  * @param any {@code to: any}
  * @param observed the rule only says what it would do
+ * @param approval what a grant needs; null when the rule does not say
+ * @param handOver where an escalated call goes; null when the rule does not say
  * @param firesOnUnknown for restricting rules; an allowing rule never does
  * @param ids a list of just this rule's id
  * @param help one line for people whose call it refuses
@@ -24,6 +26,8 @@ record Rule(
     @Nullable FieldsCheck fields,
     @Nullable Redaction redaction,
     Bounds bounds,
+    @Nullable ApprovalPolicy approval,
+    @Nullable HandOver handOver,
     boolean firesOnUnknown,
     @Nullable Boolean refuseWithException,
     List<String> ids,

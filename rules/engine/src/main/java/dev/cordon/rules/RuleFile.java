@@ -18,7 +18,21 @@ record RuleFile(
     Map<String, String> knownNames,
     Map<Caller.Trait, String> callerHeaders,
     Redaction logs,
-    Redaction outgoing) {
+    Redaction outgoing,
+    Kept kept) {
+
+  /** What other parts act on; the engine does not. */
+  record Kept(
+      Redaction responses,
+      boolean writeBackDenied,
+      Map<String, ApprovalPolicy> approvals,
+      List<Alert> alerts,
+      Retention retention) {
+
+    Kept {
+      alerts = List.copyOf(alerts);
+    }
+  }
 
   /** A line of `classify`. */
   record Classified(CallPattern pattern, CallClass callClass) {}

@@ -45,6 +45,8 @@ final class RuleFileReader {
     readPatterns(file.section("patterns"));
     readCallers(file.section("callers"));
     readClassify(file.section("classify"));
+    OperationsReader operations = new OperationsReader(problems);
+    operations.readApprovals(file.section("approvals"), draft.approvals);
     RuleReader ruleReader = new RuleReader(draft);
     for (YamlNode node : file.items("rules")) {
       ruleReader.read(Section.of("the rule", node, problems));
@@ -54,9 +56,15 @@ final class RuleFileReader {
     Redaction logs = redactions.ofFile(redaction, "logs", List.of("token", "mask", "hash"));
     Redaction outgoing =
         redactions.ofFile(redaction, "outgoing", List.of("token", "mask", "hash", "block"));
-    redaction.refuseLater("responses", "responses are not redacted yet");
-    redaction.refuseLater("write-back", "placeholders written back are not stopped yet");
+    Redaction responses =
+        redactions.ofFile(redaction, "responses", List.of("token", "mask", "hash", "block"));
+    boolean writeBackDenied =
+        redaction.oneOf("write-back", "allow", "allow", "deny").equals("deny");
     redaction.done();
+    new CategoryReader(draft, ruleReader).read(file.section("categories"));
+    List<Alert> alerts = operations.readAlerts(file);
+    Retention retention = operations.readRetention(file.section("retention"));
+    noteWhatHasNoEffectYet(file, redaction);
     file.done();
     bindMoney();
     bindSubjects();
@@ -76,7 +84,8 @@ final class RuleFileReader {
         Map.copyOf(draft.knownNames),
         Map.copyOf(draft.callerHeaders),
         logs,
-        outgoing);
+        outgoing,
+        new RuleFile.Kept(responses, writeBackDenied, Map.copyOf(draft.approvals), alerts, retention));
   }
 
   private void readVersion(Section file) {
@@ -93,12 +102,17 @@ final class RuleFileReader {
   /** An error where the file would be looser than written without the key, else a warning. */
   private static void refuseLaterParts(Section file) {
     file.refuseLater("extends", "the rules of lower layers would be missing");
-    file.refuseLater("categories", "categories would not be handed over to people");
     file.refuseLater("waive", "there are no layers to waive rules of");
-    file.passLater("approvals", "then: approve refuses every call until approvals are built");
-    file.passLater("alerts", "nobody is alerted");
-    file.passLater("retention", "nothing is deleted by age");
     file.passLater("tests", "these cases are not run");
+  }
+
+  /** Read and checked, kept for the parts that will act on it; until then the file says more than is done. */
+  private static void noteWhatHasNoEffectYet(Section file, Section redaction) {
+    redaction.noEffectYet("responses", "responses are not redacted");
+    redaction.noEffectYet("write-back", "placeholders that are written back are not stopped");
+    file.noEffectYet("approvals", "there are no grants: what wants an approval is refused");
+    file.noEffectYet("alerts", "nobody is alerted");
+    file.noEffectYet("retention", "nothing is deleted by age");
   }
 
   private void readPacks(Section file) {

@@ -1,5 +1,8 @@
 package dev.cordon.rules;
 
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -59,7 +62,21 @@ final class RuleReader {
     boolean observed = Draft.mode(section) == Mode.OBSERVE;
     boolean fires = readOnUnknown(section, effect);
     Boolean exception = Draft.refuseWith(section);
-    refuseLaterParts(section, effect);
+    ApprovalPolicy approval = new OperationsReader(problems).ofRule(section, draft.approvals);
+    if (section.has("approval")
+        && effect != Effect.APPROVE
+        && !bounds.mayGive(Effect.APPROVE)
+        && (check == null || check.others() != Effect.APPROVE)) {
+      problems.error(
+          section.keyAt("approval"),
+          "CRD132",
+          "'approval' goes with approve",
+          "write then: approve, over: approve at a limit or others: approve");
+    }
+    HandOver handOver =
+        handOver(section, bounds.mayGive(Effect.ESCALATE) ? Effect.ESCALATE : effect, problems);
+    readReview(section, id);
+    section.refuseLater("replaces", "there are no layers to replace rules of");
     section.done();
     if (effect == Effect.ALLOW && any) {
       problems.warning(
@@ -84,28 +101,75 @@ final class RuleReader {
             check,
             redaction,
             bounds,
+            approval,
+            handOver,
             fires,
             exception,
             List.of(id),
-            help(id, owner, why, effect),
+            effect == Effect.ESCALATE && handOver != null && !handOver.reply().isEmpty()
+                ? handOver.reply()
+                : help(id, owner, why, effect),
             section.keyAt("id"));
+    add(rule, to);
+  }
+
+  /** Adds a rule to what is decided with; {@code to} is empty for every destination. */
+  void add(Rule rule, List<Destination> to) {
     draft.rules.add(rule);
-    if (any) {
-      draft.anyRules.add(call, index);
+    if (rule.any()) {
+      draft.anyRules.add(rule.call(), rule.index());
     }
     for (Destination destination : to) {
-      destination.rules.add(call, index);
+      destination.rules.add(rule.call(), rule.index());
     }
   }
 
-  private static void refuseLaterParts(Section rule, @Nullable Effect effect) {
-    rule.refuseLater("replaces", "there are no layers to replace rules of");
-    rule.passLater("approval", "then: approve refuses every call until approvals are built");
-    rule.passLater("review-by", "nobody is reminded");
-    if (effect == Effect.ESCALATE) {
-      rule.passLater("to-queue", "the call is refused, not handed over");
-      rule.passLater("reply", "the call is refused, no reply is sent");
+  private void readReview(Section rule, String id) {
+    YamlNode.Scalar date = rule.scalar("review-by");
+    if (date == null) {
+      return;
     }
+    LocalDate day = date(date, problems);
+    if (day != null && today(draft).isAfter(day)) {
+      problems.warning(
+          date.at(), "CRD403", "rule '" + id + "' was to be reviewed by " + day, "look at it again");
+    }
+  }
+
+  static @Nullable LocalDate date(YamlNode.Scalar node, Problems problems) {
+    try {
+      return LocalDate.parse(node.text());
+    } catch (DateTimeParseException e) {
+      problems.error(
+          node.at(), "CRD144", "'" + node.text() + "' is no date", "write YYYY-MM-DD");
+      return null;
+    }
+  }
+
+  static LocalDate today(Draft draft) {
+    return LocalDate.ofInstant(draft.surroundings.clock().instant(), ZoneOffset.UTC);
+  }
+
+  /** Where escalated calls go; null when it is not said. */
+  static @Nullable HandOver handOver(Section section, @Nullable Effect effect, Problems problems) {
+    YamlNode.Scalar queue = section.scalar("to-queue");
+    YamlNode.Scalar reply = section.scalar("reply");
+    if (queue == null && reply == null) {
+      return null;
+    }
+    if (effect != Effect.ESCALATE) {
+      problems.error(
+          section.keyAt(queue == null ? "reply" : "to-queue"),
+          "CRD132",
+          "'to-queue' and 'reply' go with escalate",
+          "write then: escalate, or over: escalate at a limit");
+    }
+    if (queue != null && !Draft.ID.matcher(queue.text()).matches()) {
+      problems.error(
+          queue.at(), "CRD133", "bad queue name '" + queue.text() + "'", "as in: kyc-desk");
+    }
+    return new HandOver(
+        queue == null ? "" : queue.text(), reply == null ? "" : oneLine(reply.text()));
   }
 
   private String readId(Section section) {
@@ -121,15 +185,21 @@ final class RuleReader {
           "bad rule id '" + id + "'",
           "use letters, digits, '.', '-', '_'; default. is taken");
     }
-    Position first = ids.putIfAbsent(id, node.at());
+    isNew(id, node.at());
+    return id;
+  }
+
+  /** False, with a problem, when there is a rule of this id. */
+  boolean isNew(String id, Position at) {
+    Position first = ids.putIfAbsent(id, at);
     if (first != null) {
       problems.error(
-          node.at(),
+          at,
           "CRD201",
           "rule '" + id + "' exists already",
           "first at " + first.line() + ":" + first.column());
     }
-    return id;
+    return first == null;
   }
 
   private boolean readTo(Section section, String id, List<Destination> to) {
@@ -294,7 +364,7 @@ final class RuleReader {
     return FieldsCheck.of(root, allowed, others);
   }
 
-  private boolean readOnUnknown(Section section, @Nullable Effect effect) {
+  boolean readOnUnknown(Section section, @Nullable Effect effect) {
     if (!section.has("on-unknown")) {
       section.take("on-unknown");
       return draft.missingMatches;
@@ -330,7 +400,7 @@ final class RuleReader {
     return out.toString();
   }
 
-  private static String oneLine(String text) {
+  static String oneLine(String text) {
     String line = text.replaceAll("\\p{Cntrl}+", " ").strip();
     return line.length() > 200 ? line.substring(0, 200) : line;
   }

@@ -7,6 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -168,6 +169,8 @@ public final class RuleSet {
         false,
         Charges.NONE,
         null,
+        null,
+        null,
         "the rule engine failed on this call; report it");
   }
 
@@ -211,6 +214,29 @@ public final class RuleSet {
   /** What is redacted in log lines, in observe mode too. */
   public Redaction logs() {
     return file.logs();
+  }
+
+  /** What is to be redacted in responses; no part acts on it yet. */
+  public Redaction responses() {
+    return file.kept().responses();
+  }
+
+  /** Whether a placeholder of redaction may be written back; no part acts on it yet. */
+  public boolean isWriteBackDenied() {
+    return file.kept().writeBackDenied();
+  }
+
+  /** The policies of {@code approvals}, by name. */
+  public Map<String, ApprovalPolicy> approvals() {
+    return file.kept().approvals();
+  }
+
+  public List<Alert> alerts() {
+    return file.kept().alerts();
+  }
+
+  public Retention retention() {
+    return file.kept().retention();
   }
 
   /** What is redacted in every outgoing call. */

@@ -241,6 +241,20 @@ final class Section {
       return fallbackNs;
     }
     String text = scalar.text();
+    long ns = durationNs(text);
+    if (ns > 0) {
+      return ns;
+    }
+    problems.error(
+        scalar.at(),
+        "CRD115",
+        key + " must be a time from 1s to 400d, not '" + text + "'",
+        "write 90s, 15m, 24h or 7d");
+    return fallbackNs;
+  }
+
+  /** The duration that a text is; 0 when it is none, or longer than 400 days. */
+  static long durationNs(String text) {
     long unitNs =
         switch (text.isEmpty() ? ' ' : text.charAt(text.length() - 1)) {
           case 's' -> 1_000_000_000L;
@@ -249,18 +263,11 @@ final class Section {
           case 'd' -> 86_400_000_000_000L;
           default -> 0;
         };
-    if (unitNs > 0 && text.matches("[0-9]{1,9}[smhd]")) {
-      long number = Long.parseLong(text.substring(0, text.length() - 1));
-      if (number > 0 && number <= MAX_DURATION_NS / unitNs) {
-        return number * unitNs;
-      }
+    if (unitNs == 0 || !text.matches("[0-9]{1,9}[smhd]")) {
+      return 0;
     }
-    problems.error(
-        scalar.at(),
-        "CRD115",
-        key + " must be a time from 1s to 400d, not '" + text + "'",
-        "write 90s, 15m, 24h or 7d");
-    return fallbackNs;
+    long number = Long.parseLong(text.substring(0, text.length() - 1));
+    return number <= MAX_DURATION_NS / unitNs ? number * unitNs : 0;
   }
 
   /** A key of the language that this version does not act on, though the file would be looser. */
@@ -277,6 +284,14 @@ final class Section {
   /** A key of the language that this version does not act on; no call is let by for it. */
   void passLater(String key, String consequence) {
     if (take(key) != null) {
+      problems.warning(
+          keyAt(key), "CRD119", "'" + key + "' is not acted on by this version", consequence);
+    }
+  }
+
+  /** A key that is read and checked, and acted on by no part of this version. */
+  void noEffectYet(String key, String consequence) {
+    if (has(key)) {
       problems.warning(
           keyAt(key), "CRD119", "'" + key + "' is not acted on by this version", consequence);
     }

@@ -72,10 +72,12 @@ class RuleFileProblemsTest {
         of("CRD117", HEAD + "x: " + "[".repeat(40) + "]".repeat(40) + "\n", "4:35"),
         // what a later version does
         of("CRD118", HEAD + "extends: [{ file: a.yaml }]\n", "4:1"),
-        of("CRD118", HEAD + "categories: {}\n", "4:1"),
+        of("CRD131", HEAD + "categories: { legal-hr: { then: escalate } }\n", "4:15"),
+        of("CRD131", HEAD + "categories: { a: { types: [name], then: deny } }\n", "4:28"),
+        of("CRD114", HEAD + "categories: { a: { types: [], then: allow } }\n", "4:37"),
         of("CRD118", HEAD + "waive: {}\n", "4:1"),
         of(
-            "CRD118",
+            "CRD119",
             HEAD + "redaction: { responses: { types: [pan] }, write-back: deny }\n",
             "4:14 4:43"),
         of("CRD118", rule("then: allow", "replaces: x"), "12:5"),
@@ -113,8 +115,12 @@ class RuleFileProblemsTest {
             "CRD119",
             HEAD + "approvals: {}\nalerts: []\nretention: {}\ntests: []\n",
             "4:1 5:1 6:1 7:1"),
-        of("CRD119", rule("then: approve", "approval: {}", "review-by: 2027-01-01"), "12:5 13:5"),
-        of("CRD119", rule("then: escalate", "to-queue: x", "reply: y"), "12:5 13:5"),
+        of("CRD112", rule("then: approve", "approval: {}"), "12:15"),
+        of("CRD132", rule("then: deny", "to-queue: x", "reply: y"), "12:5"),
+        of("CRD133", rule("then: escalate", "to-queue: a b"), "12:15"),
+        of("CRD142", rule("then: approve", "approval: { policy: monye }"), "12:25"),
+        of("CRD403", rule("then: deny", "review-by: 2020-01-01"), "12:16"),
+        of("CRD144", rule("then: deny", "review-by: soon"), "12:16"),
         of(
             "CRD119",
             HEAD + "destinations: { a: { hosts: [x.example.com], private: false } }\n",
@@ -222,6 +228,14 @@ class RuleFileProblemsTest {
         of("CRD140", when("charge matches id"), "11:27"),
         of("CRD140", HEAD + "patterns: { x: '(' }\n", "4:16"),
         of("CRD141", when("time in (mon)"), "11:20"),
+        noted("CRD142", "approvals: { m: { approvers: [bob] } }\n", "4:31"),
+        noted("CRD115", "approvals: { m: { approvers: [user:b], ttl: 25h } }\n", "4:40"),
+        noted("CRD112", "approvals: { m: { approvers: [user:b], max: 3 } }\n", "4:17"),
+        noted("CRD143", "alerts: [{ id: a, when: denies > 20, to: x }]\n", "4:25"),
+        noted("CRD143", "alerts: [{ id: a, when: moods > 20 within 5m, to: x }]\n", "4:25"),
+        noted("CRD112", "alerts: [{ id: a, when: host first-seen }]\n", "4:10"),
+        noted("CRD115", "retention: { events: 400 }\n", "4:22"),
+        noted("CRD310", "retention: { raw-evidence: forever }\n", "4:14"),
         // what fits together
         of(
             "CRD201",
@@ -239,6 +253,11 @@ class RuleFileProblemsTest {
             "version: 1\nname: p\ndestinations: { a: { hosts: [x.example.com] } }\n"
                 + "rules: [{ id: a, to: a, call: GET /x, then: deny }]\n",
             "4:9"));
+  }
+
+  /** Of a section that is also noted as having no effect yet. */
+  private static Arguments noted(String code, String section, String place) {
+    return Arguments.of(code + " CRD119", HEAD + section, place + " 4:1");
   }
 
   private static Arguments of(String code, String file, String places) {
@@ -280,16 +299,20 @@ class RuleFileProblemsTest {
       found.add(problem.line() + ":" + problem.column() + ":" + problem.code());
     }
     List<String> wanted = new ArrayList<>();
-    for (String place : places.split(" ", -1)) {
-      wanted.add(place + ":" + code);
+    String[] codes = code.split(" ", -1);
+    String[] all = places.split(" ", -1);
+    for (int i = 0; i < all.length; i++) {
+      wanted.add(all[i] + ":" + codes[Math.min(i, codes.length - 1)]);
     }
+    wanted.sort(null);
+    found.sort(null);
     assertEquals(wanted, found, () -> problems.toString());
   }
 
   @Test
   void everyCodeOfTheReaderHasAFileThatTriggersItAndALineInTheManual() throws IOException {
     Set<String> tested = new TreeSet<>(Set.of("CRD102", "CRD103", "CRD105")); // below
-    files().forEach(file -> tested.add((String) file.get()[0]));
+    files().forEach(file -> tested.addAll(List.of(((String) file.get()[0]).split(" ", -1))));
     Set<String> written = new TreeSet<>();
     Matcher code = Pattern.compile("CRD[0-9]{3}").matcher("");
     try (Stream<Path> sources = Files.list(Path.of("src/main/java/dev/cordon/rules"))) {
