@@ -105,7 +105,7 @@ final class RulesExplainCommand {
             ? "no rule is for this call"
             : "rules for this call (+ fired, - did not):");
     for (Explanation.RuleTrace rule : explanation.rules()) {
-      print(request.file, rule, out);
+      print(rule.file(), rule, out);
     }
     return Exit.OK;
   }

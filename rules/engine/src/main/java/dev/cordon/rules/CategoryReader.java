@@ -42,8 +42,7 @@ final class CategoryReader {
     Set<String> types = types(name, section);
     List<ConditionParser.Clause> when = new ArrayList<>();
     Condition found = new Condition.BodyHas(Set.copyOf(types), draft.surroundings.detector());
-    when.add(
-        new ConditionParser.Clause("body has " + String.join(" | ", types), name.at(), found));
+    when.add(new ConditionParser.Clause("body has " + String.join(" | ", types), name.at(), found));
     YamlNode.Scalar suppress = section.scalar("suppress-in");
     if (suppress != null) {
       ConditionParser.Clause elsewhere = elsewhere(suppress);
@@ -61,21 +60,19 @@ final class CategoryReader {
     section.oneOf("journal", "type-only", "type-only");
     String owner = section.text("owner", draft.owner);
     HandOver handOver = RuleReader.handOver(section, effect, problems);
-    ApprovalPolicy approval =
-        new OperationsReader(problems).ofRule(section, draft.approvals);
+    ApprovalPolicy approval = new OperationsReader(problems).ofRule(section, draft.approvals);
     boolean observed = Draft.mode(section) == Mode.OBSERVE;
     boolean fires = rules.readOnUnknown(section, effect);
     section.done();
     CallPattern everyCall =
-        CallPattern.parse(
-            new YamlNode.Scalar("* /**", false, false, name.at()), 0, problems);
-    if (everyCall == null || types.isEmpty() || !rules.isNew(id, name.at())) {
+        CallPattern.parse(new YamlNode.Scalar("* /**", false, false, name.at()), 0, problems);
+    if (everyCall == null || types.isEmpty()) {
       return;
     }
     String help = "the body holds " + name.text() + " data";
     rules.add(
         new Rule(
-            draft.rules.size(),
+            0,
             id,
             effect,
             true,
@@ -93,8 +90,12 @@ final class CategoryReader {
             handOver != null && !handOver.reply().isEmpty()
                 ? handOver.reply()
                 : help + (owner.isEmpty() ? "" : "; owner " + RuleReader.oneLine(owner)),
-            name.at()),
-        List.of());
+            problems.file(),
+            name.at(),
+            0),
+        List.of(),
+        false,
+        name.at());
   }
 
   private Set<String> types(YamlNode.Scalar name, Section section) {
@@ -135,7 +136,7 @@ final class CategoryReader {
 
   /** The category does not count where people talk among themselves. */
   private ConditionParser.@Nullable Clause elsewhere(YamlNode.Scalar list) {
-    ConditionParser parser = new ConditionParser(draft, false, false);
+    ConditionParser parser = new ConditionParser(draft, false, false, true);
     YamlNode.Scalar condition =
         new YamlNode.Scalar("channel in " + list.text(), false, false, list.at());
     List<ConditionParser.Clause> clauses = parser.clauses(List.of(condition));
@@ -143,8 +144,6 @@ final class CategoryReader {
       return null;
     }
     return new ConditionParser.Clause(
-        "not channel in " + list.text(),
-        list.at(),
-        new Condition.Not(clauses.get(0).condition()));
+        "not channel in " + list.text(), list.at(), new Condition.Not(clauses.get(0).condition()));
   }
 }

@@ -35,15 +35,19 @@ final class ConditionParser {
   private final Map<String, RuleList> lists;
   private final boolean hasMoney;
   private final boolean hasSubject;
+  private final boolean allows;
+  private boolean inverted;
 
   /** Body fields that were named, for the check against the pack. */
   private final Map<String, Position> bodyFields = new LinkedHashMap<>();
 
   /**
    * @param hasMoney some call of the rule moves money, says its pack
+   * @param allows the rule allows calls, so that it is stricter the fewer it is for
    * @param hasSubject the pack says whom some call of the rule is about
    */
-  ConditionParser(Draft draft, boolean hasMoney, boolean hasSubject) {
+  ConditionParser(Draft draft, boolean hasMoney, boolean hasSubject, boolean allows) {
+    this.allows = allows;
     this.draft = draft;
     problems = draft.problems;
     table = draft.fields;
@@ -104,7 +108,10 @@ final class ConditionParser {
     YamlNode.Field field = mapping.fields().get(0);
     YamlNode value = field.value();
     List<YamlNode> inner = value instanceof YamlNode.Items list ? list.items() : List.of(value);
+    boolean isNot = field.key().text().equals("not");
+    inverted ^= isNot;
     List<Condition> parts = all(inner);
+    inverted ^= isNot;
     switch (field.key().text()) {
       case "any" -> {
         if (inner.isEmpty()) {
@@ -484,7 +491,7 @@ final class ConditionParser {
             Suggest.hint(text.substring(1), lists.keySet(), "define it under `lists`"));
         return null;
       }
-      return list.use();
+      return list.use(draft.layer, allows != inverted);
     }
     if (!text.startsWith("(") || !text.endsWith(")") || text.length() < 3) {
       problems.error(

@@ -1,5 +1,6 @@
 package dev.cordon.rules;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A destination of a rule file, with the pack bound to it. */
@@ -7,8 +8,15 @@ final class Destination {
 
   final int index;
   final String name;
-  final int[] ports; // empty: any
-  final boolean tlsRequired;
+
+  // what a later layer may narrow; settled when the rule set is compiled
+  List<HostEntry> hosts;
+  int[] ports; // empty: any
+  boolean tlsRequired;
+  boolean privateAllowed;
+  boolean open;
+  final int layer;
+
   final Endpoints endpoints;
   final @Nullable Boolean refuseWithException;
   final @Nullable Pack pack;
@@ -30,20 +38,30 @@ final class Destination {
 
   final String defaultHelp;
   final String tlsRuleId;
+  final String privateRuleId;
+  final String narrowedRuleId;
 
   Destination(
       int index,
       String name,
+      int layer,
+      List<HostEntry> hosts,
       int[] ports,
       boolean tlsRequired,
+      boolean privateAllowed,
+      boolean open,
       Endpoints endpoints,
       @Nullable Boolean refuseWithException,
       @Nullable Pack pack,
       String fileName) {
     this.index = index;
     this.name = name;
+    this.layer = layer;
+    this.hosts = hosts;
     this.ports = ports;
     this.tlsRequired = tlsRequired;
+    this.privateAllowed = privateAllowed;
+    this.open = open;
     this.endpoints = endpoints;
     this.refuseWithException = refuseWithException;
     this.pack = pack;
@@ -52,6 +70,8 @@ final class Destination {
     defaultHelp =
         "no rule of " + fileName + " allows this call to " + name + "; add one with then: allow";
     tlsRuleId = "destination." + name + ".tls";
+    privateRuleId = "destination." + name + ".private";
+    narrowedRuleId = "destination." + name + ".narrowed";
     if (pack != null) {
       for (int i = 0; i < pack.calls().size(); i++) {
         packCalls.add(pack.calls().get(i).pattern(), i);
@@ -67,7 +87,27 @@ final class Destination {
         || (pack != null && pack.endpoints().has(protocol));
   }
 
+  /**
+   * True when a private address is what the file means, not what a wide network happens to hold.
+   */
+  boolean reaches(IpAddress ip) {
+    if (privateAllowed || !IpAddress.isPrivate(ip, 128)) {
+      return true;
+    }
+    for (HostEntry host : hosts) {
+      if (host.isPrivate() && host.contains(ip)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   boolean hasPort(int port) {
+    return isIn(ports, port);
+  }
+
+  /** No ports at all are any port. */
+  static boolean isIn(int[] ports, int port) {
     if (ports.length == 0) {
       return true;
     }

@@ -1,6 +1,8 @@
 package dev.cordon.rules;
 
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reads {@code destinations}. */
 final class DestinationReader {
@@ -30,8 +32,15 @@ final class DestinationReader {
   }
 
   private void readDestination(String name, Section section) {
-    List<YamlNode.Scalar> hostNodes = section.scalars("hosts");
-    if (hostNodes.isEmpty() && !section.has("hosts")) {
+    Destination lower = draft.destinations.get(name);
+    List<HostEntry> hosts = new ArrayList<>();
+    for (YamlNode.Scalar node : section.scalars("hosts")) {
+      HostEntry host = readHost(node);
+      if (host != null) {
+        hosts.add(host);
+      }
+    }
+    if (lower == null && !section.has("hosts")) {
       problems.error(
           section.at(), "CRD112", "destination '" + name + "' has no 'hosts'", "list its hosts");
     }
@@ -41,26 +50,136 @@ final class DestinationReader {
       ports[i] = (int) section.number("port", portNodes.get(i), 443, 1, 65535);
     }
     boolean tls = section.oneOf("tls", "optional", "required", "optional").equals("required");
-    if (section.has("private") && !section.flag("private", true)) {
-      problems.warning(
-          section.keyAt("private"),
-          "CRD119",
-          "'private: false' is not acted on by this version",
-          "the addresses that a name resolves to are not looked at");
+    boolean privateAllowed = section.flag("private", false);
+    if (section.has("private") && !privateAllowed) {
+      refusePrivate(section, hosts);
+    }
+    boolean open = section.flag("open", false);
+    boolean widen = section.flag("widen", false);
+    if (lower != null) {
+      change(lower, section, hosts, ports, tls, privateAllowed, widen);
+      lower.open &= open;
+      return;
+    }
+    if (widen) {
+      problems.error(
+          section.keyAt("widen"), "CRD210", "'widen' of what no lower layer has", "take it out");
     }
     Endpoints endpoints = Endpoints.read(section, problems);
     Boolean exception = Draft.refuseWith(section);
     section.done();
-    int index = draft.destinations.size();
-    Pack pack = draft.packs.get(name);
     draft.destinations.put(
-        name, new Destination(index, name, ports, tls, endpoints, exception, pack, draft.fileName));
-    for (YamlNode.Scalar host : hostNodes) {
-      readHost(host, index);
+        name,
+        new Destination(
+            draft.destinations.size(),
+            name,
+            draft.layer,
+            hosts,
+            ports,
+            tls,
+            privateAllowed,
+            open,
+            endpoints,
+            exception,
+            draft.packs.get(name),
+            draft.fileName));
+  }
+
+  private void refusePrivate(Section section, List<HostEntry> hosts) {
+    for (HostEntry host : hosts) {
+      if (host.isPrivate()) {
+        problems.error(
+            section.keyAt("private"),
+            "CRD145",
+            "private: false, but a host of it is a private address",
+            "take the address or 'private' out");
+        return;
+      }
     }
   }
 
-  private void readHost(YamlNode.Scalar node, int destination) {
+  /** A later layer may narrow a destination; what it leaves out stays out for good. */
+  private void change(
+      Destination lower,
+      Section section,
+      List<HostEntry> hosts,
+      int[] ports,
+      boolean tls,
+      boolean privateAllowed,
+      boolean widen) {
+    for (String key : List.of("protocol", "endpoints", "refuse-with")) {
+      if (section.take(key) != null) {
+        problems.error(
+            section.keyAt(key),
+            "CRD209",
+            "'" + key + "' of '" + lower.name + "' is settled by a lower layer",
+            "take it out");
+      }
+    }
+    section.done();
+    boolean mayWiden = widen && lower.open && !draft.locked.contains(lower.layer);
+    if (widen && !mayWiden) {
+      problems.error(
+          section.keyAt("widen"),
+          "CRD210",
+          "the lower layer does not let '" + lower.name + "' be widened",
+          "it would say open: true, and its file would not be locked");
+    }
+    boolean narrower = privateAllowed ? lower.privateAllowed : true;
+    if (!narrower && !mayWiden) {
+      loosens(section.keyAt("private"), lower);
+    }
+    lower.privateAllowed |= privateAllowed && mayWiden;
+    if (section.has("tls") && !tls && lower.tlsRequired) {
+      problems.error(
+          section.keyAt("tls"),
+          "CRD210",
+          "a lower layer requires TLS for '" + lower.name + "'",
+          "take tls out");
+    }
+    lower.tlsRequired |= tls;
+    if (!hosts.isEmpty()) {
+      boolean inside = hosts.stream().allMatch(host -> covers(lower.hosts, host));
+      if (!inside && !mayWiden) {
+        loosens(section.keyAt("hosts"), lower);
+      } else {
+        draft.narrowed.add(new Draft.Narrowed(lower, lower.hosts, lower.ports));
+        lower.hosts = hosts;
+      }
+    }
+    if (ports.length > 0) {
+      boolean inside = lower.ports.length == 0 || isSubset(ports, lower.ports);
+      if (!inside && !mayWiden) {
+        loosens(section.keyAt("ports"), lower);
+      } else {
+        draft.narrowed.add(new Draft.Narrowed(lower, lower.hosts, lower.ports));
+        lower.ports = ports;
+      }
+    }
+  }
+
+  private void loosens(Position at, Destination lower) {
+    problems.error(
+        at,
+        "CRD210",
+        "destination '" + lower.name + "' may only become narrower than in the lower layer",
+        "name a destination of its own for more; or widen: true where the lower layer is open");
+  }
+
+  private static boolean covers(List<HostEntry> all, HostEntry host) {
+    return all.stream().anyMatch(one -> one.covers(host));
+  }
+
+  private static boolean isSubset(int[] some, int[] all) {
+    for (int port : some) {
+      if (!Destination.isIn(all, port)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private @Nullable HostEntry readHost(YamlNode.Scalar node) {
     String written = node.text();
     int slash = written.indexOf('/');
     String address = slash < 0 ? written : written.substring(0, slash);
@@ -75,15 +194,13 @@ final class DestinationReader {
       int most = ip.isV4() ? 32 : 128;
       int prefix = slash < 0 ? most : prefix(written.substring(slash + 1), most);
       if (prefix >= 0) {
-        draft.hosts.addAddress(ip, prefix + 128 - most, destination);
-        return;
+        return new HostEntry("", ip, prefix + 128 - most);
       }
     }
     boolean below = written.startsWith(".");
     String name = Target.canonicalName(below ? written.substring(1) : written);
     if (ip == null && name != null && !name.matches("(.*\\.)?(0x[0-9a-f]*|[0-9]+)")) {
-      draft.hosts.addName(below ? "." + name : name, destination);
-      return;
+      return HostEntry.name(below ? "." + name : name);
     }
     String hint = "write api.example.com, .example.com for all hosts below it, or an address";
     if (written.contains("://")) {
@@ -94,6 +211,7 @@ final class DestinationReader {
       hint = "write ports under `ports`";
     }
     problems.error(node.at(), "CRD125", "bad host '" + written + "'", hint);
+    return null;
   }
 
   private static int prefix(String text, int most) {

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,19 +16,23 @@ import org.jspecify.annotations.Nullable;
 final class Draft {
   static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
 
-  final String fileName;
-  final Problems problems;
+  // of the layer that is being read
+  String fileName = "";
+  Problems problems;
+  int layer;
+
   final Surroundings surroundings;
   final Map<String, Pack> packs = new LinkedHashMap<>();
   final Map<String, Destination> destinations = new LinkedHashMap<>();
-  final HostIndex hosts = new HostIndex();
   final Map<String, RuleList> lists = new LinkedHashMap<>();
-  final List<RuleFile.Classified> classified = new ArrayList<>();
-  final List<Rule> rules = new ArrayList<>();
+  final List<Line> lines = new ArrayList<>();
+  final Set<String> topPacks = new LinkedHashSet<>();
+  final Map<String, Entry> rules = new LinkedHashMap<>();
+  final List<Narrowed> narrowed = new ArrayList<>();
+  final Set<Integer> locked = new HashSet<>();
   final Map<String, NamedPattern> patterns = new LinkedHashMap<>();
   final Set<String> brokenPatterns = new HashSet<>();
   final Map<Caller.Trait, String> callerHeaders = new EnumMap<>(Caller.Trait.class);
-  final PathTrie anyRules = new PathTrie();
   final FieldTable fields = new FieldTable();
   final Map<String, String> knownNames = new HashMap<>();
   final Map<String, ApprovalPolicy> approvals = new LinkedHashMap<>();
@@ -36,10 +41,29 @@ final class Draft {
   boolean usesSubjects;
   String owner = "";
 
-  Draft(String fileName, Problems problems, Surroundings surroundings) {
-    this.fileName = fileName;
-    this.problems = problems;
+  /**
+   * A rule and where it applies.
+   *
+   * @param to empty for every destination
+   */
+  record Entry(Rule rule, List<Destination> to, int layer) {}
+
+  /** A line of `classify`. */
+  record Line(Destination destination, CallPattern call, CallClass callClass, int layer) {}
+
+  /** What a destination was before a later layer narrowed it. */
+  record Narrowed(Destination destination, List<HostEntry> hosts, int[] ports) {}
+
+  Draft(Surroundings surroundings) {
     this.surroundings = surroundings;
+    problems = new Problems("");
+  }
+
+  /** The readers made from here on read this layer. */
+  void enter(Layer next) {
+    fileName = next.fileName();
+    problems = next.problems();
+    layer = next.number();
   }
 
   /** Names of a path may be told in the journal. */

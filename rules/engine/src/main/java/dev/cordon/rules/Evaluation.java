@@ -56,6 +56,7 @@ final class Evaluation implements PathTrie.Hits {
     CallClass callClass = call.classify();
     restrictHost();
     restrictTransport();
+    restrictNarrowed();
     restrictBody(callClass);
     collectRules();
     for (int i = 0; i < candidateCount; i++) {
@@ -277,7 +278,7 @@ final class Evaluation implements PathTrie.Hits {
               rule.id(),
               rule,
               reason(effect));
-    } else if (rule.redaction() != null && !rule.observed() && isEnforcing()) {
+    } else if (rule.redaction() != null && !observes(rule) && isEnforcing()) {
       List<Redaction> all = redactions;
       if (all == null) {
         all = new ArrayList<>(2);
@@ -317,7 +318,13 @@ final class Evaluation implements PathTrie.Hits {
   }
 
   private Best slot(Rule rule) {
-    return rule.observed() ? observed : enforced;
+    return observes(rule) ? observed : enforced;
+  }
+
+  /** A waived rule only says what it would do. */
+  private boolean observes(Rule rule) {
+    return rule.observed()
+        || (rule.waivedUntilMs() > 0 && surroundings.clock().millis() < rule.waivedUntilMs());
   }
 
   private void note(Rule rule) {
@@ -365,6 +372,33 @@ final class Evaluation implements PathTrie.Hits {
     }
   }
 
+  /** What a higher layer took out of a destination is denied, whatever else names it. */
+  private void restrictNarrowed() {
+    if (target.ip != null) {
+      for (int i = 0; i < call.destinations(); i++) {
+        Destination to = call.destination(i);
+        if (!to.reaches(target.ip)) {
+          enforced.offer(Effect.DENY, -1, -1, 0, to.privateRuleId, null, Reason.PRIVATE_ADDRESS);
+        }
+      }
+    }
+    if (!file.narrowed().isEmpty() && !target.hostMalformed) {
+      file.narrowedHosts().find(target.host, target.ip, this::offerNarrowed);
+    }
+  }
+
+  private void offerNarrowed(int index, boolean exact) {
+    Draft.Narrowed before = file.narrowed().get(index);
+    Destination to = before.destination();
+    boolean still = false;
+    for (int i = 0; i < call.destinations(); i++) {
+      still |= call.destination(i) == to;
+    }
+    if (!still && Destination.isIn(before.ports(), target.port)) {
+      enforced.offer(Effect.DENY, -1, -1, 0, to.narrowedRuleId, null, Reason.NARROWED);
+    }
+  }
+
   private void restrictBody(CallClass callClass) {
     boolean inspected =
         switch (facts.bodyState()) {
@@ -390,7 +424,7 @@ final class Evaluation implements PathTrie.Hits {
     List<Charges.Charge> all = null;
     for (int i = 0; i < firedCount; i++) {
       Bounds bounds = fired[i].bounds();
-      if (bounds.counts()) {
+      if (bounds.counts() && (fired[i].observed() || !observes(fired[i]))) {
         all = all == null ? new ArrayList<>(4) : all;
         charge(fired[i], bounds, all);
       }
@@ -527,7 +561,7 @@ final class Evaluation implements PathTrie.Hits {
       boolean asks =
           rule.effect() == Effect.APPROVE
               || (rule.fields() != null && rule.fields().others() == Effect.APPROVE);
-      if (one != null && asks && rule.observed() == observedOnes) {
+      if (one != null && asks && observes(rule) == observedOnes) {
         all = all == null ? one : all.and(one);
       }
     }
@@ -624,6 +658,8 @@ final class Evaluation implements PathTrie.Hits {
     return switch (reason) {
       case UNKNOWN_HOST -> "add the host to `destinations` in the rule file";
       case UNKNOWN_PORT -> "add the port to the destination's `ports` in the rule file";
+      case PRIVATE_ADDRESS -> "write the address itself under `hosts`, or private: true";
+      case NARROWED -> "a higher layer took the host or port out of the destination";
       case TLS_REQUIRED -> "use https; the rule file has tls: required for this destination";
       case BODY_TOO_LARGE -> "the body is longer than `inspect-up-to`; send less, or set `larger`";
       case BODY_UNREADABLE -> "the body could not be read; send it whole and in a known encoding";
@@ -667,8 +703,9 @@ final class Evaluation implements PathTrie.Hits {
           new Explanation.RuleTrace(
               rule.id(),
               rule.effect() == null ? "redact" : Fold.lower(rule.effect().name()),
-              rule.observed(),
+              observes(rule),
               rule.call().toString(),
+              rule.file(),
               rule.at().line(),
               matches,
               why,

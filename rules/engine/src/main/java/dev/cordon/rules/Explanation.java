@@ -18,6 +18,7 @@ public record Explanation(Decision decision, List<String> notes, List<RuleTrace>
    * A rule whose destination and call match.
    *
    * @param then the word in the rule file
+   * @param file of the layer in which the rule stands
    * @param line where the rule stands in the file
    * @param fired whether it took part in the decision
    * @param why a few words on it
@@ -27,6 +28,7 @@ public record Explanation(Decision decision, List<String> notes, List<RuleTrace>
       String then,
       boolean observed,
       String call,
+      String file,
       int line,
       boolean fired,
       String why,

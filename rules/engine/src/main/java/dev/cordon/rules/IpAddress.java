@@ -21,6 +21,42 @@ record IpAddress(long high, long low) {
     return high == other.high && (low ^ other.low) >>> (128 - prefix) == 0;
   }
 
+  /** Networks that are no part of the internet: this machine, this link, this site. */
+  private static final String[] PRIVATE = {
+    "0.0.0.0/8",
+    "10.0.0.0/8",
+    "100.64.0.0/10",
+    "127.0.0.0/8",
+    "169.254.0.0/16",
+    "172.16.0.0/12",
+    "192.168.0.0/16"
+  };
+
+  private static final IpAddress[] PRIVATE_V4 = new IpAddress[PRIVATE.length];
+  private static final int[] PRIVATE_V4_PREFIX = new int[PRIVATE.length];
+
+  static {
+    for (int i = 0; i < PRIVATE.length; i++) {
+      int slash = PRIVATE[i].indexOf('/');
+      PRIVATE_V4[i] = v4(PRIVATE[i], 0, slash);
+      PRIVATE_V4_PREFIX[i] = 96 + Integer.parseInt(PRIVATE[i].substring(slash + 1));
+    }
+  }
+
+  /** True when all addresses of a network are private. */
+  static boolean isPrivate(IpAddress network, int prefix) {
+    for (int i = 0; i < PRIVATE_V4.length; i++) {
+      if (prefix >= PRIVATE_V4_PREFIX[i]
+          && PRIVATE_V4[i].sharesPrefix(network, PRIVATE_V4_PREFIX[i])) {
+        return true;
+      }
+    }
+    boolean uniqueLocal = prefix >= 7 && network.high >>> 57 == 0xfc >>> 1;
+    boolean linkLocal = prefix >= 10 && network.high >>> 54 == 0xfe80 >>> 6;
+    boolean loopback = prefix >= 127 && network.high == 0 && network.low >>> 1 == 0; // :: and ::1
+    return uniqueLocal || linkLocal || loopback;
+  }
+
   /** Four decimal numbers without leading zeros; null for every other spelling. */
   static @Nullable IpAddress v4(String text, int start, int end) {
     long address = 0;

@@ -57,6 +57,14 @@ final class Literal {
     return new Literal(Type.NUMBER, value.toPlainString(), value);
   }
 
+  /** True when both are the same value, however it is written. */
+  boolean isSame(Literal other) {
+    BigDecimal mine = decimal;
+    BigDecimal theirs = other.decimal;
+    return type == other.type
+        && (mine != null && theirs != null ? mine.compareTo(theirs) == 0 : text.equals(other.text));
+  }
+
   boolean isNumber() {
     return type == Type.NUMBER;
   }

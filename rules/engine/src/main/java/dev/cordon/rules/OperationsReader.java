@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what people and other parts act on: {@code approvals}, {@code alerts}, {@code retention}. */
+/**
+ * Reads what people and other parts act on: {@code approvals}, {@code alerts}, {@code retention}.
+ */
 final class OperationsReader {
   private static final Duration DEFAULT_TTL = Duration.ofMinutes(15);
   private static final long MAX_TTL_NS = 86_400_000_000_000L; // longer grants outlive their reason
@@ -37,7 +39,13 @@ final class OperationsReader {
             "use letters, digits, '.', '-', '_'");
       }
       Section policy = Section.of("approval '" + name + "'", field.value(), problems);
-      policies.put(name, policy(policy, name));
+      if (policies.putIfAbsent(name, policy(policy, name)) != null) {
+        problems.error(
+            field.key().at(),
+            "CRD209",
+            "approval '" + name + "' is settled by a lower layer",
+            "give this one another name");
+      }
     }
   }
 
@@ -66,7 +74,8 @@ final class OperationsReader {
     int max = (int) section.number("max", 0, 1, 1_000_000);
     Duration within = Duration.ofNanos(section.durationNs("within", 0));
     if ((max > 0) == within.isZero()) {
-      problems.error(section.at(), "CRD112", "'max' and 'within' go together", "as in: max: 3, within: 24h");
+      problems.error(
+          section.at(), "CRD112", "'max' and 'within' go together", "as in: max: 3, within: 24h");
     }
     section.done();
     return new ApprovalPolicy(
@@ -119,9 +128,9 @@ final class OperationsReader {
 
   // ---- alerts
 
-  List<Alert> readAlerts(Section file) {
-    List<Alert> alerts = new ArrayList<>();
+  void readAlerts(Section file, List<Alert> alerts) {
     Set<String> ids = new HashSet<>();
+    alerts.forEach(alert -> ids.add(alert.id()));
     for (YamlNode node : file.items("alerts")) {
       Section section = Section.of("the alert", node, problems);
       YamlNode.Scalar id = section.required("id", "every alert needs one");
@@ -141,7 +150,6 @@ final class OperationsReader {
         alerts.add(alert);
       }
     }
-    return alerts;
   }
 
   private @Nullable Alert alert(String id, YamlNode.Scalar when, List<String> to) {
@@ -180,8 +188,10 @@ final class OperationsReader {
 
   // ---- retention
 
-  Retention readRetention(Section section) {
-    Retention fallback = Retention.DEFAULT;
+  /**
+   * @param fallback what lower layers say, for what this one leaves out
+   */
+  Retention readRetention(Section section, Retention fallback) {
     long evidence = days(section, "raw-evidence", fallback.rawEvidenceDays());
     if (evidence == Retention.FOREVER) {
       problems.warning(
@@ -196,9 +206,16 @@ final class OperationsReader {
             days(section, "events", fallback.eventsDays()),
             days(section, "aggregates", fallback.aggregatesDays()),
             days(section, "proofs", fallback.proofsDays()),
-            texts(section, "legal-hold"));
+            holds(section, fallback));
     section.done();
     return retention;
+  }
+
+  /** A hold is lifted by those who laid it. */
+  private static List<String> holds(Section section, Retention lower) {
+    Set<String> holds = new LinkedHashSet<>(lower.legalHold());
+    holds.addAll(texts(section, "legal-hold"));
+    return List.copyOf(holds);
   }
 
   private long days(Section section, String key, long fallback) {

@@ -16,6 +16,10 @@ public enum Reason {
   UNKNOWN_PORT("unknown-port"),
   /** The destination wants TLS, the call has none. */
   TLS_REQUIRED("tls-required"),
+  /** The address is private, and the destination names only a wider network. */
+  PRIVATE_ADDRESS("private-address"),
+  /** A higher layer took the host or port out of its destination. */
+  NARROWED("narrowed"),
   /** A rule with {@code deny} matched. */
   RULE("rule"),
   /** A rule with {@code forbid} matched. */

@@ -1,5 +1,6 @@
 package dev.cordon.rules;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -33,6 +34,34 @@ public record Redaction(List<String> fields, Set<String> types, With with, Signe
   /** Redacts nothing. */
   public static final Redaction NOTHING =
       new Redaction(List.of(), Set.of(), With.NONE, Signed.REFUSE);
+
+  /** Both at once: all types of both, the stronger of their operators. */
+  Redaction and(Redaction other) {
+    if (types.isEmpty()) {
+      return other;
+    }
+    if (other.types.isEmpty()) {
+      return this;
+    }
+    Set<String> all = new HashSet<>(types);
+    all.addAll(other.types);
+    boolean refuses = signed == Signed.REFUSE || other.signed == Signed.REFUSE;
+    return new Redaction(
+        List.of(),
+        all,
+        strength(with) >= strength(other.with) ? with : other.with,
+        refuses ? Signed.REFUSE : Signed.PASS);
+  }
+
+  private static int strength(With with) {
+    return switch (with) {
+      case NONE -> 0;
+      case HASH -> 1;
+      case TOKEN -> 2;
+      case MASK -> 3;
+      case BLOCK -> 4;
+    };
+  }
 
   public Redaction {
     fields = List.copyOf(fields);

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param handOver where an escalated call goes; null when the rule does not say
  * @param firesOnUnknown for restricting rules; an allowing rule never does
  * @param ids a list of just this rule's id
+ * @param file in which it stands
+ * @param waivedUntilMs until then the rule only says what it would do; 0 when it is not waived
  * @param help one line for people whose call it refuses
  */
 record Rule(
@@ -32,7 +34,33 @@ record Rule(
     @Nullable Boolean refuseWithException,
     List<String> ids,
     String help,
-    Position at) {
+    String file,
+    Position at,
+    long waivedUntilMs) {
+
+  /** The same rule in its place, or waived. */
+  Rule with(int newIndex, long newWaivedUntilMs) {
+    return new Rule(
+        newIndex,
+        id,
+        effect,
+        any,
+        observed,
+        call,
+        when,
+        fields,
+        redaction,
+        bounds,
+        approval,
+        handOver,
+        firesOnUnknown,
+        refuseWithException,
+        ids,
+        help,
+        file,
+        at,
+        newWaivedUntilMs);
+  }
 
   boolean allows() {
     return effect == Effect.ALLOW;

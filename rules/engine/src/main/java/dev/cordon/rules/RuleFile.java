@@ -11,6 +11,8 @@ record RuleFile(
     Defaults defaults,
     List<Destination> destinations,
     HostIndex hosts,
+    List<Draft.Narrowed> narrowed,
+    HostIndex narrowedHosts,
     List<Classified> classified,
     List<Rule> rules,
     PathTrie anyRules,

@@ -1,32 +1,88 @@
 package dev.cordon.rules;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Compiles the node tree of a rule file. Collects problems and goes on as far as it can. */
+/**
+ * Compiles the files of a rule set, the lowest first. What all rules build on (packs, destinations,
+ * lists ...) is read from all files before the first rule is. Collects problems and goes on as far
+ * as it can.
+ */
 final class RuleFileReader {
-  private final Problems problems;
   private final Function<YamlNode.Scalar, @Nullable Pack> packSource;
   private final Draft draft;
+
+  // of the layer that is being read
+  private Problems problems;
+
+  private RuleFile.@Nullable Defaults defaults;
+  private final Set<String> settledDefaults = new HashSet<>();
+  private final List<RuleFile.Classified> classified = new ArrayList<>();
+  private Redaction logs = Redaction.NOTHING;
+  private Redaction outgoing = Redaction.NOTHING;
+  private Redaction responses = Redaction.NOTHING;
+  private boolean writeBackDenied;
+  private final List<Alert> alerts = new ArrayList<>();
+  private Retention retention = Retention.DEFAULT;
 
   /**
    * @param packSource finds a pack by the way it is written in {@code packs}; null with a problem
    */
-  RuleFileReader(
-      String fileName,
-      Problems problems,
-      Surroundings surroundings,
-      Function<YamlNode.Scalar, @Nullable Pack> packSource) {
-    this.problems = problems;
+  RuleFileReader(Surroundings surroundings, Function<YamlNode.Scalar, @Nullable Pack> packSource) {
     this.packSource = packSource;
-    draft = new Draft(fileName, problems, surroundings);
+    draft = new Draft(surroundings);
+    problems = draft.problems;
   }
 
-  RuleFile read(YamlNode root) {
-    Section file = Section.of("the rule file", root, problems);
+  /** The compiled rule set; worth using when no layer has an error. */
+  RuleFile read(List<Layer> layers) {
+    String name = "";
+    long serial = 0;
+    String source = "";
+    for (Layer layer : layers) {
+      enter(layer);
+      String own = readHead(layer);
+      if (!layer.overlay()) { // the rule set is known by its file, whatever lies on top
+        name = own;
+        serial = layer.file().number("serial", 0, 0, Long.MAX_VALUE);
+        source = layer.fileName();
+      }
+      layer.file().take("serial");
+      readPacks(layer.file(), layer);
+    }
+    for (Layer layer : layers) {
+      enter(layer);
+      readGround(layer.file());
+    }
+    RuleFile.Defaults settled =
+        defaults == null ? readDefaults(Section.empty("defaults", problems)) : defaults;
+    draft.missingMatches = settled.missingMatches();
+    for (Layer layer : layers) {
+      enter(layer);
+      readRules(layer);
+    }
+    bindMoney();
+    bindSubjects();
+    if (!layers.isEmpty()) {
+      warnOfUnused(layers.get(layers.size() - 1));
+    }
+    draft.fields.freeze();
+    return compiled(source, name, serial, settled);
+  }
+
+  private void enter(Layer layer) {
+    draft.enter(layer);
+    problems = layer.problems();
+    draft.owner = layer.file().text("owner", "");
+  }
+
+  private String readHead(Layer layer) {
+    Section file = layer.file();
     readVersion(file);
     YamlNode.Scalar nameNode = file.required("name", "add one, as in: name: support-bots/prod");
     String name = nameNode == null ? "" : nameNode.text();
@@ -34,58 +90,111 @@ final class RuleFileReader {
       problems.error(
           nameNode.at(), "CRD133", "bad name", "use letters, digits, '/', '.', '-', up to 100");
     }
-    long serial = file.number("serial", 0, 0, Long.MAX_VALUE);
-    draft.owner = file.text("owner", "");
-    refuseLaterParts(file);
-    readPacks(file);
-    RuleFile.Defaults defaults = new DefaultsReader(problems).read(file.section("defaults"));
-    draft.missingMatches = defaults.missingMatches();
+    if (file.flag("locked", false)) {
+      draft.locked.add(layer.number());
+    }
+    if (!layer.overlay() && file.has("role")) {
+      problems.error(
+          file.keyAt("role"),
+          "CRD147",
+          "an emergency overlay is no rule file of its own",
+          "it is given beside the rule file");
+    }
+    file.take("role"); // of an overlay they were read when it was loaded
+    file.take("expires");
+    file.passLater("tests", "these cases are not run");
+    return name;
+  }
+
+  /** What rules build on. */
+  private void readGround(Section file) {
+    defaults = readDefaults(file.section("defaults"));
     new DestinationReader(draft).read(file);
     readLists(file);
     readPatterns(file.section("patterns"));
     readCallers(file.section("callers"));
+    new OperationsReader(problems).readApprovals(file.section("approvals"), draft.approvals);
+  }
+
+  private RuleFile.Defaults readDefaults(Section section) {
+    return new DefaultsReader(problems).read(section, defaults, settledDefaults);
+  }
+
+  private void readRules(Layer layer) {
+    Section file = layer.file();
     readClassify(file.section("classify"));
-    OperationsReader operations = new OperationsReader(problems);
-    operations.readApprovals(file.section("approvals"), draft.approvals);
-    RuleReader ruleReader = new RuleReader(draft);
+    RuleReader rules = new RuleReader(draft);
     for (YamlNode node : file.items("rules")) {
-      ruleReader.read(Section.of("the rule", node, problems));
+      rules.read(Section.of("the rule", node, problems));
     }
+    new CategoryReader(draft, rules).read(file.section("categories"));
+    new WaiverReader(draft).read(file);
     Section redaction = file.section("redaction");
     RedactionReader redactions = new RedactionReader(problems);
-    Redaction logs = redactions.ofFile(redaction, "logs", List.of("token", "mask", "hash"));
-    Redaction outgoing =
-        redactions.ofFile(redaction, "outgoing", List.of("token", "mask", "hash", "block"));
-    Redaction responses =
-        redactions.ofFile(redaction, "responses", List.of("token", "mask", "hash", "block"));
-    boolean writeBackDenied =
-        redaction.oneOf("write-back", "allow", "allow", "deny").equals("deny");
+    logs = logs.and(redactions.ofFile(redaction, "logs", List.of("token", "mask", "hash")));
+    outgoing =
+        outgoing.and(
+            redactions.ofFile(redaction, "outgoing", List.of("token", "mask", "hash", "block")));
+    responses =
+        responses.and(
+            redactions.ofFile(redaction, "responses", List.of("token", "mask", "hash", "block")));
+    writeBackDenied |= redaction.oneOf("write-back", "allow", "allow", "deny").equals("deny");
     redaction.done();
-    new CategoryReader(draft, ruleReader).read(file.section("categories"));
-    List<Alert> alerts = operations.readAlerts(file);
-    Retention retention = operations.readRetention(file.section("retention"));
+    OperationsReader operations = new OperationsReader(problems);
+    operations.readAlerts(file, alerts);
+    if (file.has("retention")) {
+      retention = operations.readRetention(file.section("retention"), retention);
+    }
     noteWhatHasNoEffectYet(file, redaction);
+    file.take("extends");
+    file.take("retention");
     file.done();
-    bindMoney();
-    bindSubjects();
-    warnOfUnused(file);
-    draft.fields.freeze();
+  }
+
+  private RuleFile compiled(String source, String name, long serial, RuleFile.Defaults settled) {
+    HostIndex hosts = new HostIndex();
+    for (Destination destination : draft.destinations.values()) {
+      for (HostEntry host : destination.hosts) {
+        host.addTo(hosts, destination.index);
+      }
+    }
+    HostIndex narrowedHosts = new HostIndex();
+    for (int i = 0; i < draft.narrowed.size(); i++) {
+      for (HostEntry host : draft.narrowed.get(i).hosts()) {
+        host.addTo(narrowedHosts, i);
+      }
+    }
+    PathTrie anyRules = new PathTrie();
+    List<Rule> rules = new ArrayList<>(draft.rules.size());
+    for (Draft.Entry entry : draft.rules.values()) {
+      Rule rule = entry.rule().with(rules.size(), entry.rule().waivedUntilMs());
+      rules.add(rule);
+      if (rule.any()) {
+        anyRules.add(rule.call(), rule.index());
+      }
+      for (Destination destination : entry.to()) {
+        destination.rules.add(rule.call(), rule.index());
+      }
+    }
     return new RuleFile(
-        draft.fileName,
+        source,
         name,
         serial,
-        defaults,
+        settled,
         List.copyOf(draft.destinations.values()),
-        draft.hosts,
-        List.copyOf(draft.classified),
-        List.copyOf(draft.rules),
-        draft.anyRules,
+        hosts,
+        List.copyOf(draft.narrowed),
+        narrowedHosts,
+        List.copyOf(classified),
+        List.copyOf(rules),
+        anyRules,
         draft.fields,
         Map.copyOf(draft.knownNames),
         Map.copyOf(draft.callerHeaders),
         logs,
         outgoing,
-        new RuleFile.Kept(responses, writeBackDenied, Map.copyOf(draft.approvals), alerts, retention));
+        new RuleFile.Kept(
+            responses, writeBackDenied, Map.copyOf(draft.approvals), alerts, retention));
   }
 
   private void readVersion(Section file) {
@@ -99,14 +208,10 @@ final class RuleFileReader {
     }
   }
 
-  /** An error where the file would be looser than written without the key, else a warning. */
-  private static void refuseLaterParts(Section file) {
-    file.refuseLater("extends", "the rules of lower layers would be missing");
-    file.refuseLater("waive", "there are no layers to waive rules of");
-    file.passLater("tests", "these cases are not run");
-  }
-
-  /** Read and checked, kept for the parts that will act on it; until then the file says more than is done. */
+  /**
+   * Read and checked, kept for the parts that will act on it; until then the file says more than is
+   * done.
+   */
   private static void noteWhatHasNoEffectYet(Section file, Section redaction) {
     redaction.noEffectYet("responses", "responses are not redacted");
     redaction.noEffectYet("write-back", "placeholders that are written back are not stopped");
@@ -115,13 +220,18 @@ final class RuleFileReader {
     file.noEffectYet("retention", "nothing is deleted by age");
   }
 
-  private void readPacks(Section file) {
+  private void readPacks(Section file, Layer layer) {
+    Set<String> own = new HashSet<>();
     for (YamlNode.Scalar written : file.scalars("packs")) {
       Pack pack = packSource.apply(written);
       if (pack == null) {
         continue;
       }
-      if (draft.packs.putIfAbsent(pack.name(), pack) != null) {
+      draft.packs.putIfAbsent(pack.name(), pack); // there is one version of each
+      if (layer.top()) {
+        draft.topPacks.add(pack.name());
+      }
+      if (!own.add(pack.name())) {
         problems.error(written.at(), "CRD126", "pack '" + pack.name() + "' twice");
       }
       for (Pack.Call call : pack.calls()) {
@@ -135,15 +245,37 @@ final class RuleFileReader {
   private void readLists(Section file) {
     Section all = file.section("lists");
     for (YamlNode.Field field : all.takeAll()) {
+      String name = field.key().text();
+      boolean widen = false;
+      boolean open = false;
+      List<YamlNode.Scalar> nodes;
+      if (field.value() instanceof YamlNode.Fields) {
+        Section section = Section.of("list '" + name + "'", field.value(), problems);
+        widen = section.flag("widen", false);
+        open = section.flag("open", false);
+        nodes = section.scalars("items");
+        section.done();
+      } else {
+        nodes = scalarsOf(field);
+      }
       List<Literal> items = new ArrayList<>();
-      for (YamlNode.Scalar item : scalarsOf(field)) {
+      for (YamlNode.Scalar item : nodes) {
         items.add(Literal.of(item.text(), item.quoted()));
       }
-      if (field.value() instanceof YamlNode.Items list && list.items().isEmpty()) {
-        problems.error(
-            field.key().at(), "CRD112", "list '" + field.key().text() + "' is empty", "");
+      if (items.isEmpty() && !problems.hasErrors()) {
+        problems.error(field.key().at(), "CRD112", "list '" + name + "' is empty", "");
       }
-      draft.lists.put(field.key().text(), new RuleList(items, field.key().at()));
+      RuleList lower = draft.lists.get(name);
+      if (lower == null) {
+        draft.lists.put(name, new RuleList(draft.layer, items, open, field.key().at()));
+      } else if (!lower.change(
+          draft.layer, items, widen && !draft.locked.contains(lower.layer()), open)) {
+        problems.error(
+            field.key().at(),
+            "CRD210",
+            "list '" + name + "' may only become shorter than in the lower layer",
+            "give the longer list a name of its own; or widen: true where the lower list is open");
+      }
     }
     all.done();
   }
@@ -160,7 +292,13 @@ final class RuleFileReader {
       }
       for (YamlNode.Scalar source : scalarsOf(field)) {
         Object pattern = NamedPattern.read(source.text());
-        if (pattern instanceof NamedPattern good) {
+        if (draft.patterns.containsKey(name)) {
+          problems.error(
+              field.key().at(),
+              "CRD209",
+              "pattern '" + name + "' is settled by a lower layer",
+              "give this one another name");
+        } else if (pattern instanceof NamedPattern good) {
           draft.patterns.put(name, good);
         } else {
           draft.brokenPatterns.add(name);
@@ -186,7 +324,14 @@ final class RuleFileReader {
             from.at(), "CRD120", "'" + from.text() + "' is no header", "write header.NAME");
         continue;
       }
-      draft.callerHeaders.put(trait, name);
+      String lower = draft.callerHeaders.putIfAbsent(trait, name);
+      if (lower != null && !Fold.same(lower, name)) {
+        problems.error(
+            from.at(),
+            "CRD209",
+            "'" + Fold.lower(trait.name()) + "' is settled by a lower layer: header." + lower,
+            "take it out");
+      }
     }
     section.done();
   }
@@ -211,8 +356,28 @@ final class RuleFileReader {
       CallPattern call = CallPattern.parse(line, space < 0 ? 0 : space + 1, problems);
       if (destination != null && call != null) {
         draft.checkEndpoint(line, call, destination);
-        destination.classified.add(call, draft.classified.size());
-        draft.classified.add(new RuleFile.Classified(call, callClass));
+        checkClass(line, destination, call, callClass);
+        destination.classified.add(call, classified.size());
+        classified.add(new RuleFile.Classified(call, callClass));
+        draft.lines.add(new Draft.Line(destination, call, callClass, draft.layer));
+      }
+    }
+  }
+
+  /** A layer may not call milder what a lower one classifies. */
+  private void checkClass(
+      YamlNode.Scalar node, Destination destination, CallPattern call, CallClass callClass) {
+    for (Draft.Line line : draft.lines) {
+      if (line.layer() < draft.layer
+          && line.destination() == destination
+          && line.callClass().isStricterThan(callClass)
+          && line.call().overlaps(call)) {
+        problems.error(
+            node.at(),
+            "CRD210",
+            "a lower layer says that " + line.call() + " is " + line.callClass().code(),
+            "a layer may only classify more strictly");
+        return;
       }
     }
   }
@@ -254,12 +419,13 @@ final class RuleFileReader {
     }
   }
 
-  private void warnOfUnused(Section file) {
+  private void warnOfUnused(Layer top) {
     if (problems.hasErrors()) {
       return; // what would use it may be what is broken
     }
     for (Map.Entry<String, RuleList> list : draft.lists.entrySet()) {
-      if (!list.getValue().isUsed()) {
+      // a lower layer may have lists for others
+      if (!list.getValue().isUsed() && list.getValue().layer() == top.number()) {
         problems.warning(
             list.getValue().at(),
             "CRD202",
@@ -267,10 +433,10 @@ final class RuleFileReader {
             "write $" + list.getKey() + " where it is meant");
       }
     }
-    for (String pack : draft.packs.keySet()) {
-      if (!draft.destinations.containsKey(pack)) {
+    for (String pack : draft.topPacks) {
+      if (!draft.destinations.containsKey(pack) && top.file().has("packs")) {
         problems.warning(
-            file.keyAt("packs"),
+            top.file().keyAt("packs"),
             "CRD203",
             "pack '" + pack + "' is bound to no destination",
             "a pack is used by the destination of its name");

@@ -5,7 +5,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 final class RuleReader {
   private final Draft draft;
   private final Problems problems;
-  private final Map<String, Position> ids = new HashMap<>();
 
   RuleReader(Draft draft) {
     this.draft = draft;
@@ -35,6 +33,8 @@ final class RuleReader {
     boolean any = readTo(section, id, to);
     YamlNode.Scalar callNode = section.required("call", "write METHOD /path");
     CallPattern call = callNode == null ? null : CallPattern.parse(callNode, 0, problems);
+    String then = readThen(section, id);
+    Effect effect = effect(then);
     boolean hasMoney =
         call != null && knows(any ? draft.destinations.values() : to, call, Pack.Call::hasMoney);
     ConditionParser conditions =
@@ -42,10 +42,9 @@ final class RuleReader {
             draft,
             hasMoney,
             call != null
-                && knows(any ? draft.destinations.values() : to, call, Pack.Call::hasSubject));
+                && knows(any ? draft.destinations.values() : to, call, Pack.Call::hasSubject),
+            effect == Effect.ALLOW);
     List<ConditionParser.Clause> when = conditions.clauses(whenNodes(section));
-    String then = readThen(section, id);
-    Effect effect = effect(then);
     Bounds bounds = new BoundsReader(draft).read(section, id, effect, conditions);
     for (String field : conditions.bodyFields().keySet()) {
       draft.know(field);
@@ -76,7 +75,7 @@ final class RuleReader {
     HandOver handOver =
         handOver(section, bounds.mayGive(Effect.ESCALATE) ? Effect.ESCALATE : effect, problems);
     readReview(section, id);
-    section.refuseLater("replaces", "there are no layers to replace rules of");
+    boolean replaces = readReplaces(section, id);
     section.done();
     if (effect == Effect.ALLOW && any) {
       problems.warning(
@@ -88,10 +87,9 @@ final class RuleReader {
     if (call == null) {
       return;
     }
-    int index = draft.rules.size();
     Rule rule =
         new Rule(
-            index,
+            0,
             id,
             effect,
             any,
@@ -109,19 +107,69 @@ final class RuleReader {
             effect == Effect.ESCALATE && handOver != null && !handOver.reply().isEmpty()
                 ? handOver.reply()
                 : help(id, owner, why, effect),
-            section.keyAt("id"));
-    add(rule, to);
+            problems.file(),
+            section.keyAt("id"),
+            0);
+    YamlNode.Scalar idNode = section.scalar("id");
+    add(rule, to, replaces, idNode == null ? rule.at() : idNode.at());
   }
 
-  /** Adds a rule to what is decided with; {@code to} is empty for every destination. */
-  void add(Rule rule, List<Destination> to) {
-    draft.rules.add(rule);
-    if (rule.any()) {
-      draft.anyRules.add(rule.call(), rule.index());
+  /**
+   * Adds a rule; {@code to} is empty for every destination. One that replaces a rule of a lower
+   * layer must be seen to let nothing more by.
+   */
+  void add(Rule rule, List<Destination> to, boolean replaces, Position idAt) {
+    Draft.Entry entry = new Draft.Entry(rule, List.copyOf(to), draft.layer);
+    Draft.Entry first = draft.rules.putIfAbsent(rule.id(), entry);
+    if (first == null) {
+      if (replaces) {
+        problems.error(
+            idAt, "CRD201", "there is no lower rule '" + rule.id() + "'", "take replaces out");
+      }
+      return;
     }
-    for (Destination destination : to) {
-      destination.rules.add(rule.call(), rule.index());
+    boolean lower = first.layer() < draft.layer;
+    if (!replaces || !lower) {
+      problems.error(
+          idAt,
+          "CRD201",
+          "rule '" + rule.id() + "' exists already",
+          "first at "
+              + (lower ? first.rule().file() + ":" : "")
+              + first.rule().at().line()
+              + ":"
+              + first.rule().at().column()
+              + (lower ? "; a stricter one may say replaces: " + rule.id() : ""));
+      return;
     }
+    String looser =
+        draft.locked.contains(first.layer())
+            ? first.rule().file() + " is locked"
+            : Replacement.looser(first, entry);
+    if (looser != null) {
+      problems.error(
+          idAt,
+          "CRD210",
+          "this rule could let more by than the one it replaces: " + looser,
+          "waive the lower rule for a while, or make this one as strict");
+      return;
+    }
+    draft.rules.put(rule.id(), entry);
+  }
+
+  private boolean readReplaces(Section section, String id) {
+    YamlNode.Scalar replaces = section.scalar("replaces");
+    if (replaces == null) {
+      return false;
+    }
+    if (!replaces.text().equals(id)) {
+      problems.error(
+          replaces.at(),
+          "CRD201",
+          "a rule replaces the rule of its own id",
+          "write replaces: " + id);
+    }
+    return true;
   }
 
   private void readReview(Section rule, String id) {
@@ -132,7 +180,10 @@ final class RuleReader {
     LocalDate day = date(date, problems);
     if (day != null && today(draft).isAfter(day)) {
       problems.warning(
-          date.at(), "CRD403", "rule '" + id + "' was to be reviewed by " + day, "look at it again");
+          date.at(),
+          "CRD403",
+          "rule '" + id + "' was to be reviewed by " + day,
+          "look at it again");
     }
   }
 
@@ -140,8 +191,7 @@ final class RuleReader {
     try {
       return LocalDate.parse(node.text());
     } catch (DateTimeParseException e) {
-      problems.error(
-          node.at(), "CRD144", "'" + node.text() + "' is no date", "write YYYY-MM-DD");
+      problems.error(node.at(), "CRD144", "'" + node.text() + "' is no date", "write YYYY-MM-DD");
       return null;
     }
   }
@@ -178,28 +228,16 @@ final class RuleReader {
       return "?";
     }
     String id = node.text();
-    if (!Draft.ID.matcher(id).matches() || id.startsWith("default.")) {
+    if (!Draft.ID.matcher(id).matches()
+        || id.startsWith("default.")
+        || id.startsWith("category.")) {
       problems.error(
           node.at(),
           "CRD133",
           "bad rule id '" + id + "'",
-          "use letters, digits, '.', '-', '_'; default. is taken");
+          "use letters, digits, '.', '-', '_'; default. and category. are taken");
     }
-    isNew(id, node.at());
     return id;
-  }
-
-  /** False, with a problem, when there is a rule of this id. */
-  boolean isNew(String id, Position at) {
-    Position first = ids.putIfAbsent(id, at);
-    if (first != null) {
-      problems.error(
-          at,
-          "CRD201",
-          "rule '" + id + "' exists already",
-          "first at " + first.line() + ":" + first.column());
-    }
-    return first == null;
   }
 
   private boolean readTo(Section section, String id, List<Destination> to) {
@@ -341,7 +379,7 @@ final class RuleReader {
               Suggest.hint(
                   node.text().substring(1), draft.lists.keySet(), "define it under `lists`"));
         } else {
-          for (Literal item : list.use()) {
+          for (Literal item : list.use(draft.layer, true)) {
             allowed.add(item.text());
           }
         }

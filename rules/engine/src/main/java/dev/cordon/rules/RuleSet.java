@@ -14,12 +14,22 @@ import org.jspecify.annotations.Nullable;
 /** A compiled rule file with its packs: immutable, used by any number of threads. */
 public final class RuleSet {
   private final RuleFile file;
+  private final @Nullable RuleFile overlaid;
+  private final long overlayExpiresMs;
   private final Surroundings surroundings;
   private final String digest;
   private final List<Problem> warnings;
 
-  private RuleSet(RuleFile file, Surroundings surroundings, String digest, List<Problem> warnings) {
+  private RuleSet(
+      RuleFile file,
+      @Nullable RuleFile overlaid,
+      long overlayExpiresMs,
+      Surroundings surroundings,
+      String digest,
+      List<Problem> warnings) {
     this.file = file;
+    this.overlaid = overlaid;
+    this.overlayExpiresMs = overlayExpiresMs;
     this.surroundings = surroundings;
     this.digest = digest;
     this.warnings = warnings;
@@ -38,13 +48,38 @@ public final class RuleSet {
   /** Like {@link #load(Path)}, for rules that need more than the call. */
   public static RuleSet load(Path path, Surroundings surroundings)
       throws RuleFileException, IOException {
-    Problems problems = new Problems(path.toString());
-    byte[] bytes = RuleFileText.bytes(path, problems);
-    RuleSet ruleSet = bytes == null ? null : compile(path, bytes, problems, surroundings);
-    if (ruleSet == null || problems.hasErrors()) {
-      throw new RuleFileException(problems.all());
+    return load(path, null, surroundings);
+  }
+
+  /**
+   * Like {@link #load(Path, Surroundings)}, with an emergency overlay on top: a file that says
+   * {@code role: emergency} and {@code expires:}, at most 24 hours ahead. When that moment comes,
+   * the rule set decides without it.
+   */
+  public static RuleSet load(Path path, @Nullable Path overlay, Surroundings surroundings)
+      throws RuleFileException, IOException {
+    Layer.Loader loader = new Layer.Loader();
+    loader.add(path, false);
+    PackReader packs = new PackReader(loader.topProblems());
+    RuleFile file = new RuleFileReader(surroundings, packs::find).read(loader.layers());
+    RuleFile overlaid = null;
+    long expiresMs = 0;
+    List<Layer> all = loader.layers();
+    if (overlay != null) {
+      // read again from the start: reading leaves marks in sections and destinations
+      Layer.Loader both = new Layer.Loader();
+      both.add(path, false);
+      both.add(overlay, true);
+      expiresMs = both.expiresMs(surroundings.clock());
+      overlaid = new RuleFileReader(surroundings, packs::find).read(both.layers());
+      all = both.layers();
+      loader = both;
     }
-    return ruleSet;
+    if (loader.hasErrors()) {
+      throw new RuleFileException(loader.problems());
+    }
+    return new RuleSet(
+        file, overlaid, expiresMs, surroundings, digest(all, packs.read()), loader.problems());
   }
 
   /**
@@ -65,45 +100,44 @@ public final class RuleSet {
     }
   }
 
-  private static @Nullable RuleSet compile(
-      Path path, byte[] bytes, Problems problems, Surroundings surroundings) {
-    String text = RuleFileText.text(bytes, problems);
-    if (text == null) {
-      return null;
-    }
-    YamlNode root = YamlReader.read(text, problems);
-    if (root == null) {
-      if (!problems.hasErrors()) {
-        problems.error(Position.TOP, "CRD104", "empty", "a rule file begins with version: 1");
-      }
-      return null;
-    }
-    PackReader packs = new PackReader(problems);
-    Path name = path.getFileName();
-    String fileName = name == null ? path.toString() : name.toString();
-    RuleFile file = new RuleFileReader(fileName, problems, surroundings, packs::find).read(root);
-    return new RuleSet(file, surroundings, digest(bytes, packs.read()), problems.all());
-  }
-
-  private static String digest(byte[] file, List<byte[]> packs) {
+  /** Over the file, its packs, the layers below it and the overlay. */
+  private static String digest(List<Layer> layers, List<byte[]> packs) {
     MessageDigest sha256;
     try {
       sha256 = MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("this JVM has no SHA-256", e);
     }
-    sha256.update(file);
+    for (Layer layer : layers) {
+      if (layer.top()) {
+        sha256.update(layer.bytes());
+      }
+    }
     for (byte[] pack : packs) {
       sha256.update((byte) 0); // no byte of a text: what is file and what is pack stays clear
       sha256.update(pack);
     }
+    for (Layer layer : layers) {
+      if (!layer.top()) {
+        sha256.update((byte) (layer.overlay() ? 2 : 1));
+        sha256.update(layer.bytes());
+      }
+    }
     return HexFormat.of().formatHex(sha256.digest());
+  }
+
+  /** What decides now: with the overlay until it expires. */
+  private RuleFile current() {
+    RuleFile withOverlay = overlaid;
+    return withOverlay != null && surroundings.clock().millis() < overlayExpiresMs
+        ? withOverlay
+        : file;
   }
 
   /** Decides one call. Never throws, whatever the input. */
   public Decision decide(CallFacts facts) {
     try {
-      return new Evaluation(file, facts, surroundings, null).decide();
+      return new Evaluation(current(), facts, surroundings, null).decide();
     } catch (Throwable fault) {
       return failed(facts);
     }
@@ -135,7 +169,7 @@ public final class RuleSet {
   /** Decides one call and tells how. For people: slower than {@link #decide}, may throw. */
   public Explanation explain(CallFacts facts) {
     List<Explanation.RuleTrace> trace = new ArrayList<>();
-    Evaluation evaluation = new Evaluation(file, facts, surroundings, trace);
+    Evaluation evaluation = new Evaluation(current(), facts, surroundings, trace);
     Decision decision = evaluation.decide();
     return new Explanation(decision, evaluation.notes(), trace);
   }
@@ -143,7 +177,7 @@ public final class RuleSet {
   /** The class of a call by method, URL and headers; the body is not needed. Never throws. */
   public CallClass classify(CallFacts facts) {
     try {
-      return new Evaluation(file, facts, surroundings, null).classify();
+      return new Evaluation(current(), facts, surroundings, null).classify();
     } catch (Throwable fault) {
       return CallClass.UNKNOWN;
     }
@@ -188,7 +222,7 @@ public final class RuleSet {
   }
 
   public Mode mode() {
-    return file.defaults().mode();
+    return current().defaults().mode();
   }
 
   /** What a person should look at, though the file is valid. */
@@ -198,49 +232,49 @@ public final class RuleSet {
 
   /** Longer bodies are not read: {@link BodyState#TOO_LARGE}. */
   public int inspectUpToBytes() {
-    return file.defaults().inspectUpToBytes();
+    return current().defaults().inspectUpToBytes();
   }
 
   /** What happens when the agent itself fails. */
   public Fallback onError() {
-    return file.defaults().onError();
+    return current().defaults().onError();
   }
 
   /** What happens when no journal takes the record. */
   public Fallback onJournalDown() {
-    return file.defaults().onJournalDown();
+    return current().defaults().onJournalDown();
   }
 
   /** What is redacted in log lines, in observe mode too. */
   public Redaction logs() {
-    return file.logs();
+    return current().logs();
   }
 
   /** What is to be redacted in responses; no part acts on it yet. */
   public Redaction responses() {
-    return file.kept().responses();
+    return current().kept().responses();
   }
 
   /** Whether a placeholder of redaction may be written back; no part acts on it yet. */
   public boolean isWriteBackDenied() {
-    return file.kept().writeBackDenied();
+    return current().kept().writeBackDenied();
   }
 
   /** The policies of {@code approvals}, by name. */
   public Map<String, ApprovalPolicy> approvals() {
-    return file.kept().approvals();
+    return current().kept().approvals();
   }
 
   public List<Alert> alerts() {
-    return file.kept().alerts();
+    return current().kept().alerts();
   }
 
   public Retention retention() {
-    return file.kept().retention();
+    return current().kept().retention();
   }
 
   /** What is redacted in every outgoing call. */
   public Redaction outgoing() {
-    return file.outgoing();
+    return current().outgoing();
   }
 }

@@ -270,17 +270,6 @@ final class Section {
     return number <= MAX_DURATION_NS / unitNs ? number * unitNs : 0;
   }
 
-  /** A key of the language that this version does not act on, though the file would be looser. */
-  void refuseLater(String key, String consequence) {
-    if (take(key) != null) {
-      problems.error(
-          keyAt(key),
-          "CRD118",
-          "'" + key + "' is not enforced by this version",
-          consequence + "; take it out to load the file without it");
-    }
-  }
-
   /** A key of the language that this version does not act on; no call is let by for it. */
   void passLater(String key, String consequence) {
     if (take(key) != null) {

@@ -107,7 +107,8 @@ class PeopleTest {
 
   @Test
   void aCategoryInAnyBodyHandsTheCallOver() throws Exception {
-    RuleSet rules = categories("payment-card: { then: escalate, to-queue: payments, journal: type-only }");
+    RuleSet rules =
+        categories("payment-card: { then: escalate, to-queue: payments, journal: type-only }");
     Decision clean = rules.decide(post("{\"t\":\"hello\"}"));
     assertEquals(Effect.ALLOW, clean.effect());
     Decision card = rules.decide(post("{\"t\":\"4242424242424242\"}"));
@@ -133,8 +134,7 @@ class PeopleTest {
     Decision mail = rules.decide(post("{\"t\":\"a@example.com\"}"));
     assertEquals(Effect.APPROVE, mail.effect());
     assertTrue(mail.blocks());
-    assertEquals(
-        List.of("category.contact", "category.card-or-mail", "allow"), mail.ruleIds());
+    assertEquals(List.of("category.contact", "category.card-or-mail", "allow"), mail.ruleIds());
   }
 
   @Test
@@ -144,8 +144,7 @@ class PeopleTest {
             "lists: { internal: [C1, C2] }",
             "categories: { contact: { types: [email], then: escalate, suppress-in: $internal } }",
             "rules: [{ id: allow, to: api, call: '* /**', then: allow }]");
-    assertEquals(
-        Effect.ALLOW, rules.decide(post("{\"channel\":\"C1\",\"t\":\"a@b\"}")).effect());
+    assertEquals(Effect.ALLOW, rules.decide(post("{\"channel\":\"C1\",\"t\":\"a@b\"}")).effect());
     assertEquals(
         Effect.ESCALATE, rules.decide(post("{\"channel\":\"C3\",\"t\":\"a@b\"}")).effect());
     assertEquals(Effect.ESCALATE, rules.decide(post("{\"t\":\"a@b\"}")).effect());
@@ -165,7 +164,13 @@ class PeopleTest {
     assertTrue(rules.isWriteBackDenied());
     assertEquals(
         List.of(
-            new Alert("burst", "denies", 20, false, Duration.ofMinutes(5), List.of("pager", "slack:#sec")),
+            new Alert(
+                "burst",
+                "denies",
+                20,
+                false,
+                Duration.ofMinutes(5),
+                List.of("pager", "slack:#sec")),
             new Alert("new", "host", 0, false, Duration.ZERO, List.of("pager")),
             new Alert("lag", "unsealed", 5_000_000_000L, true, Duration.ZERO, List.of("pager"))),
         rules.alerts());
