@@ -33,7 +33,7 @@ class RandomRulesTest {
   private static final List<String> METHODS =
       List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE");
   private static final List<String> FIELDS =
-      List.of("a", "b.c", "items[].n", "items[]", "**.t", "b.list[].k.v", "query.q", "header.X-H");
+      List.of("a", "b.c", "items[].n", "items[]", "**.t", "b.list[].k.v", "query.q", "header.X-H", "actor");
   private static final List<String> WORDS = List.of("1", "5", "12.5", "x", "yy", "true", "null");
 
   record ModelRule(
@@ -61,6 +61,7 @@ class RandomRulesTest {
       String path,
       @Nullable String q,
       @Nullable String header,
+      @Nullable String actor,
       BodyState state,
       String body,
       boolean readable) {}
@@ -160,9 +161,19 @@ class RandomRulesTest {
     return path.length() == 0 ? "/" : path.toString();
   }
 
+  /** {@code not: A} and {@code any: A ; B} stand for what nests. */
   private static String condition(Random random) {
+    return switch (random.nextInt(10)) {
+      case 0 -> "not: " + atom(random);
+      case 1 -> "any: " + atom(random) + " ; " + atom(random);
+      default -> atom(random);
+    };
+  }
+
+  private static String atom(Random random) {
     String field = pick(random, FIELDS);
-    return switch (random.nextInt(6)) {
+    return switch (random.nextInt(7)) {
+      case 6 -> field + " matches " + pick(random, List.of("letters", "number"));
       case 0 -> field + " exists";
       case 1 -> field + " absent";
       case 2 -> field + " in (" + pick(random, WORDS) + " | " + pick(random, WORDS) + ")";
@@ -201,6 +212,7 @@ class RandomRulesTest {
         pick(random, METHODS),
         pick(random, hosts),
         path.toString(),
+        random.nextBoolean() ? pick(random, WORDS) : null,
         random.nextBoolean() ? pick(random, WORDS) : null,
         random.nextBoolean() ? pick(random, WORDS) : null,
         state,
@@ -245,6 +257,7 @@ class RandomRulesTest {
     StringBuilder out = new StringBuilder("version: 1\nname: random\nowner: t@example.com\n");
     out.append("defaults:\n  mode: ").append(model.observes ? "observe\n" : "enforce\n");
     model.defaults.forEach((key, word) -> out.append("  " + key + ": " + word + "\n"));
+    out.append("patterns: { letters: '[xy]+', number: '[0-9.]{1,3}' }\n");
     out.append("destinations:\n");
     model.destinations.forEach(
         (name, hosts) -> out.append("  " + name + ": { hosts: " + hosts + " }\n"));
@@ -266,12 +279,21 @@ class RandomRulesTest {
       out.append(rule.methods + " " + rule.path + "\"\n    then: " + rule.then + "\n");
       if (!rule.when.isEmpty()) {
         out.append("    when:\n");
-        rule.when.forEach(condition -> out.append("      - '" + condition + "'\n"));
+        rule.when.forEach(condition -> out.append("      - " + yaml(condition) + "\n"));
       }
       out.append(rule.observed ? "    mode: observe\n" : "");
       out.append(rule.skips ? "    on-unknown: skip\n" : "");
     }
     return out.toString();
+  }
+
+  private static String yaml(String condition) {
+    if (condition.startsWith("not: ")) {
+      return "{ not: '" + condition.substring(5) + "' }";
+    }
+    return condition.startsWith("any: ")
+        ? "{ any: ['" + condition.substring(5).replace(" ; ", "', '") + "'] }"
+        : "'" + condition + "'";
   }
 
   private static CallFacts facts(Call call) {
@@ -282,7 +304,12 @@ class RandomRulesTest {
     }
     String url = "https://" + call.host + call.path + (call.q == null ? "" : "?q=" + call.q);
     return new CallFacts(
-        call.method, url, headers, call.state, call.body.getBytes(StandardCharsets.UTF_8));
+        call.method,
+        url,
+        headers,
+        call.state,
+        call.body.getBytes(StandardCharsets.UTF_8),
+        call.actor == null ? Caller.UNKNOWN : Caller.ofService(call.actor));
   }
 
   // ---- the slow reading
@@ -443,15 +470,24 @@ class RandomRulesTest {
 
     /** -1 false, 0 unknown, 1 true. */
     private int truth(String condition) {
+      if (condition.startsWith("not: ")) {
+        return -truth(condition.substring(5));
+      }
+      if (condition.startsWith("any: ")) {
+        String[] two = condition.substring(5).split(" ; ", -1);
+        return Math.max(truth(two[0]), truth(two[1]));
+      }
       String[] words = condition.split(" ", 3);
       String field = words[0].replace(".length", "");
       boolean length = words[0].endsWith(".length");
       String literal = words.length > 2 ? words[2] : "";
-      if (field.startsWith("query.") || field.startsWith("header.")) {
-        String value = field.startsWith("query.") ? call.q : call.header;
+      if (field.startsWith("query.") || field.startsWith("header.") || field.equals("actor")) {
+        String value =
+            field.equals("actor") ? call.actor : field.startsWith("query.") ? call.q : call.header;
+        int absent = field.equals("actor") ? 0 : -1; // an actor that is not known may be anybody
         return switch (words[1]) {
-          case "exists" -> value != null ? 1 : -1;
-          case "absent" -> value != null ? -1 : 1;
+          case "exists" -> value != null ? 1 : absent;
+          case "absent" -> value != null ? -1 : -absent;
           default -> value == null ? 0 : test(value, true, words[1], literal, length);
         };
       }
@@ -476,6 +512,7 @@ class RandomRulesTest {
       return call.body.startsWith("{\"a\":1,\"a\"")
           && model.rules.stream()
               .flatMap(rule -> rule.when.stream())
+              .flatMap(text -> List.of(text.replaceAll("^(not|any): ", "").split(" ; ", -1)).stream())
               .anyMatch(text -> text.matches("(a|\\*\\*\\.t)\\b.*|a\\..*|\\*\\*.*"));
     }
 
@@ -570,6 +607,10 @@ class RandomRulesTest {
             }
           }
           return any;
+        }
+        case "matches" -> {
+          String pattern = literal.equals("letters") ? "[xy]+" : "[0-9.]{1,3}";
+          return value instanceof String s ? (s.matches(pattern) ? 1 : -1) : 0;
         }
         case "=" -> {
           return equal(value, text, literal);
