@@ -48,11 +48,6 @@ record Layer(
       return layers;
     }
 
-    /** Of the file that was named first. */
-    Problems topProblems() {
-      return problems.get(0);
-    }
-
     /** When the overlay, which was added last, stops; problems when that is not said. */
     long expiresMs(InstantSource clock) {
       Layer overlay = layers.isEmpty() ? null : layers.get(layers.size() - 1);

@@ -5,7 +5,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * as it can.
  */
 final class RuleFileReader {
-  private final Function<YamlNode.Scalar, @Nullable Pack> packSource;
+  private final List<PackReader> packReaders = new ArrayList<>();
   private final Draft draft;
 
   // of the layer that is being read
@@ -30,11 +29,7 @@ final class RuleFileReader {
   private final List<Alert> alerts = new ArrayList<>();
   private Retention retention = Retention.DEFAULT;
 
-  /**
-   * @param packSource finds a pack by the way it is written in {@code packs}; null with a problem
-   */
-  RuleFileReader(Surroundings surroundings, Function<YamlNode.Scalar, @Nullable Pack> packSource) {
-    this.packSource = packSource;
+  RuleFileReader(Surroundings surroundings) {
     draft = new Draft(surroundings);
     problems = draft.problems;
   }
@@ -73,6 +68,15 @@ final class RuleFileReader {
     }
     draft.fields.freeze();
     return compiled(source, name, serial, settled);
+  }
+
+  /** The bytes of all packs, in the order in which the layers name them. */
+  List<byte[]> packBytes() {
+    List<byte[]> bytes = new ArrayList<>();
+    for (PackReader reader : packReaders) {
+      bytes.addAll(reader.read());
+    }
+    return bytes;
   }
 
   private void enter(Layer layer) {
@@ -222,8 +226,10 @@ final class RuleFileReader {
 
   private void readPacks(Section file, Layer layer) {
     Set<String> own = new HashSet<>();
+    PackReader reader = new PackReader(problems);
+    packReaders.add(reader);
     for (YamlNode.Scalar written : file.scalars("packs")) {
-      Pack pack = packSource.apply(written);
+      Pack pack = reader.find(written);
       if (pack == null) {
         continue;
       }

@@ -60,8 +60,8 @@ public final class RuleSet {
       throws RuleFileException, IOException {
     Layer.Loader loader = new Layer.Loader();
     loader.add(path, false);
-    PackReader packs = new PackReader(loader.topProblems());
-    RuleFile file = new RuleFileReader(surroundings, packs::find).read(loader.layers());
+    RuleFileReader reader = new RuleFileReader(surroundings);
+    RuleFile file = reader.read(loader.layers());
     RuleFile overlaid = null;
     long expiresMs = 0;
     List<Layer> all = loader.layers();
@@ -71,7 +71,8 @@ public final class RuleSet {
       both.add(path, false);
       both.add(overlay, true);
       expiresMs = both.expiresMs(surroundings.clock());
-      overlaid = new RuleFileReader(surroundings, packs::find).read(both.layers());
+      reader = new RuleFileReader(surroundings);
+      overlaid = reader.read(both.layers());
       all = both.layers();
       loader = both;
     }
@@ -79,7 +80,12 @@ public final class RuleSet {
       throw new RuleFileException(loader.problems());
     }
     return new RuleSet(
-        file, overlaid, expiresMs, surroundings, digest(all, packs.read()), loader.problems());
+        file,
+        overlaid,
+        expiresMs,
+        surroundings,
+        digest(all, reader.packBytes()),
+        loader.problems());
   }
 
   /**

@@ -122,6 +122,14 @@ class LayersTest {
         errors(main).stream().sorted().toList());
   }
 
+  @Test
+  void anUnknownPackIsToldInTheLayerThatNamesIt() throws Exception {
+    Path main = write("packs: [strpe/1]\n", "packs: [slakc/1]\n");
+    assertEquals(
+        List.of("low.yaml:4 CRD126", "main.yaml:6 CRD126"),
+        errors(main).stream().sorted().toList());
+  }
+
   // ---- what a layer may change
 
   @ParameterizedTest

@@ -33,7 +33,16 @@ class RandomRulesTest {
   private static final List<String> METHODS =
       List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE");
   private static final List<String> FIELDS =
-      List.of("a", "b.c", "items[].n", "items[]", "**.t", "b.list[].k.v", "query.q", "header.X-H", "actor");
+      List.of(
+          "a",
+          "b.c",
+          "items[].n",
+          "items[]",
+          "**.t",
+          "b.list[].k.v",
+          "query.q",
+          "header.X-H",
+          "actor");
   private static final List<String> WORDS = List.of("1", "5", "12.5", "x", "yy", "true", "null");
 
   record ModelRule(
@@ -512,7 +521,8 @@ class RandomRulesTest {
       return call.body.startsWith("{\"a\":1,\"a\"")
           && model.rules.stream()
               .flatMap(rule -> rule.when.stream())
-              .flatMap(text -> List.of(text.replaceAll("^(not|any): ", "").split(" ; ", -1)).stream())
+              .flatMap(
+                  text -> List.of(text.replaceAll("^(not|any): ", "").split(" ; ", -1)).stream())
               .anyMatch(text -> text.matches("(a|\\*\\*\\.t)\\b.*|a\\..*|\\*\\*.*"));
     }
 
