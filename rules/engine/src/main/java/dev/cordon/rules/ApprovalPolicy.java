@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What an approval needs: a section of {@code approvals}, what a rule makes of it, or the strictest
@@ -57,8 +58,9 @@ public record ApprovalPolicy(
         otherIsRarer ? other.within : within);
   }
 
+  /** Sorted, so that it does not matter which rule was met first. */
   private static List<String> union(List<String> a, List<String> b) {
-    Set<String> all = new LinkedHashSet<>(a);
+    Set<String> all = new TreeSet<>(a);
     all.addAll(b);
     return new ArrayList<>(all);
   }

@@ -42,13 +42,13 @@ class PeopleTest {
     assertNotNull(needed);
     assertEquals(
         new ApprovalPolicy(
-            List.of("money", "account"),
+            List.of("account", "money"),
             Set.of(Set.of("group:payments"), Set.of("group:support", "user:ann@example.com")),
             3,
             Duration.ofMinutes(5),
             true,
             false,
-            List.of("money", "charge", "ticket"),
+            List.of("charge", "money", "ticket"),
             false,
             0,
             Duration.ZERO),
