@@ -1,5 +1,6 @@
 package dev.cordon.it.services;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -72,7 +73,7 @@ public final class EvasionTable {
   }
 
   private static byte[] bytes(String written) {
-    java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
     for (int i = 0; i < written.length(); i++) {
       char c = written.charAt(i);
       if (c != '\\') {

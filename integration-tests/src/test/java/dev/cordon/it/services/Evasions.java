@@ -58,8 +58,8 @@ public final class Evasions {
     }
   }
 
-  private static String answer(int status, String decision) {
-    return decision == null ? "answered " + status : "refused";
+  private static String answer(int status, boolean byCordon) {
+    return byCordon ? "refused" : "answered " + status;
   }
 
   private static String httpUrlConnection(EvasionTable.Row row) throws IOException {
@@ -85,7 +85,7 @@ public final class Evasions {
         in.readAllBytes();
       }
     }
-    return answer(status, connection.getHeaderField("Cordon-Decision"));
+    return answer(status, connection.getHeaderField("Cordon-Decision") != null);
   }
 
   private static String jdkClient(EvasionTable.Row row) throws IOException, InterruptedException {
@@ -102,7 +102,7 @@ public final class Evasions {
     HttpResponse<byte[]> response =
         JDK.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
     return answer(
-        response.statusCode(), response.headers().firstValue("Cordon-Decision").orElse(null));
+        response.statusCode(), response.headers().firstValue("Cordon-Decision").isPresent());
   }
 
   private static String okHttp(EvasionTable.Row row) throws IOException {
@@ -123,7 +123,7 @@ public final class Evasions {
             : RequestBody.create(row.body(), type == null ? null : MediaType.parse(type)));
     try (Response response = OK_HTTP.newCall(request.build()).execute()) {
       response.body().bytes();
-      return answer(response.code(), response.header("Cordon-Decision"));
+      return answer(response.code(), response.header("Cordon-Decision") != null);
     }
   }
 }

@@ -180,7 +180,10 @@ public final class RuleSet {
     return new Explanation(decision, evaluation.notes(), trace);
   }
 
-  /** The class of a call by method, URL and headers; the body is not needed. Never throws. */
+  /**
+   * The class of a call. Its body is needed where it names what the call asks for: at endpoints of
+   * GraphQL, JSON-RPC and SOAP. Never throws.
+   */
   public CallClass classify(CallFacts facts) {
     try {
       return new Evaluation(current(), facts, surroundings, null).classify();
