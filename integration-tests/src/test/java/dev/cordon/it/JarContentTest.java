@@ -56,6 +56,7 @@ final class JarContentTest {
         List.of(
             "cordon/META-INF/services/",
             "cordon/com/fasterxml/jackson/core/",
+            "cordon/com/google/re2j/",
             "cordon/dev/cordon/",
             "cordon/java/lang/CordonDispatcher.classdata",
             "cordon/net/openhft/",
@@ -107,7 +108,7 @@ final class JarContentTest {
   @Test
   void everyLibraryBringsItsLicence() throws IOException {
     String all = String.join("\n", names());
-    for (String library : List.of("jackson-core", "LICENSE")) {
+    for (String library : List.of("jackson-core", "re2j", "LICENSE")) {
       assertTrue(all.contains(library), library);
     }
   }
