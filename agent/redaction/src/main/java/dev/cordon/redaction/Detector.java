@@ -11,48 +11,10 @@ import org.jspecify.annotations.Nullable;
  * start, and end; a miss is the complement of the position to go on from.
  */
 final class Detector {
-  private static final byte PASS = 0;
-  private static final byte DIGIT = 1;
-  private static final byte AT = 2;
-  private static final byte PERCENT = 3;
-  private static final byte BACKSLASH = 4;
-  private static final byte UNDERSCORE = 5;
-  private static final byte PLUS = 6;
-  private static final byte UPPER_J = 7;
-  private static final byte UPPER_A = 8;
-  private static final byte LOWER_X = 9;
-  private static final byte SLASH = 10;
-  private static final byte B = 11;
-  private static final byte K = 12;
-  private static final byte LOWER_W = 13;
-  private static final byte UPPER_X = 14;
-  private static final byte AMPERSAND = 15;
-
   private static final int MAX_LIST_GAP_CHARS = 5; // "052 5552606 or 074 7111234"
 
-  private static final byte[] ANCHORS = new byte[128];
-
-  static {
-    for (char c = '0'; c <= '9'; c++) {
-      ANCHORS[c] = DIGIT;
-    }
-    ANCHORS['@'] = AT;
-    ANCHORS['%'] = PERCENT;
-    ANCHORS['\\'] = BACKSLASH;
-    ANCHORS['_'] = UNDERSCORE;
-    ANCHORS['+'] = PLUS;
-    ANCHORS['J'] = UPPER_J;
-    ANCHORS['A'] = UPPER_A;
-    ANCHORS['x'] = LOWER_X;
-    ANCHORS['/'] = SLASH;
-    ANCHORS['B'] = B;
-    ANCHORS['b'] = B;
-    ANCHORS['K'] = K;
-    ANCHORS['k'] = K;
-    ANCHORS['w'] = LOWER_W;
-    ANCHORS['X'] = UPPER_X;
-    ANCHORS['&'] = AMPERSAND;
-  }
+  /** How far behind a word that says phone a number can stand. */
+  private static final int PHONE_WORD_CHARS = 128;
 
   private Detector() {}
 
@@ -70,70 +32,190 @@ final class Detector {
    * @return null when clean; {@link Spans#FOLD_FIRST} when the text must be folded first
    */
   static @Nullable Spans scan(String s, int from, int to, int kinds, int name) {
+    Scratch scratch = Scratch.mine();
     Spans spans = null;
     int floor = from; // end of the last hit: a number does not look behind it
     int lastPhone = -1; // how far behind a phone another one, with its trunk zero, is believed
+    int phoneWord = from - PHONE_WORD_CHARS; // where a word that says phone was seen last
     int i = from;
-    while (i < to) {
-      char c = s.charAt(i);
-      if (c >= 128) {
-        if (c >= 0xA0 && Chars.fold(c) != c) {
-          return Spans.FOLD_FIRST;
-        }
-        i++;
+    for (int chunk = from; chunk < to; chunk += Scratch.CHUNK_CHARS) {
+      int chunkEnd = Math.min(to, chunk + Scratch.CHUNK_CHARS);
+      if (i >= chunkEnd) {
         continue;
       }
-      byte anchor = ANCHORS[c];
-      if (anchor == PASS) {
-        i++;
-        continue;
+      if (!scratch.read(s, from, chunk, to)) {
+        return Spans.FOLD_FIRST;
       }
-      long outcome =
-          switch (anchor) {
-            case DIGIT ->
-                Numbers.verify(
-                    s, floor, i, to, kinds, i - floor <= lastPhone ? name | behindPhone(c) : name);
-            case AT -> Emails.verify(s, from, i, 1, to);
-            case PERCENT -> percent(s, from, i, to, kinds, name);
-            case BACKSLASH -> backslash(s, from, i, to, kinds, name);
-            case AMPERSAND -> ampersand(s, from, i, to);
-            case PLUS -> Phones.international(s, from, i, i + 1, to, name);
-            case UNDERSCORE -> Secrets.underscore(s, from, i, to);
-            case UPPER_J, LOWER_W -> Secrets.jwt(s, from, i, to);
-            case UPPER_A -> Secrets.upperA(s, from, i, to);
-            case LOWER_X -> Secrets.slack(s, from, i, to);
-            case SLASH -> Secrets.slackUrl(s, from, i, to);
-            case UPPER_X -> Secrets.googleClient(s, from, i, to);
-            case B -> Secrets.letterB(s, from, i, to, name);
-            case K -> Secrets.namedAwsSecret(s, from, i, to);
-            default -> miss(i + 1);
-          };
-      if (outcome < 0) {
-        i = (int) ~outcome;
-        continue;
-      }
-      int kind = (int) (outcome >>> 56);
-      int start = i - (short) (outcome >>> 32); // most look back, some ahead
-      int end = (int) outcome;
-      if ((kinds & 1 << kind) != 0) {
-        if (spans == null) {
-          spans = new Spans();
+      for (int block = chunk; block < chunkEnd; block += Prefilter.BLOCK_BYTES) {
+        if (i >= block + Prefilter.BLOCK_BYTES) {
+          continue;
         }
-        spans.add(kind, start, end);
-        if (kind == Kind.BEARER.ordinal() || kind == Kind.BASIC.ordinal()) {
-          i = start; // what is in the credentials may be under a stronger order
-        } else {
-          i = end;
-          floor = end;
-          lastPhone = kind == Kind.PHONE.ordinal() ? MAX_LIST_GAP_CHARS : -1;
+        int number = (block - chunk) / Prefilter.BLOCK_BYTES;
+        long anchors = scratch.anchors(number);
+        while (anchors != 0) {
+          int at = block + Long.numberOfTrailingZeros(anchors);
+          anchors &= anchors - 1;
+          if (at < i) {
+            continue;
+          }
+          i = at;
+          boolean again = true;
+          while (again) {
+            char c = s.charAt(i);
+            again = false;
+            long outcome;
+            if (Chars.isDigit(c)) {
+              if (i == at && !scratch.isRow(number, at - block)) {
+                break;
+              }
+              int said = i - floor <= lastPhone ? name | behindPhone(c) : name;
+              if (i - phoneWord < PHONE_WORD_CHARS) {
+                said |= Names.PHONE_WORD_NEAR;
+              }
+              char before = i > from ? s.charAt(i - 1) : 0;
+              if (before == '+' || before == '%' || before == 'u' || before == '#'
+                  || before == 'x' || before == 'X' || before == '(' || before == ' ') {
+                outcome = signed(s, from, floor, i, to, kinds, said);
+                again = true; // digits right behind an escape begin there
+              } else {
+                outcome = Numbers.verify(s, floor, i, to, kinds, said);
+              }
+            } else {
+              switch (c) {
+                case '@' -> outcome = Emails.verify(s, from, i, 1, to);
+                case '%' -> {
+                  outcome = percent(s, from, i, to, kinds, name);
+                  again = true; // digits right behind an escape begin there
+                }
+                case 0xA0, 0xAD -> {
+                  return Spans.FOLD_FIRST;
+                }
+                default -> {
+                  outcome = miss(i + 1);
+                  for (int entry = Lexicon.first(s, i, to);
+                      entry != 0 && outcome < 0;
+                      entry = Lexicon.after(entry)) {
+                    int start = Lexicon.start(entry, s, from, i, to);
+                    if (start < 0) {
+                      continue;
+                    }
+                    int action = Lexicon.action(entry);
+                    if (action == Lexicon.PHONE_WORD) {
+                      phoneWord = start;
+                    } else {
+                      long next = word(s, from, start + Lexicon.anchor(entry), i, to, action, kinds, name);
+                      outcome = next >= 0 ? next : Math.min(outcome, next); // the farther miss
+                    }
+                  }
+                }
+              }
+            }
+            if (outcome < 0) {
+              i = (int) ~outcome;
+            } else {
+              int kind = (int) (outcome >>> 56);
+              int start = i - (short) (outcome >>> 32); // most look back, some ahead
+              int end = (int) outcome;
+              boolean credentials =
+                  kind == Kind.BEARER.ordinal() || kind == Kind.BASIC.ordinal();
+              if ((kinds & 1 << kind) != 0) {
+                if (spans == null) {
+                  spans = new Spans();
+                }
+                spans.add(kind, start, end);
+                if (!credentials) {
+                  floor = end;
+                  lastPhone = kind == Kind.PHONE.ordinal() ? MAX_LIST_GAP_CHARS : -1;
+                }
+              }
+              // what is in credentials may be under a stronger order
+              i = credentials ? start : Math.max(i + 1, end);
+              again = true;
+            }
+            again &= i < to && Chars.isDigit(s.charAt(i)) && Chars.isDigit(s.charAt(i - 1));
+          }
         }
-      } else if (kind == Kind.BEARER.ordinal() || kind == Kind.BASIC.ordinal()) {
-        i = start;
-      } else {
-        i = Math.max(i + 1, end);
       }
     }
     return spans;
+  }
+
+  /** A hit or a miss that is told relative to {@code i}, where the prefilter stopped. */
+  private static long word(
+      String s, int from, int anchor, int i, int to, int action, int kinds, int name) {
+    long outcome =
+        switch (action) {
+          case Lexicon.BEARER, Lexicon.BASIC, Lexicon.KEY_BLOCK ->
+              Secrets.letterB(s, from, anchor, to, name);
+          case Lexicon.JWT -> Secrets.jwt(s, from, anchor, to);
+          case Lexicon.SLACK -> Secrets.slack(s, from, anchor, to);
+          case Lexicon.SLACK_URL -> Secrets.slackUrl(s, from, anchor, to);
+          case Lexicon.AWS_ID, Lexicon.GOOGLE_API_KEY -> Secrets.upperA(s, from, anchor, to);
+          case Lexicon.GOOGLE_CLIENT -> Secrets.googleClient(s, from, anchor, to);
+          case Lexicon.AWS_NAME -> Secrets.namedAwsSecret(s, from, anchor, to);
+          case Lexicon.AT_ENTITY -> ampersand(s, from, anchor, to);
+          case Lexicon.ESCAPE -> backslash(s, from, anchor, to, kinds, name);
+          case Lexicon.YA29 -> Secrets.googleAccessToken(s, from, anchor, to);
+          case Lexicon.UNDERSCORE -> Secrets.underscore(s, from, anchor, to);
+          default -> throw new IllegalStateException("no verifier for words of kind " + action);
+        };
+    // what a verifier has read must not be read again: that is what keeps the whole linear
+    return outcome < 0 ? miss(Math.max(i + 1, (int) ~outcome)) : moved(outcome, anchor, i);
+  }
+
+  /** A number with a plus sign, or digits that are part of an escape. */
+  private static long signed(
+      String s, int from, int floor, int i, int to, int kinds, int name) {
+    char before = s.charAt(i - 1);
+    int sign = -1;
+    switch (before) {
+      case '+' -> sign = i - 1;
+      case ' ', '(' -> {
+        if (i - 2 >= from && s.charAt(i - 2) == '+') {
+          sign = i - 2;
+        } else if (before == '(' && i - 3 >= from && s.startsWith("+ ", i - 3)) {
+          sign = i - 3;
+        }
+      }
+      default -> {
+        long escape = MISSED;
+        int start = i - 1;
+        if (before == '%') {
+          escape = percent(s, from, start, to, kinds, name);
+        } else if (before == 'u') {
+          if (i - 2 >= from && s.charAt(i - 2) == '\\') {
+            start = i - 2;
+            escape = backslash(s, from, start, to, kinds, name);
+          }
+        } else {
+          start = before == '#' ? i - 2 : i - 3;
+          if (start >= from && s.charAt(start) == '&') {
+            escape = ampersand(s, from, start, to);
+          }
+        }
+        if (escape < 0 && escape != MISSED && (int) ~escape > i) {
+          return escape;
+        }
+        if (escape >= 0) {
+          return moved(escape, start, i);
+        }
+      }
+    }
+    if (sign >= floor && sign >= from && (kinds & Kind.PHONE.bit()) != 0) {
+      long phone = Phones.international(s, from, sign, sign + 1, to, name);
+      if (phone >= 0) {
+        return moved(phone, sign, i);
+      }
+    }
+    return Numbers.verify(s, floor, i, to, kinds, name);
+  }
+
+  private static final long MISSED = miss(0);
+
+  /** A hit that was told from one anchor, told from another. */
+  private static long moved(long hit, int anchor, int to) {
+    int start = anchor - (short) (hit >>> 32);
+    return hit(Kind.at((int) (hit >>> 56)), to, start, (int) hit);
   }
 
   /** What the number before says about one that begins with this digit. */

@@ -21,6 +21,9 @@ final class Names {
   /** No name at all: another telephone number stands right before. */
   static final int NEXT_TO_PHONE = 128;
 
+  /** A word that says phone stands somewhere before: it is worth reading the words. */
+  static final int PHONE_WORD_NEAR = 256;
+
   private static final int MAX_NAME_CHARS = 48;
   private static final int MAX_PUNCTUATION_CHARS = 12;
   private static final int MAX_FILLER_WORDS = 3;

@@ -17,6 +17,12 @@ final class Numbers {
       run++;
     }
     int digits = run - i;
+    if (digits == 4 && isDate(s, i, to)) {
+      return Detector.miss(i + 10); // begins nearly every line of a log
+    }
+    if (digits == 2 && isTime(s, i, to)) {
+      return Detector.miss(i + 8);
+    }
     if (!Chars.startsWord(s, floor, i)) {
       return glued(s, floor, i, run, to, kinds);
     }
@@ -29,13 +35,11 @@ final class Numbers {
     if (run < to && Chars.glues(s.charAt(run)) && s.charAt(run) != 'x') {
       return Detector.miss(run);
     }
-    if (digits < 6 && (run + 1 >= to || !separates(s.charAt(run)))) {
-      return Detector.miss(run); // too short to be anything on its own: most numbers of a log
+    int inReach = digits < 12 ? digitsInReach(s, i, run, to) : digits;
+    if (inReach < 6) {
+      return Detector.miss(run); // too short to be anything: most numbers of a log
     }
-    if (digits == 4 && isDate(s, i, to)) {
-      return Detector.miss(i + 10); // begins nearly every line of a log
-    }
-    if ((kinds & Kind.CARD.bit()) != 0 && (digits == 4 || digits >= 6)) {
+    if ((kinds & Kind.CARD.bit()) != 0 && (digits == 4 || digits >= 6) && inReach >= 12) {
       long card = Cards.verify(s, floor, i, digits, to, name);
       if (card >= 0) {
         return card;
@@ -62,12 +66,45 @@ final class Numbers {
         && (i + 10 == to || " T,]Z\t\"".indexOf(s.charAt(i + 10)) >= 0);
   }
 
-  /** Whether a group of a longer number can end before this character. */
-  private static boolean separates(char c) {
-    return c == ' ' || (c >= '(' && c <= '/') || c == '%' || c == '\t';
+  private static boolean isTime(String s, int i, int to) {
+    return i + 8 <= to
+        && s.charAt(i + 2) == ':'
+        && s.charAt(i + 5) == ':'
+        && Chars.isDigit(s.charAt(i + 3))
+        && Chars.isDigit(s.charAt(i + 6))
+        && (i + 8 == to || s.charAt(i + 8) != ':');
+  }
+
+  /** Digits of the row of groups that begins here; stops counting when there are enough. */
+  private static int digitsInReach(String s, int i, int run, int to) {
+    int count = run - i;
+    int at = run;
+    int gap = 0;
+    while (at < to && count < 12) {
+      char c = s.charAt(at);
+      if (Chars.isDigit(c)) {
+        count++;
+        gap = 0;
+      } else if (c == '%') {
+        at += 2;
+        gap++;
+      } else if (c == ' ' || (c >= '(' && c <= '/') || c == '\t') {
+        gap++;
+      } else {
+        break;
+      }
+      if (gap > 3) {
+        break;
+      }
+      at++;
+    }
+    return count;
   }
 
   private static long glued(String s, int floor, int i, int run, int to, int kinds) {
+    if (i - 2 >= floor && s.charAt(i - 2) == '%' && Chars.isHex(s.charAt(i - 1))) {
+      return Detector.miss(i + 1); // the rest of an escape such as %B4
+    }
     if (i - 2 >= floor
         && run - i >= 2
         && Chars.isAsciiLetter(s.charAt(i - 1))

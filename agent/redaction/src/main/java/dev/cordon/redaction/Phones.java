@@ -221,6 +221,9 @@ final class Phones {
         return Detector.hit(Kind.PHONE, i, i, end);
       }
     }
+    if ((name & (Names.PHONE | Names.PHONE_WORD_NEAR)) == 0) {
+      return Detector.miss(i + firstRun);
+    }
     int end = namedEnd(s, i, to);
     if (end < 0) {
       return Detector.miss(i + firstRun);

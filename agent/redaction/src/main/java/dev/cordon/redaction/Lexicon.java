@@ -1,0 +1,240 @@
+package dev.cordon.redaction;
+
+import java.util.Arrays;
+
+/**
+ * The words that anchor a value, by three of their letters. The prefilter asks whether three
+ * letters belong to any; whoever goes on from there compares the whole word.
+ */
+final class Lexicon {
+  /** What a word is good for. */
+  static final int BEARER = 1;
+
+  static final int BASIC = 2;
+  static final int KEY_BLOCK = 3;
+  static final int JWT = 4;
+  static final int SLACK = 5;
+  static final int SLACK_URL = 6;
+  static final int AWS_ID = 7;
+  static final int GOOGLE_API_KEY = 8;
+  static final int GOOGLE_CLIENT = 9;
+  static final int AWS_NAME = 10;
+  static final int UNDERSCORE = 11;
+
+  /** Says that a telephone number may follow. */
+  static final int PHONE_WORD = 12;
+
+  static final int AT_ENTITY = 13;
+
+  static final int YA29 = 14;
+
+  static final int ESCAPE = 15;
+
+  private static final int HASH_BITS = 15;
+  private static final int CHAIN_BITS = 12;
+
+  /** What can follow a word of three letters in a token. */
+  private static final String TOKEN_CHARS = "abcdefghijklmnopqrstuvwxyz0123456789-_";
+
+  /** Most frequent letters of English text first: a word is looked up by its rarest letters. */
+  private static final String BY_FREQUENCY = "etaoinsrhldcumfpgwybvkxjqz";
+
+  /** One bit for each hash of three letters. */
+  static final long[] TRIGRAMS = new long[1 << HASH_BITS - 6];
+
+  private static final int[] HEADS = new int[1 << CHAIN_BITS];
+  private static int[] next = new int[512];
+  private static int[] trigrams = new int[512];
+  private static int[] offsets = new int[512];
+  private static int[] wordOf = new int[512];
+  private static int entries = 1; // 0 ends a chain
+
+  private static String[] words = new String[256];
+  private static int[] actions = new int[256];
+  private static int[] anchors = new int[256];
+  private static int wordCount;
+
+  static {
+    add("bearer", BEARER, 0);
+    add("basic", BASIC, 0);
+    add("--begin ", KEY_BLOCK, 2);
+    for (String header : new String[] {"eyJ", "eyA", "ewo"}) {
+      add(header, JWT, header.startsWith("ew") ? 1 : 2);
+    }
+    for (char kind : "abcdeoprs".toCharArray()) {
+      add("xox" + kind + "-", SLACK, 0);
+    }
+    add("xoxe.xox", SLACK, 0);
+    add("xapp-", SLACK, 0);
+    add("xwfp-", SLACK, 0);
+    for (String path : new String[] {"/services/", "/workflows/", "/triggers/"}) {
+      add("hooks.slack.com" + path, SLACK_URL, 15);
+      add("hooks.slack-gov.com" + path, SLACK_URL, 19);
+    }
+    for (String id : new String[] {"AKIA", "ASIA", "ABIA"}) {
+      add(id, AWS_ID, 0);
+    }
+    add("AIza", GOOGLE_API_KEY, 0);
+    add("GOCSPX-", GOOGLE_CLIENT, 5);
+    for (String joint : new String[] {"", "_", "-", "."}) {
+      add("secret" + joint + "key", AWS_NAME, 6 + joint.length());
+      add("access" + joint + "key", AWS_NAME, 6 + joint.length());
+      add("session" + joint + "token", AWS_NAME, 9 + joint.length());
+    }
+    for (String prefix : new String[] {"sk_live", "sk_test", "rk_live", "rk_test"}) {
+      add(prefix, UNDERSCORE, 2);
+    }
+    add("whsec_", UNDERSCORE, 5);
+    for (char kind : "pousr".toCharArray()) {
+      add("gh" + kind + "_", UNDERSCORE, 3);
+    }
+    add("github_pat_", UNDERSCORE, 6);
+    for (String at : new String[] {"&#64;", "&#x40;", "&commat;"}) {
+      add(at, AT_ENTITY, 0);
+    }
+    add("\\u0040", ESCAPE, 0);
+    add("\\u002b", ESCAPE, 0);
+    add("ya29.", YA29, 2);
+    for (String word :
+        new String[] {
+          "phone", "msisdn", "mobil", "tel", "fax", "whatsapp", "wa.me", "handy", "rufnummer",
+          "cell", "sms", "telefon"
+        }) {
+      add(word, PHONE_WORD, 0);
+    }
+  }
+
+  private Lexicon() {}
+
+  /** Of the lower three bytes, in any letter case. */
+  static int hash(int trigram) {
+    return ((trigram | 0x202020) << 8) * 0x9E3779B1 >>> 32 - HASH_BITS;
+  }
+
+  private static int chain(int trigram) {
+    return trigram * 0x9E3779B1 >>> 32 - CHAIN_BITS;
+  }
+
+  /** The byte that stands for a character: itself, or what is left of one that has no byte. */
+  static byte narrow(char c) {
+    return c < 0x100 ? (byte) c : (byte) (0x80 | (c ^ c >> 7) & 0x7F);
+  }
+
+  /**
+   * @param word as it is written; compared without case
+   * @param anchor where in the word its verifier wants to begin
+   */
+  private static void add(String word, int action, int anchor) {
+    if (wordCount == words.length) {
+      words = Arrays.copyOf(words, wordCount * 2);
+      actions = Arrays.copyOf(actions, wordCount * 2);
+      anchors = Arrays.copyOf(anchors, wordCount * 2);
+    }
+    words[wordCount] = word;
+    actions[wordCount] = action;
+    anchors[wordCount] = anchor;
+    if (word.length() == 3) {
+      entry(trigram(word, 0), 0, wordCount);
+      String follow = action == PHONE_WORD ? TOKEN_CHARS + " .:=\"'/(<" : TOKEN_CHARS;
+      for (int i = 0; i < follow.length(); i++) {
+        entry(trigram(word.substring(1) + follow.charAt(i), 0), 1, wordCount);
+      }
+    } else {
+      int offset = rarest(word);
+      entry(trigram(word, offset), offset, wordCount);
+      entry(trigram(word, offset + 1), offset + 1, wordCount);
+    }
+    wordCount++;
+  }
+
+  private static int rarest(String word) {
+    int best = 0;
+    int bestScore = -1;
+    for (int i = 0; i + 4 <= word.length(); i++) {
+      int score = 0;
+      for (int k = i; k < i + 4; k++) {
+        int rank = BY_FREQUENCY.indexOf(Character.toLowerCase(word.charAt(k)));
+        score += rank < 0 ? 20 : rank;
+      }
+      boolean anchorable = !anchorsOtherwise(word.charAt(i)) && !anchorsOtherwise(word.charAt(i + 1));
+      if (score > bestScore && anchorable) {
+        bestScore = score;
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  private static boolean anchorsOtherwise(char c) {
+    return Chars.isDigit(c) || c == '@';
+  }
+
+  private static void entry(int trigram, int offset, int word) {
+    if (entries == next.length) {
+      int size = entries * 2;
+      next = Arrays.copyOf(next, size);
+      trigrams = Arrays.copyOf(trigrams, size);
+      offsets = Arrays.copyOf(offsets, size);
+      wordOf = Arrays.copyOf(wordOf, size);
+    }
+    int hash = hash(trigram);
+    TRIGRAMS[hash >>> 6] |= 1L << hash;
+    int chain = chain(trigram);
+    next[entries] = HEADS[chain];
+    trigrams[entries] = trigram;
+    offsets[entries] = offset;
+    wordOf[entries] = word;
+    HEADS[chain] = entries++;
+  }
+
+  private static int trigram(String s, int at) {
+    return folded(s.charAt(at)) | folded(s.charAt(at + 1)) << 8 | folded(s.charAt(at + 2)) << 16;
+  }
+
+  private static int folded(char c) {
+    return (narrow(c) | 0x20) & 0xFF;
+  }
+
+  /** The first entry for the three letters at {@code at}, 0 if there is none. */
+  static int first(String s, int at, int to) {
+    if (at + 3 > to) {
+      return 0;
+    }
+    int trigram = trigram(s, at);
+    return matching(HEADS[chain(trigram)], trigram);
+  }
+
+  static int after(int entry) {
+    return matching(next[entry], trigrams[entry]);
+  }
+
+  private static int matching(int from, int trigram) {
+    int entry = from;
+    while (entry != 0 && trigrams[entry] != trigram) {
+      entry = next[entry];
+    }
+    return entry;
+  }
+
+  /** Where the word of this entry begins if it stands here, -1 if it does not. */
+  static int start(int entry, String s, int from, int at, int to) {
+    String word = words[wordOf[entry]];
+    int start = at - offsets[entry];
+    if (start < from || start + word.length() > to) {
+      return -1;
+    }
+    return s.regionMatches(true, start, word, 0, word.length()) ? start : -1;
+  }
+
+  static int action(int entry) {
+    return actions[wordOf[entry]];
+  }
+
+  static int anchor(int entry) {
+    return anchors[wordOf[entry]];
+  }
+
+  static int length(int entry) {
+    return words[wordOf[entry]].length();
+  }
+}

@@ -1,0 +1,96 @@
+package dev.cordon.redaction;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetEncoder;
+import java.nio.charset.StandardCharsets;
+
+/** Memory that a thread owns while it scans. Bounded: a long text is read in pieces. */
+final class Scratch {
+  /** Characters that are read in one go. */
+  static final int CHUNK_CHARS = 2048;
+
+  /** Where a piece begins: there is room for what stands before it. */
+  static final int FIRST = 8;
+
+  private static final int LEAD_CHARS = 3;
+  private static final int BEHIND_CHARS = 8;
+  private static final int BLOCKS = CHUNK_CHARS / Prefilter.BLOCK_BYTES;
+
+  private static final ThreadLocal<Scratch> OF_THREAD = new ThreadLocal<>();
+
+  final byte[] bytes = new byte[FIRST + CHUNK_CHARS + Prefilter.BLOCK_BYTES + BEHIND_CHARS];
+  private final long[] digits = new long[BLOCKS + 1];
+  private final long[] rows = new long[BLOCKS + 1];
+  private final long[] anchors = new long[BLOCKS];
+
+  private final char[] chars = new char[LEAD_CHARS + CHUNK_CHARS + BEHIND_CHARS];
+  private final CharBuffer charBuffer = CharBuffer.wrap(chars);
+  private final ByteBuffer byteBuffer = ByteBuffer.wrap(bytes);
+  // the one way to narrow characters and to learn whether that was possible that is vectorized
+  private final CharsetEncoder latin1 = StandardCharsets.ISO_8859_1.newEncoder();
+
+  private Scratch() {}
+
+  static Scratch mine() {
+    Scratch scratch = OF_THREAD.get();
+    if (scratch == null) {
+      scratch = new Scratch();
+      OF_THREAD.set(scratch);
+    }
+    return scratch;
+  }
+
+  /**
+   * Reads a piece of a text: one byte for each character, with a few characters before it and
+   * behind it, zeros where there are none.
+   *
+   * @return false when a character is to be read as another one, so that the text must be folded
+   */
+  boolean read(String s, int from, int at, int to) {
+    int start = Math.max(from, at - LEAD_CHARS);
+    int end = Math.min(to, at + CHUNK_CHARS + BEHIND_CHARS);
+    int length = end - start;
+    int first = FIRST - (at - start);
+    bytes[FIRST - 1] = 0;
+    bytes[FIRST - 2] = 0;
+    bytes[FIRST - 3] = 0;
+    s.getChars(start, end, chars, 0);
+    charBuffer.limit(length).position(0);
+    byteBuffer.position(first);
+    latin1.reset();
+    latin1.encode(charBuffer, byteBuffer, true);
+    if (charBuffer.hasRemaining() && !readWide(first, length)) {
+      return false;
+    }
+    int pieceChars = Math.min(CHUNK_CHARS, to - at);
+    int blocks = (pieceChars + Prefilter.BLOCK_BYTES - 1) / Prefilter.BLOCK_BYTES;
+    int stop = FIRST + blocks * Prefilter.BLOCK_BYTES + BEHIND_CHARS;
+    for (int i = first + length; i < stop; i++) {
+      bytes[i] = 0;
+    }
+    Prefilter.classify(bytes, FIRST, blocks, digits, rows, anchors);
+    return true;
+  }
+
+  private boolean readWide(int first, int length) {
+    for (int i = 0; i < length; i++) {
+      char c = chars[i];
+      if (c >= 0xA0 && Chars.fold(c) != c) {
+        return false;
+      }
+      bytes[first + i] = Lexicon.narrow(c);
+    }
+    return true;
+  }
+
+  /** Whether enough digits begin here for a number that is worth a look. */
+  boolean isRow(int block, int at) {
+    return (anchors[block] >>> at & 1) != 0 || Prefilter.isRow(block, at, digits, rows);
+  }
+
+  /** One bit for each character of a block of the piece where a value can be anchored. */
+  long anchors(int block) {
+    return Prefilter.anchors(bytes, FIRST, block, digits, rows, anchors);
+  }
+}
