@@ -73,8 +73,14 @@ final class Detector {
                 said |= Names.PHONE_WORD_NEAR;
               }
               char before = i > from ? s.charAt(i - 1) : 0;
-              if (before == '+' || before == '%' || before == 'u' || before == '#'
-                  || before == 'x' || before == 'X' || before == '(' || before == ' ') {
+              if (before == '+'
+                  || before == '%'
+                  || before == 'u'
+                  || before == '#'
+                  || before == 'x'
+                  || before == 'X'
+                  || before == '('
+                  || before == ' ') {
                 outcome = signed(s, from, floor, i, to, kinds, said);
                 again = true; // digits right behind an escape begin there
               } else {
@@ -82,7 +88,12 @@ final class Detector {
               }
             } else {
               switch (c) {
-                case '@' -> outcome = Emails.verify(s, from, i, 1, to);
+                case '@' -> {
+                  outcome = Assignments.userInfo(s, from, i);
+                  if (outcome < 0 || (kinds & Kind.URL_CREDENTIALS.bit()) == 0) {
+                    outcome = Emails.verify(s, from, i, 1, to);
+                  }
+                }
                 case '%' -> {
                   outcome = percent(s, from, i, to, kinds, name);
                   again = true; // digits right behind an escape begin there
@@ -100,10 +111,15 @@ final class Detector {
                       continue;
                     }
                     int action = Lexicon.action(entry);
-                    if (action == Lexicon.PHONE_WORD) {
+                    if (action >= Lexicon.SHAPE) {
+                      long next = secret(s, from, start, to, action, entry, kinds);
+                      outcome =
+                          next >= 0 ? moved(next, start + Lexicon.length(entry), i) : outcome;
+                    } else if (action == Lexicon.PHONE_WORD) {
                       phoneWord = start;
                     } else {
-                      long next = word(s, from, start + Lexicon.anchor(entry), i, to, action, kinds, name);
+                      long next =
+                          word(s, from, start + Lexicon.anchor(entry), i, to, action, kinds, name);
                       outcome = next >= 0 ? next : Math.min(outcome, next); // the farther miss
                     }
                   }
@@ -117,7 +133,7 @@ final class Detector {
               int start = i - (short) (outcome >>> 32); // most look back, some ahead
               int end = (int) outcome;
               boolean credentials =
-                  kind == Kind.BEARER.ordinal() || kind == Kind.BASIC.ordinal();
+                  kind >= Kind.BEARER.ordinal() && kind <= Kind.SECRET.ordinal();
               if ((kinds & 1 << kind) != 0) {
                 if (spans == null) {
                   spans = new Spans();
@@ -138,6 +154,22 @@ final class Detector {
       }
     }
     return spans;
+  }
+
+  /** A hit is told from the end of the word. */
+  private static long secret(
+      String s, int from, int start, int to, int action, int entry, int kinds) {
+    int end = start + Lexicon.length(entry);
+    if (action == Lexicon.SHAPE) {
+      long outcome = Shapes.verify(Lexicon.anchor(entry), s, from, start, to);
+      return outcome < 0 ? outcome : moved(outcome, start, end);
+    }
+    if ((kinds & Kind.SECRET.bit()) == 0) {
+      return MISSED;
+    }
+    return action == Lexicon.NAMED_SHAPE
+        ? Shapes.verify(Lexicon.anchor(entry), s, from, start, to)
+        : Assignments.verify(s, from, start, end, to);
   }
 
   /** A hit or a miss that is told relative to {@code i}, where the prefilter stopped. */
@@ -164,8 +196,7 @@ final class Detector {
   }
 
   /** A number with a plus sign, or digits that are part of an escape. */
-  private static long signed(
-      String s, int from, int floor, int i, int to, int kinds, int name) {
+  private static long signed(String s, int from, int floor, int i, int to, int kinds, int name) {
     char before = s.charAt(i - 1);
     int sign = -1;
     switch (before) {

@@ -81,6 +81,13 @@ final class Findings {
       spans = spans == null ? new Spans() : spans;
       spans.add(Kind.AWS_KEY.ordinal(), from, to);
     }
+    boolean password = (name & Names.PASSWORD) != 0;
+    if ((name & (Names.PASSWORD | Names.SECRET)) != 0
+        && (kinds & Kind.SECRET.bit()) != 0
+        && Assignments.isSecret(view.text, from, to, password)) {
+      spans = spans == null ? new Spans() : spans;
+      spans.add(Kind.SECRET.ordinal(), from, to);
+    }
     return spans;
   }
 

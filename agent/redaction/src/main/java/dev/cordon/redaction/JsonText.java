@@ -134,7 +134,7 @@ final class JsonText {
     }
     keyStarts[depth] = start;
     keyEnds[depth] = end;
-    names[depth] = Names.classify(s, start, end);
+    names[depth] = Names.ofField(s, start, end);
     string(start, end, 0);
     at = end + 1;
     if (!skipBlanks() || s.charAt(at) != ':') {

@@ -11,13 +11,23 @@ public enum Kind {
   /** A payment card number. */
   CARD,
   IBAN,
+  /** A US social security number. */
+  SSN,
+  /** An IPv4 address. */
+  IP_ADDRESS,
   /** The credentials behind {@code Bearer}, not the word. */
   BEARER,
   /** The credentials behind {@code Basic}, not the word. */
   BASIC,
+  /** A value that its name tells: {@code password=...}, {@code "client_secret": "..."}. */
+  SECRET,
+  /** User and password of a URL. */
+  URL_CREDENTIALS,
   /** A whole PEM, OpenSSH or PGP block. */
   PRIVATE_KEY,
   JWT,
+  /** A credential of any other vendor, by its prefix and length. */
+  API_KEY,
   STRIPE_KEY,
   SLACK_TOKEN,
   GITHUB_TOKEN,
@@ -38,6 +48,9 @@ public enum Kind {
       case "email" -> EnumSet.of(EMAIL);
       case "phone" -> EnumSet.of(PHONE);
       case "pan", "card" -> EnumSet.of(CARD);
+      case "ssn" -> EnumSet.of(SSN);
+      case "ip" -> EnumSet.of(IP_ADDRESS);
+      case "password" -> EnumSet.of(SECRET, URL_CREDENTIALS);
       case "iban" -> EnumSet.of(IBAN);
       case "jwt" -> EnumSet.of(JWT);
       case "private-key" -> EnumSet.of(PRIVATE_KEY);
@@ -66,8 +79,13 @@ public enum Kind {
     return switch (this) {
       case EMAIL, PHONE, IBAN -> true;
       case CARD,
+          SSN,
+          IP_ADDRESS,
           BEARER,
           BASIC,
+          SECRET,
+          URL_CREDENTIALS,
+          API_KEY,
           PRIVATE_KEY,
           JWT,
           STRIPE_KEY,

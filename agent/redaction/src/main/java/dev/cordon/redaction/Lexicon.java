@@ -30,6 +30,14 @@ final class Lexicon {
 
   static final int ESCAPE = 15;
 
+  /** The prefix of a shape of {@link Shapes}, whose number is the anchor. */
+  static final int SHAPE = 16;
+
+  /** The same for a name. */
+  static final int NAMED_SHAPE = 17;
+
+  static final int NAME_OF_SECRET = 18;
+
   private static final int HASH_BITS = 15;
   private static final int CHAIN_BITS = 12;
 
@@ -95,10 +103,31 @@ final class Lexicon {
     add("\\u0040", ESCAPE, 0);
     add("\\u002b", ESCAPE, 0);
     add("ya29.", YA29, 2);
+    for (int shape = 0; shape < Shapes.WORDS.length; shape++) {
+      add(Shapes.WORDS[shape], Shapes.isNamed(shape) ? NAMED_SHAPE : SHAPE, shape);
+    }
     for (String word :
         new String[] {
-          "phone", "msisdn", "mobil", "tel", "fax", "whatsapp", "wa.me", "handy", "rufnummer",
-          "cell", "sms", "telefon"
+          "passw", "passphrase", "pwd", "secret", "token", "api_key", "apikey", "api-key", "api.key",
+          "credential", "access_key", "accesskey", "auth_key", "authkey", "private_key", "signing_key",
+          "encryption_key", "client_key", "master_key", "account_key", "accountkey"
+        }) {
+      add(word, NAME_OF_SECRET, 0);
+    }
+    for (String word :
+        new String[] {
+          "phone",
+          "msisdn",
+          "mobil",
+          "tel",
+          "fax",
+          "whatsapp",
+          "wa.me",
+          "handy",
+          "rufnummer",
+          "cell",
+          "sms",
+          "telefon"
         }) {
       add(word, PHONE_WORD, 0);
     }
@@ -135,7 +164,8 @@ final class Lexicon {
     anchors[wordCount] = anchor;
     if (word.length() == 3) {
       entry(trigram(word, 0), 0, wordCount);
-      String follow = action == PHONE_WORD ? TOKEN_CHARS + " .:=\"'/(<" : TOKEN_CHARS;
+      boolean token = action == JWT || action == SHAPE;
+      String follow = token ? TOKEN_CHARS : TOKEN_CHARS + " .:=\"'/(<>";
       for (int i = 0; i < follow.length(); i++) {
         entry(trigram(word.substring(1) + follow.charAt(i), 0), 1, wordCount);
       }
@@ -156,7 +186,8 @@ final class Lexicon {
         int rank = BY_FREQUENCY.indexOf(Character.toLowerCase(word.charAt(k)));
         score += rank < 0 ? 20 : rank;
       }
-      boolean anchorable = !anchorsOtherwise(word.charAt(i)) && !anchorsOtherwise(word.charAt(i + 1));
+      boolean anchorable =
+          !anchorsOtherwise(word.charAt(i)) && !anchorsOtherwise(word.charAt(i + 1));
       if (score > bestScore && anchorable) {
         bestScore = score;
         best = i;

@@ -24,6 +24,12 @@ final class Names {
   /** A word that says phone stands somewhere before: it is worth reading the words. */
   static final int PHONE_WORD_NEAR = 256;
 
+  /** Under such a name any value is a password that is not a state. */
+  static final int PASSWORD = 512;
+
+  /** Under such a name a value that looks random is a secret. */
+  static final int SECRET = 1024;
+
   private static final int MAX_NAME_CHARS = 48;
   private static final int MAX_PUNCTUATION_CHARS = 12;
   private static final int MAX_FILLER_WORDS = 3;
@@ -200,6 +206,14 @@ final class Names {
       bits &= ~PHONE;
     }
     return bits;
+  }
+
+  /** The same for the name of a field, which also says what a secret is. */
+  static int ofField(String s, int from, int to) {
+    int bits = classify(s, from, to);
+    return (bits & IDENTIFIER) != 0
+        ? bits
+        : bits | Assignments.name(s, Math.max(from, to - MAX_NAME_CHARS), to);
   }
 
   private static boolean isPhone(String s, int from, int i, int to) {

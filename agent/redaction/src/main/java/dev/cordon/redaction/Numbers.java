@@ -35,9 +35,21 @@ final class Numbers {
     if (run < to && Chars.glues(s.charAt(run)) && s.charAt(run) != 'x') {
       return Detector.miss(run);
     }
+    if (digits <= 3 && run < to && s.charAt(run) == '.') {
+      long address = address(s, floor, i, to, kinds);
+      if (address != 0) {
+        return address;
+      }
+    }
     int inReach = digits < 12 ? digitsInReach(s, i, run, to) : digits;
     if (inReach < 6) {
       return Detector.miss(run); // too short to be anything: most numbers of a log
+    }
+    if (digits == 3 && (kinds & Kind.SSN.bit()) != 0) {
+      long ssn = socialSecurity(s, floor, i, to);
+      if (ssn >= 0) {
+        return ssn;
+      }
     }
     if ((kinds & Kind.CARD.bit()) != 0 && (digits == 4 || digits >= 6) && inReach >= 12) {
       long card = Cards.verify(s, floor, i, digits, to, name);
@@ -64,6 +76,92 @@ final class Numbers {
         && Chars.isDigit(s.charAt(i + 8))
         && Chars.isDigit(s.charAt(i + 9))
         && (i + 10 == to || " T,]Z\t\"".indexOf(s.charAt(i + 10)) >= 0);
+  }
+
+  /**
+   * Four numbers up to 255 with dots: a hit, or a miss behind them; 0 when it is none. Private
+   * networks and the like name nobody, unless the address is all there is.
+   */
+  private static long address(String s, int floor, int i, int to, int kinds) {
+    int at = i;
+    int first = 0;
+    int second = 0;
+    for (int octet = 0; octet < 4; octet++) {
+      int value = 0;
+      int start = at;
+      while (at < to && at - start < 4 && Chars.isDigit(s.charAt(at))) {
+        value = value * 10 + s.charAt(at++) - '0';
+      }
+      boolean padded = at - start > 1 && s.charAt(start) == '0';
+      if (at == start || value > 255 || at - start > 3 || padded) {
+        return 0;
+      }
+      if (octet == 0) {
+        first = value;
+      } else if (octet == 1) {
+        second = value;
+      }
+      if (octet < 3 && (at >= to || s.charAt(at++) != '.')) {
+        return 0;
+      }
+    }
+    boolean more = at + 1 < to && s.charAt(at) == '.' && Chars.isDigit(s.charAt(at + 1));
+    boolean glued = at < to && (Chars.glues(s.charAt(at)) || s.charAt(at) == '-');
+    boolean behind = i > floor && (s.charAt(i - 1) == '.' || s.charAt(i - 1) == '-');
+    if (more || glued || behind) {
+      return 0;
+    }
+    boolean alone = i == floor && at == to;
+    boolean nobody =
+        first == 10
+            || first == 127
+            || first == 0
+            || (first == 172 && second >= 16 && second < 32)
+            || (first == 192 && second == 168)
+            || (first == 169 && second == 254)
+            || first >= 224
+            || isVersion(s, floor, i);
+    return (kinds & Kind.IP_ADDRESS.bit()) == 0 || (nobody && !alone)
+        ? Detector.miss(at)
+        : Detector.hit(Kind.IP_ADDRESS, i, i, at);
+  }
+
+  private static boolean isVersion(String s, int floor, int i) {
+    int end = i;
+    while (end > floor && i - end < 4 && " :=v\"".indexOf(s.charAt(end - 1)) >= 0) {
+      end--;
+    }
+    return end - 5 >= floor
+        && (s.regionMatches(true, end - 5, "rsion", 0, 5)
+            || s.regionMatches(true, end - 5, "build", 0, 5)
+            || s.regionMatches(true, end - 5, "lease", 0, 5));
+  }
+
+  /** Three, two and four digits with dashes, none of the numbers that were never given out. */
+  private static long socialSecurity(String s, int floor, int i, int to) {
+    boolean shape =
+        i + 11 <= to
+            && s.charAt(i + 3) == '-'
+            && s.charAt(i + 6) == '-'
+            && Chars.isDigit(s.charAt(i + 4))
+            && Chars.isDigit(s.charAt(i + 5));
+    for (int k = 7; shape && k < 11; k++) {
+      shape = Chars.isDigit(s.charAt(i + k));
+    }
+    if (!shape
+        || s.startsWith("000", i)
+        || s.startsWith("666", i)
+        || s.charAt(i) == '9'
+        || s.startsWith("00", i + 4)
+        || s.startsWith("0000", i + 7)) {
+      return Detector.miss(i + 3);
+    }
+    boolean before = i > floor && "-./".indexOf(s.charAt(i - 1)) >= 0;
+    boolean after =
+        i + 11 < to
+            && (Chars.glues(s.charAt(i + 11))
+                || (s.charAt(i + 11) == '-' && i + 12 < to && Chars.glues(s.charAt(i + 12))));
+    return before || after ? Detector.miss(i + 3) : Detector.hit(Kind.SSN, i, i, i + 11);
   }
 
   private static boolean isTime(String s, int i, int to) {

@@ -50,10 +50,11 @@ final class Prefilter {
   private Prefilter() {}
 
   /**
-   * Classifies {@code blocks} blocks from {@code at} on: digits, characters that can stand in a
-   * row of digits, and places that are anchors whatever stands around them.
+   * Classifies {@code blocks} blocks from {@code at} on: digits, characters that can stand in a row
+   * of digits, and places that are anchors whatever stands around them.
    */
-  static void classify(byte[] bytes, int at, int blocks, long[] digits, long[] rows, long[] anchors) {
+  static void classify(
+      byte[] bytes, int at, int blocks, long[] digits, long[] rows, long[] anchors) {
     for (int block = 0; block < blocks; block++) {
       int base = at + block * BLOCK_BYTES;
       long digitBits = 0;
@@ -94,8 +95,7 @@ final class Prefilter {
    * All anchors of a block: those that are known, and first digits of rows of at least six
    * characters; ask {@link #isRow} about them.
    */
-  static long anchors(
-      byte[] bytes, int at, int block, long[] digits, long[] rows, long[] anchors) {
+  static long anchors(byte[] bytes, int at, int block, long[] digits, long[] rows, long[] anchors) {
     long digit = digits[block];
     long row = rows[block];
     int base = at + block * BLOCK_BYTES;

@@ -24,13 +24,17 @@ final class Replacement {
 
   private static String mask(Kind kind, String value) {
     return switch (kind) {
-      case CARD, PHONE, IBAN -> "****" + lastAlphanumerics(value);
+      case CARD, PHONE, IBAN, SSN -> "****" + lastAlphanumerics(value);
       case EMAIL -> {
         int at = value.lastIndexOf('@');
         yield at < 0 ? kind.placeholder() : "***" + value.substring(at);
       }
-      case BEARER,
+      case IP_ADDRESS,
+          BEARER,
           BASIC,
+          SECRET,
+          URL_CREDENTIALS,
+          API_KEY,
           PRIVATE_KEY,
           JWT,
           STRIPE_KEY,

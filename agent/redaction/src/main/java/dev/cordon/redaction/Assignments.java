@@ -1,0 +1,256 @@
+package dev.cordon.redaction;
+
+/** Values that only their name tells: {@code password=...}, {@code "client_secret": "..."}. */
+final class Assignments {
+  private static final int MAX_NAME_CHARS = 32;
+  private static final int MAX_VALUE_CHARS = 256;
+  private static final int MAX_JUDGED_CHARS = 64; // a placeholder shows at the beginning
+  private static final int MIN_PASSWORD_CHARS = 4;
+  private static final int MIN_TOKEN_CHARS = 10;
+  private static final int MIN_DISTINCT_CHARS = 6;
+
+  /** What may follow the word in a name, without the signs between: {@code secret_access_key}. */
+  private static final String SUFFIXES =
+      " ord word phrase key keys keybase accesskey token secret secrets value val s d base64 b64 prod dev"
+          + " live new old current string str text plain raw hash 1 2 3 id0 ";
+
+  /** Names of tokens that open nothing. */
+  private static final String[] HARMLESS_NAMES = {
+    "page", "next", "csrf", "xsrf", "cancel", "continuation", "sync", "idempot", "cursor", "public",
+    "token_type", "tokeni", "invalid", "missing", "device"
+  };
+
+  /** A value that has one of these is a placeholder or a state. */
+  private static final String[] HARMLESS_VALUES = {
+    "example", "placeholder", "changeme", "change_me", "your", "dummy", "xxxx", "redacted", "sample",
+    "****", "null", "none", "undefined", "todo", "...", "process.env", "getenv", "secretsmanager"
+  };
+
+  private static final String STATES =
+      " true false null none nil empty undefined string required missing invalid incorrect wrong"
+          + " expired reset changed updated valid unknown optional hidden masked removed disabled"
+          + " enabled password secret token failed success basic bearer must cannot should with"
+          + " text field type ";
+
+  private Assignments() {}
+
+  /** {@code start} and {@code end} are those of the word in the name. */
+  static long verify(String s, int from, int start, int end, int to) {
+    int nameStart = start;
+    while (nameStart > from
+        && start - nameStart < MAX_NAME_CHARS
+        && isNameChar(s.charAt(nameStart - 1))) {
+      nameStart--;
+    }
+    int nameEnd = end;
+    while (nameEnd < to && nameEnd - end < MAX_NAME_CHARS && isNameChar(s.charAt(nameEnd))) {
+      nameEnd++;
+    }
+    int value = Shapes.valueStart(s, nameEnd, to);
+    if (value < 0 || !isSuffix(s, end, nameEnd) || isHarmlessName(s, nameStart, nameEnd)) {
+      return Detector.miss(nameEnd);
+    }
+    char before = s.charAt(value - 1);
+    boolean quoted = before == '"' || before == '\'' || before == '`';
+    int valueEnd = quoted ? quotedEnd(s, value, before, to) : bareEnd(s, value, to);
+    boolean assigned = assigned(s, nameEnd, value);
+    boolean password = isPassword(s, start, end);
+    boolean clear = quoted || (assigned && before == '=') || before == '>';
+    boolean secret =
+        password && clear
+            ? isPasswordValue(s, value, valueEnd)
+            : isTokenValue(s, value, valueEnd, password ? 6 : MIN_TOKEN_CHARS);
+    return secret ? Detector.hit(Kind.SECRET, end, value, valueEnd) : Detector.miss(nameEnd);
+  }
+
+  /** Whether a whole value under a name that says secret is one. */
+  static boolean isSecret(String s, int from, int to, boolean password) {
+    if (to - from > MAX_VALUE_CHARS) {
+      return false;
+    }
+    return password
+        ? isPasswordValue(s, from, to)
+        : bareEnd(s, from, to) == to && isTokenValue(s, from, to, MIN_TOKEN_CHARS);
+  }
+
+  /** What the name of a field says: 0, or bits of {@link Names}. */
+  static int name(String s, int from, int to) {
+    for (int i = from; i < to; i++) {
+      int length =
+          switch (s.charAt(i) | 0x20) {
+            case 'p' -> word(s, i, to, "passw", "passphrase", "pwd");
+            case 's' -> word(s, i, to, "secret", "signing_key", "signingkey");
+            case 't' -> word(s, i, to, "token", "token", "token");
+            case 'a' -> word(s, i, to, "api_key", "apikey", "api-key");
+            case 'c' -> word(s, i, to, "credential", "credential", "credential");
+            default -> 0;
+          };
+      if (length > 0 && isSuffix(s, i + length, to) && !isHarmlessName(s, from, to)) {
+        return isPassword(s, i, i + length) ? Names.PASSWORD : Names.SECRET;
+      }
+    }
+    return 0;
+  }
+
+  private static int word(String s, int at, int to, String one, String two, String three) {
+    return has(s, at, to, one)
+        ? one.length()
+        : has(s, at, to, two) ? two.length() : has(s, at, to, three) ? three.length() : 0;
+  }
+
+  private static boolean isNameChar(char c) {
+    return Chars.isWord(c) || c == '-' || c == '.';
+  }
+
+  private static boolean isPassword(String s, int start, int end) {
+    return (s.charAt(start) | 0x20) == 'p' && !has(s, start, end, "private");
+  }
+
+  private static boolean isSuffix(String s, int from, int to) {
+    if (from == to) {
+      return true;
+    }
+    for (int at = 0; at >= 0; at = SUFFIXES.indexOf(' ', at + 1)) {
+      int word = at + 1;
+      int i = from;
+      while (i < to && word < SUFFIXES.length()) {
+        char c = s.charAt(i);
+        if (c == '_' || c == '-' || c == '.') {
+          i++;
+        } else if ((c | 0x20) == (SUFFIXES.charAt(word) | 0x20)) {
+          i++;
+          word++;
+        } else {
+          break;
+        }
+      }
+      if (i == to && (word >= SUFFIXES.length() || SUFFIXES.charAt(word) == ' ')) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isHarmlessName(String s, int from, int to) {
+    return hasOneOf(HARMLESS_NAMES, s, from, to);
+  }
+
+  private static boolean hasOneOf(String[] words, String s, int from, int end) {
+    int to = Math.min(end, from + MAX_JUDGED_CHARS);
+    for (String word : words) {
+      for (int i = from; i + word.length() <= to; i++) {
+        if (has(s, i, to, word)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean has(String s, int at, int to, String word) {
+    return to - at >= word.length() && s.regionMatches(true, at, word, 0, word.length());
+  }
+
+  private static boolean assigned(String s, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (s.charAt(i) == '=') {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static int quotedEnd(String s, int from, char quote, int to) {
+    int limit = Math.min(to, from + MAX_VALUE_CHARS);
+    for (int i = from; i < limit; i++) {
+      char c = s.charAt(i);
+      if (c == quote) {
+        return i > from && s.charAt(i - 1) == '\\' ? i - 1 : i;
+      }
+      if (c < ' ') {
+        break;
+      }
+    }
+    return bareEnd(s, from, to);
+  }
+
+  private static int bareEnd(String s, int from, int to) {
+    int limit = Math.min(to, from + MAX_VALUE_CHARS);
+    int i = from;
+    while (i < limit && s.charAt(i) > ' ' && "\"'`,;&<>|\\(){}[]".indexOf(s.charAt(i)) < 0) {
+      i++;
+    }
+    while (i > from && s.charAt(i - 1) == '.') {
+      i--; // the end of a sentence
+    }
+    return i;
+  }
+
+  private static boolean isPasswordValue(String s, int from, int to) {
+    int length = to - from;
+    if (length < MIN_PASSWORD_CHARS || "[<{$%*(".indexOf(s.charAt(from)) >= 0) {
+      return false;
+    }
+    return !isState(s, from, to) && !hasOneOf(HARMLESS_VALUES, s, from, to);
+  }
+
+  private static boolean isTokenValue(String s, int from, int to, int minChars) {
+    if (to - from < minChars || "[<{$%*(/".indexOf(s.charAt(from)) >= 0) {
+      return false;
+    }
+    boolean digit = false;
+    int letters = 0;
+    long seen = 0;
+    for (int i = from; i < to; i++) {
+      char c = s.charAt(i);
+      if (!Chars.isCredentials(c) && c != '_' && c != '!' && c != ':' && c != '@' && c != '#') {
+        return false;
+      }
+      digit |= Chars.isDigit(c);
+      letters += Chars.isAsciiLetter(c) ? 1 : 0;
+      seen |= 1L << c;
+    }
+    return digit
+        && letters >= 2
+        && Long.bitCount(seen) >= MIN_DISTINCT_CHARS
+        && s.indexOf("://", from) < from
+        && !hasOneOf(HARMLESS_VALUES, s, from, to);
+  }
+
+  private static boolean isState(String s, int from, int to) {
+    for (int at = 0; at >= 0 && at + 1 < STATES.length(); at = STATES.indexOf(' ', at + 1)) {
+      int end = STATES.indexOf(' ', at + 1);
+      if (end - at - 1 == to - from && s.regionMatches(true, from, STATES, at + 1, to - from)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** {@code scheme://user:password@host}: what stands between, if a password is in it. */
+  static long userInfo(String s, int from, int at) {
+    int limit = Math.max(from, at - MAX_VALUE_CHARS);
+    int colon = -1;
+    int i = at;
+    while (i > limit) {
+      char c = s.charAt(i - 1);
+      if (c == '/') {
+        break;
+      }
+      if (c <= ' ' || c == '"' || c == '\'' || c == '<' || c == '>' || c == '@') {
+        return Detector.miss(at + 1);
+      }
+      if (c == ':') {
+        colon = i - 1;
+      }
+      i--;
+    }
+    if (colon <= i - 1 || colon + 1 >= at || i - 3 < from || !s.startsWith("://", i - 3)) {
+      return Detector.miss(at + 1);
+    }
+    if (s.charAt(colon + 1) == '[' || "*<{$".indexOf(s.charAt(colon + 1)) >= 0) {
+      return Detector.miss(at + 1);
+    }
+    return Detector.hit(Kind.URL_CREDENTIALS, at, i, at);
+  }
+}

@@ -1,0 +1,173 @@
+package dev.cordon.redaction;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Credentials of vendors by shape, values that only their name tells, and what is neither. */
+class ShapesTest {
+  private static final Redactor REDACTOR = Redactor.forLogs(EnumSet.allOf(Kind.class));
+  private static final long SEED = System.nanoTime();
+  private static final String LOWER = "abcdefghijklmnopqrstuvwxyz";
+  private static final String DIGITS = "0123456789";
+
+  @ParameterizedTest
+  @MethodSource("shapes")
+  void aRandomCredentialOfEachShapeIsFound(String line) {
+    Random random = new Random(SEED);
+    boolean named = line.startsWith("~ ");
+    String[] fields = (named ? line.substring(2) : line).split(" ", -1);
+    for (int i = 0; i < 20; i++) {
+      StringBuilder value = new StringBuilder(named ? "" : fields[0]);
+      for (int part = 1; part < fields.length; part++) {
+        append(value, fields[part], random);
+      }
+      if (named && !hasLetterAndDigit(value)) {
+        continue; // no one would say that this is random
+      }
+      String text =
+          named ? fields[0] + "_api_key = \"" + value + "\" end" : "sent " + value + " today";
+      String redacted = REDACTOR.line(text);
+      assertTrue(!redacted.contains(value), "seed " + SEED + ": " + text + " -> " + redacted);
+      assertTrue(redacted.endsWith(named ? "\" end" : " today"), "seed " + SEED + ": " + redacted);
+    }
+  }
+
+  static Stream<String> shapes() throws IOException {
+    try (InputStream in = Shapes.class.getResourceAsStream("shapes.txt")) {
+      return new String(in.readAllBytes(), StandardCharsets.US_ASCII)
+          .lines()
+          .filter(line -> !line.isEmpty() && line.charAt(0) != '#')
+          .toList()
+          .stream();
+    }
+  }
+
+  @Test
+  void moreThanTwoHundredAndTwentyPrefixesAndNamesAreKnown() {
+    Set<String> words = new HashSet<>();
+    for (String word : Shapes.WORDS) {
+      words.add(word);
+    }
+    assertTrue(words.size() >= 220, "only " + words.size());
+  }
+
+  @ParameterizedTest
+  @MethodSource("named")
+  void aValueIsReplacedAndItsNameStays(String text, String expected) {
+    assertEquals(expected, REDACTOR.line(text));
+    assertSame(expected, REDACTOR.line(expected), "read again");
+  }
+
+  static Stream<org.junit.jupiter.params.provider.Arguments> named() {
+    return Stream.of(
+        same("password=hunter22", "password=[SECRET]"),
+        same("db.password = hunter22, user=bob", "db.password = [SECRET], user=bob"),
+        same("{\"password\":\"correct horse\"}", "{\"password\":\"[SECRET]\"}"),
+        same("PGPASSWORD='s3cr3t!' psql", "PGPASSWORD='[SECRET]' psql"),
+        same("client_secret=a8F3kq92LmZx71&x=1", "client_secret=[SECRET]&x=1"),
+        same("refresh_token: \"9fK2mQx81LzPw\"", "refresh_token: \"[SECRET]\""),
+        same("x-api-key: 9fK2mQx81LzPw0aa", "x-api-key: [SECRET]"),
+        same("<apiKey>9fK2mQx81LzPw0aa</apiKey>", "<apiKey>[SECRET]</apiKey>"),
+        same(
+            "jdbc url postgres://app:s3cr3t@db.example.com/x",
+            "jdbc url postgres://[URL_CREDENTIALS]@db.example.com/x"),
+        same("ssn 536-22-8145 on file", "ssn [SSN] on file"),
+        same("client 203.0.113.77 refused", "client [IP_ADDRESS] refused"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("clean")
+  void aNameWithoutAValueIsTheSameInstance(String text) {
+    assertSame(text, REDACTOR.line(text));
+  }
+
+  static Stream<String> clean() {
+    return Stream.of(
+        "password changed for user 12",
+        "password: incorrect",
+        "Password=required",
+        "password=********",
+        "password=[SECRET]",
+        "password=${DB_PASSWORD}",
+        "password=<your password>",
+        "token expired after 3600 s",
+        "token_type=bearer max_tokens=4096 token_count: 12",
+        "next_page_token=9fK2mQx81LzPw0aa",
+        "public_key=9fK2mQx81LzPw0aa",
+        "secret rotation finished, secret_name=db-main",
+        "api_key: missing",
+        "api_key=YOUR_API_KEY_1234",
+        "keyword: monkey business 123456",
+        "tokens=1234567890",
+        "datadog trace 4bf92f3577b34da6a3ce929d0e0e4736",
+        "version 203.0.113.77 released",
+        "000-12-3456 666-12-3456 912-12-3456 123-00-4567 123-45-0000",
+        "10.0.0.1 172.16.3.4 192.168.1.1 127.0.0.1 0.0.0.0 255.255.255.0",
+        "http://example.com:8080/path@version",
+        "EAAshortword glpat-short npm_install sk-learn hf_model key-value SG.Foo.Bar");
+  }
+
+  @Test
+  void twoMegabytesOfCleanTextHaveNoHit() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    Object[] near = clean().toArray();
+    long bytes = 0;
+    while (bytes < 2_200_000) {
+      String line =
+          random.nextInt(10) == 0
+              ? CleanText.line(random) + " | " + near[random.nextInt(near.length)]
+              : CleanText.line(random);
+      assertSame(line, REDACTOR.line(line), "seed " + seed);
+      bytes += line.length();
+    }
+  }
+
+  private static org.junit.jupiter.params.provider.Arguments same(String text, String expected) {
+    return org.junit.jupiter.params.provider.Arguments.of(text, expected);
+  }
+
+  private static boolean hasLetterAndDigit(CharSequence value) {
+    return value.chars().anyMatch(Character::isDigit)
+        && value.chars().anyMatch(Character::isLetter);
+  }
+
+  private static void append(StringBuilder value, String part, Random random) {
+    if (part.charAt(0) == '\'') {
+      value.append(part, 1, part.length());
+      return;
+    }
+    String count = part.substring(1).replace("+", "");
+    int dash = count.indexOf('-');
+    int min = Integer.parseInt(dash > 0 ? count.substring(0, dash) : count);
+    int max = dash > 0 ? Integer.parseInt(count.substring(dash + 1)) : min;
+    String alphabet =
+        switch (part.charAt(0)) {
+          case 'd' -> DIGITS;
+          case 'h' -> DIGITS + "abcdef";
+          case 'H' -> DIGITS + "abcdefABCDEF";
+          case 'l' -> LOWER;
+          case 'u' -> LOWER.toUpperCase(java.util.Locale.ROOT);
+          case 'a' -> DIGITS + LOWER;
+          case 'A' -> DIGITS + LOWER.toUpperCase(java.util.Locale.ROOT);
+          default -> DIGITS + LOWER + LOWER.toUpperCase(java.util.Locale.ROOT);
+        };
+    int length = min + random.nextInt(max - min + 1);
+    for (int i = 0; i < length; i++) {
+      value.append(alphabet.charAt(random.nextInt(alphabet.length())));
+    }
+  }
+}
