@@ -16,13 +16,27 @@ final class Assignments {
 
   /** Names of tokens that open nothing. */
   private static final String[] HARMLESS_NAMES = {
-    "page", "next", "csrf", "xsrf", "cancel", "continuation", "sync", "idempot", "cursor", "public",
-    "token_type", "tokeni", "invalid", "missing", "device"
+    "page",
+    "next",
+    "csrf",
+    "xsrf",
+    "cancel",
+    "continuation",
+    "sync",
+    "idempot",
+    "cursor",
+    "public",
+    "token_type",
+    "tokeni",
+    "invalid",
+    "missing",
+    "device"
   };
 
   /** A value that has one of these is a placeholder or a state. */
   private static final String[] HARMLESS_VALUES = {
-    "example", "placeholder", "changeme", "change_me", "your", "dummy", "xxxx", "redacted", "sample",
+    "example", "placeholder", "changeme", "change_me", "your", "dummy", "xxxx", "redacted",
+        "sample",
     "****", "null", "none", "undefined", "todo", "...", "process.env", "getenv", "secretsmanager"
   };
 

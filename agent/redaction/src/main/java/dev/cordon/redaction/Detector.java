@@ -113,8 +113,7 @@ final class Detector {
                     int action = Lexicon.action(entry);
                     if (action >= Lexicon.SHAPE) {
                       long next = secret(s, from, start, to, action, entry, kinds);
-                      outcome =
-                          next >= 0 ? moved(next, start + Lexicon.length(entry), i) : outcome;
+                      outcome = next >= 0 ? moved(next, start + Lexicon.length(entry), i) : outcome;
                     } else if (action == Lexicon.PHONE_WORD) {
                       phoneWord = start;
                     } else {
@@ -132,8 +131,7 @@ final class Detector {
               int kind = (int) (outcome >>> 56);
               int start = i - (short) (outcome >>> 32); // most look back, some ahead
               int end = (int) outcome;
-              boolean credentials =
-                  kind >= Kind.BEARER.ordinal() && kind <= Kind.SECRET.ordinal();
+              boolean credentials = kind >= Kind.BEARER.ordinal() && kind <= Kind.SECRET.ordinal();
               if ((kinds & 1 << kind) != 0) {
                 if (spans == null) {
                   spans = new Spans();

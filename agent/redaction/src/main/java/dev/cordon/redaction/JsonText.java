@@ -14,6 +14,12 @@ final class JsonText {
 
   private static final int MAX_TEXTS_IN_TEXT = 2;
 
+  /** Shorter texts are not worth a pass of their own. */
+  private static final int MIN_CHARS_TO_LOOK_AHEAD = 128;
+
+  /** The name of a field that nobody has asked for yet. */
+  private static final int NOT_READ = -1;
+
   private final View view;
   private final String s;
   private final int to;
@@ -22,6 +28,14 @@ final class JsonText {
   private final Findings findings;
   private final int textDepth;
   private final Supplier<FieldPath> here = this::path;
+
+  private final int begin;
+  // where in the text a value could be anchored: most strings hold no such place and are not read
+  // again; null when that is not known
+  private final long @Nullable [] anchors;
+
+  /** All characters of the last string, or-ed, and its backslashes as if they were not ASCII. */
+  private int lastChars;
 
   private int at;
   private int depth = -1;
@@ -42,6 +56,9 @@ final class JsonText {
     this.baseName = baseName;
     this.findings = findings;
     this.textDepth = textDepth;
+    this.begin = from;
+    this.anchors =
+        to - from >= MIN_CHARS_TO_LOOK_AHEAD ? Scratch.anchorsOf(view.text, from, to) : null;
   }
 
   /** False, with nothing found, when the text is not JSON. */
@@ -134,8 +151,12 @@ final class JsonText {
     }
     keyStarts[depth] = start;
     keyEnds[depth] = end;
-    names[depth] = Names.ofField(s, start, end);
-    string(start, end, 0);
+    if (isQuiet(start, end)) {
+      names[depth] = NOT_READ;
+    } else {
+      names[depth] = Names.ofField(s, start, end);
+      string(start, end, 0);
+    }
     at = end + 1;
     if (!skipBlanks() || s.charAt(at) != ':') {
       return false;
@@ -155,7 +176,10 @@ final class JsonText {
         if (end < 0) {
           return false;
         }
-        string(start, end, currentName());
+        boolean nameIsQuiet = depth >= 0 && names[depth] == NOT_READ;
+        if (!nameIsQuiet || !isQuiet(start, end)) {
+          string(start, end, currentName());
+        }
         at = end + 1;
       }
       default -> {
@@ -166,7 +190,31 @@ final class JsonText {
   }
 
   private int currentName() {
-    return depth < 0 ? baseName : names[depth];
+    if (depth < 0) {
+      return baseName;
+    }
+    if (names[depth] == NOT_READ) {
+      names[depth] = Names.ofField(s, keyStarts[depth], keyEnds[depth]);
+    }
+    return names[depth];
+  }
+
+  /** Whether nothing in this string, of plain characters only, can anchor a value. */
+  private boolean isQuiet(int start, int end) {
+    if (anchors == null || lastChars >= 128) {
+      return false;
+    }
+    int first = start - begin;
+    int last = end - begin; // the quote behind it, which anchors nothing
+    int block = first >>> 6;
+    long bits = anchors[block] & -1L << first;
+    while (block < last >>> 6) {
+      if (bits != 0) {
+        return false;
+      }
+      bits = anchors[++block];
+    }
+    return (bits & ~(-1L << last)) == 0;
   }
 
   private void push(int index) {
@@ -212,11 +260,14 @@ final class JsonText {
   /** Position of the closing quote of the string that opens here, -1 if it has none. */
   private int stringEnd() {
     int i = at + 1;
+    int chars = 0;
     while (i < to) {
       char c = s.charAt(i);
       if (c == '"') {
+        lastChars = chars;
         return i;
       }
+      chars |= c == '\\' ? 128 : c;
       i += c == '\\' ? 2 : 1;
     }
     return -1;

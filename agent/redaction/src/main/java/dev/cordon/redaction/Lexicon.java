@@ -39,10 +39,15 @@ final class Lexicon {
   static final int NAME_OF_SECRET = 18;
 
   private static final int HASH_BITS = 15;
+  private static final int MAX_ENTRIES = 2048; // both grow if they must
+  private static final int MAX_WORDS = 512;
   private static final int CHAIN_BITS = 12;
 
   /** What can follow a word of three letters in a token. */
   private static final String TOKEN_CHARS = "abcdefghijklmnopqrstuvwxyz0123456789-_";
+
+  /** What can follow a name of three letters. */
+  private static final String NAME_ENDS = TOKEN_CHARS + " .:=\"'/(<>";
 
   /** Most frequent letters of English text first: a word is looked up by its rarest letters. */
   private static final String BY_FREQUENCY = "etaoinsrhldcumfpgwybvkxjqz";
@@ -51,17 +56,18 @@ final class Lexicon {
   static final long[] TRIGRAMS = new long[1 << HASH_BITS - 6];
 
   private static final int[] HEADS = new int[1 << CHAIN_BITS];
-  private static int[] next = new int[512];
-  private static int[] trigrams = new int[512];
-  private static int[] offsets = new int[512];
-  private static int[] wordOf = new int[512];
+  private static int[] next = new int[MAX_ENTRIES];
+  private static int[] trigrams = new int[MAX_ENTRIES];
+  private static int[] offsets = new int[MAX_ENTRIES];
+  private static int[] wordOf = new int[MAX_ENTRIES];
   private static int entries = 1; // 0 ends a chain
 
-  private static String[] words = new String[256];
-  private static int[] actions = new int[256];
-  private static int[] anchors = new int[256];
+  private static String[] words = new String[MAX_WORDS];
+  private static int[] actions = new int[MAX_WORDS];
+  private static int[] anchors = new int[MAX_WORDS];
   private static int wordCount;
 
+  // no string is put together with a plus sign here: the first one of a JVM costs ten milliseconds
   static {
     add("bearer", BEARER, 0);
     add("basic", BASIC, 0);
@@ -69,15 +75,15 @@ final class Lexicon {
     for (String header : new String[] {"eyJ", "eyA", "ewo"}) {
       add(header, JWT, header.startsWith("ew") ? 1 : 2);
     }
-    for (char kind : "abcdeoprs".toCharArray()) {
-      add("xox" + kind + "-", SLACK, 0);
+    for (String kind : "a b c d e o p r s".split(" ", -1)) {
+      add("xox".concat(kind).concat("-"), SLACK, 0);
     }
     add("xoxe.xox", SLACK, 0);
     add("xapp-", SLACK, 0);
     add("xwfp-", SLACK, 0);
     for (String path : new String[] {"/services/", "/workflows/", "/triggers/"}) {
-      add("hooks.slack.com" + path, SLACK_URL, 15);
-      add("hooks.slack-gov.com" + path, SLACK_URL, 19);
+      add("hooks.slack.com".concat(path), SLACK_URL, 15);
+      add("hooks.slack-gov.com".concat(path), SLACK_URL, 19);
     }
     for (String id : new String[] {"AKIA", "ASIA", "ABIA"}) {
       add(id, AWS_ID, 0);
@@ -85,16 +91,16 @@ final class Lexicon {
     add("AIza", GOOGLE_API_KEY, 0);
     add("GOCSPX-", GOOGLE_CLIENT, 5);
     for (String joint : new String[] {"", "_", "-", "."}) {
-      add("secret" + joint + "key", AWS_NAME, 6 + joint.length());
-      add("access" + joint + "key", AWS_NAME, 6 + joint.length());
-      add("session" + joint + "token", AWS_NAME, 9 + joint.length());
+      add("secret".concat(joint).concat("key"), AWS_NAME, 6 + joint.length());
+      add("access".concat(joint).concat("key"), AWS_NAME, 6 + joint.length());
+      add("session".concat(joint).concat("token"), AWS_NAME, 9 + joint.length());
     }
     for (String prefix : new String[] {"sk_live", "sk_test", "rk_live", "rk_test"}) {
       add(prefix, UNDERSCORE, 2);
     }
     add("whsec_", UNDERSCORE, 5);
-    for (char kind : "pousr".toCharArray()) {
-      add("gh" + kind + "_", UNDERSCORE, 3);
+    for (String kind : "p o u s r".split(" ", -1)) {
+      add("gh".concat(kind).concat("_"), UNDERSCORE, 3);
     }
     add("github_pat_", UNDERSCORE, 6);
     for (String at : new String[] {"&#64;", "&#x40;", "&commat;"}) {
@@ -108,9 +114,27 @@ final class Lexicon {
     }
     for (String word :
         new String[] {
-          "passw", "passphrase", "pwd", "secret", "token", "api_key", "apikey", "api-key", "api.key",
-          "credential", "access_key", "accesskey", "auth_key", "authkey", "private_key", "signing_key",
-          "encryption_key", "client_key", "master_key", "account_key", "accountkey"
+          "passw",
+          "passphrase",
+          "pwd",
+          "secret",
+          "token",
+          "api_key",
+          "apikey",
+          "api-key",
+          "api.key",
+          "credential",
+          "access_key",
+          "accesskey",
+          "auth_key",
+          "authkey",
+          "private_key",
+          "signing_key",
+          "encryption_key",
+          "client_key",
+          "master_key",
+          "account_key",
+          "accountkey"
         }) {
       add(word, NAME_OF_SECRET, 0);
     }
@@ -165,9 +189,9 @@ final class Lexicon {
     if (word.length() == 3) {
       entry(trigram(word, 0), 0, wordCount);
       boolean token = action == JWT || action == SHAPE;
-      String follow = token ? TOKEN_CHARS : TOKEN_CHARS + " .:=\"'/(<>";
+      String follow = token ? TOKEN_CHARS : NAME_ENDS;
       for (int i = 0; i < follow.length(); i++) {
-        entry(trigram(word.substring(1) + follow.charAt(i), 0), 1, wordCount);
+        entry(trigram(word.charAt(1), word.charAt(2), follow.charAt(i)), 1, wordCount);
       }
     } else {
       int offset = rarest(word);
@@ -219,7 +243,11 @@ final class Lexicon {
   }
 
   private static int trigram(String s, int at) {
-    return folded(s.charAt(at)) | folded(s.charAt(at + 1)) << 8 | folded(s.charAt(at + 2)) << 16;
+    return trigram(s.charAt(at), s.charAt(at + 1), s.charAt(at + 2));
+  }
+
+  private static int trigram(char first, char second, char third) {
+    return folded(first) | folded(second) << 8 | folded(third) << 16;
   }
 
   private static int folded(char c) {

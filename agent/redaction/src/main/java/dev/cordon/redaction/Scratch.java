@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetEncoder;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** Memory that a thread owns while it scans. Bounded: a long text is read in pieces. */
 final class Scratch {
@@ -82,6 +83,25 @@ final class Scratch {
       bytes[first + i] = Lexicon.narrow(c);
     }
     return true;
+  }
+
+  /**
+   * One bit for each character of a whole text where a value could be anchored, wherever in it the
+   * reading begins; null when it has characters that do not fit into a byte.
+   */
+  static long @Nullable [] anchorsOf(String s, int from, int to) {
+    Scratch scratch = mine();
+    long[] all = new long[(to - from) / Prefilter.BLOCK_BYTES + 1];
+    for (int chunk = from; chunk < to; chunk += CHUNK_CHARS) {
+      if (!scratch.read(s, from, chunk, to)) {
+        return null;
+      }
+      int chars = Math.min(CHUNK_CHARS, to - chunk);
+      for (int block = 0; block * Prefilter.BLOCK_BYTES < chars; block++) {
+        all[(chunk - from) / Prefilter.BLOCK_BYTES + block] = scratch.anchors(block);
+      }
+    }
+    return all;
   }
 
   /** Whether enough digits begin here for a number that is worth a look. */

@@ -105,7 +105,8 @@ final class Shapes {
       case 'k' -> s.regionMatches(true, at, "key", 0, 3);
       case 't' -> s.regionMatches(true, at, "token", 0, 5);
       case 's' -> s.regionMatches(true, at, "secret", 0, 6);
-      case 'p' -> s.regionMatches(true, at, "passw", 0, 5) || s.regionMatches(true, at, "pwd", 0, 3);
+      case 'p' ->
+          s.regionMatches(true, at, "passw", 0, 5) || s.regionMatches(true, at, "pwd", 0, 3);
       case 'a' -> s.regionMatches(true, at, "auth", 0, 4) || s.regionMatches(true, at, "api", 0, 3);
       case 'c' -> s.regionMatches(true, at, "cred", 0, 4);
       default -> false;

@@ -48,10 +48,7 @@ class ShapesTest {
   static Stream<String> shapes() throws IOException {
     try (InputStream in = Shapes.class.getResourceAsStream("shapes.txt")) {
       return new String(in.readAllBytes(), StandardCharsets.US_ASCII)
-          .lines()
-          .filter(line -> !line.isEmpty() && line.charAt(0) != '#')
-          .toList()
-          .stream();
+          .lines().filter(line -> !line.isEmpty() && line.charAt(0) != '#').toList().stream();
     }
   }
 

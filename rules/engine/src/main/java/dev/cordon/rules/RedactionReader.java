@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class RedactionReader {
   private static final Set<String> TYPES =
       Collections.unmodifiableSet(
-          new LinkedHashSet<>(List.of(
+          new LinkedHashSet<>(
+              List.of(
                   "email", "phone", "iban", "pan", "ssn", "ip", "secret", "token", "password")));
 
   private final Problems problems;
