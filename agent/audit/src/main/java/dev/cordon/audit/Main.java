@@ -23,6 +23,10 @@ public final class Main {
               "tell what is wrong with rule files",
               RulesCheckCommand::run),
           new Entry(
+              List.of("rules", "test"),
+              "run the cases of rule files and packs",
+              RulesTestCommand::run),
+          new Entry(
               List.of("rules", "explain"), "tell how a call is decided", RulesExplainCommand::run));
 
   private Main() {}

@@ -1,7 +1,7 @@
 package dev.cordon.audit;
 
 import dev.cordon.rules.Problem;
-import dev.cordon.rules.RuleSet;
+import dev.cordon.rules.RuleLint;
 import dev.cordon.rules.Surroundings;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -63,7 +63,7 @@ final class RulesCheckCommand {
     for (String file : given.files()) {
       try {
         List<Problem> problems =
-            new ArrayList<>(RuleSet.check(Path.of(file), Surroundings.of(new RedactionDetector())));
+            new ArrayList<>(RuleLint.check(Path.of(file), Surroundings.of(new RedactionDetector())));
         problems.removeIf(problem -> !told.add(problem));
         all.add(new Checked(file, problems));
       } catch (IOException | InvalidPathException e) {

@@ -41,6 +41,8 @@ class RulesCommandsTest {
           call: POST /v1/refunds
           when: [money > 25 EUR]
           then: approve
+      tests:
+        - { call: stripe POST /v1/refunds, form: { amount: 9900, currency: eur }, expect: approve }
       """;
 
   @TempDir Path directory;

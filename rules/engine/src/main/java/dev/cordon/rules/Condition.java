@@ -201,9 +201,9 @@ sealed interface Condition {
 
   /** One of many; texts are looked up, not compared one by one. */
   final class In implements Condition, FieldValues.Test {
-    private final Place place;
-    private final Set<String> texts = new HashSet<>();
-    private final List<Literal> others;
+    final Place place;
+    final Set<String> texts = new HashSet<>();
+    final List<Literal> others;
 
     In(Place place, List<Literal> literals) {
       this.place = place;
@@ -337,7 +337,9 @@ sealed interface Condition {
    * a call without a money field is unknown.
    */
   final class MoneyCompare implements Condition {
-    private final String currency;
+    final Operator operator;
+    final BigDecimal limit;
+    final String currency;
     private final FieldValues.Test sameCurrency;
     private final FieldValues.Test whole;
     private final FieldValues.Test wholeAsText;
@@ -346,7 +348,9 @@ sealed interface Condition {
         new FieldValues.Test[Money.MAX_EXPONENT + 1];
 
     MoneyCompare(Operator operator, BigDecimal amount, String currency) {
+      this.operator = operator;
       this.currency = currency;
+      limit = amount;
       sameCurrency = new SameCurrency(currency);
       whole = new Amount(operator, Literal.ofNumber(amount), false);
       wholeAsText = new Amount(operator, Literal.ofNumber(amount), true);

@@ -14,6 +14,14 @@ record HostEntry(String name, @Nullable IpAddress address, int prefix) {
     return new HostEntry(name, null, 0);
   }
 
+  /** A host of this entry, as a URL has it. */
+  String example() {
+    if (address == null) {
+      return name.startsWith(".") ? "any" + name : name;
+    }
+    return address.isV4() ? address.toString() : "[" + address + "]";
+  }
+
   void addTo(HostIndex index, int destination) {
     if (address == null) {
       index.addName(name, destination);

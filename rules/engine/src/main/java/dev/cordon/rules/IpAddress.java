@@ -10,6 +10,23 @@ record IpAddress(long high, long low) {
     return high == 0 && low >>> 32 == 0xffff;
   }
 
+  /** As a URL has it, without brackets. */
+  @Override
+  public String toString() {
+    StringBuilder out = new StringBuilder(40);
+    if (isV4()) {
+      for (int shift = 24; shift >= 0; shift -= 8) {
+        out.append(low >>> shift & 0xff).append(shift == 0 ? "" : ".");
+      }
+      return out.toString();
+    }
+    for (int i = 0; i < 8; i++) {
+      long half = i < 4 ? high : low;
+      out.append(i == 0 ? "" : ":").append(Long.toHexString(half >>> (48 - i % 4 * 16) & 0xffff));
+    }
+    return out.toString();
+  }
+
   /** True when the first {@code prefix} of 128 bits are the same. */
   boolean sharesPrefix(IpAddress other, int prefix) {
     if (prefix == 0) {

@@ -73,7 +73,7 @@ record Layer(
         } else if (!until.isAfter(now)) {
           overlay
               .problems()
-              .warning(expires.at(), "CRD205", "the emergency overlay has expired", "remove it");
+              .warning(expires.at(), "CRD213", "the emergency overlay has expired", "remove it");
         }
         return until.toEpochMilli();
       } catch (DateTimeParseException e) {

@@ -25,6 +25,19 @@ record Pack(
     Set<String> recipients,
     Map<String, Integer> currencyExponents) {
 
+  Pack named(String newName) {
+    return new Pack(
+        newName,
+        hosts,
+        suffix,
+        methodParameter,
+        endpoints,
+        calls,
+        refusal,
+        recipients,
+        currencyExponents);
+  }
+
   /**
    * One call of a vendor.
    *

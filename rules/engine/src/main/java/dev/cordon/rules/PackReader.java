@@ -87,16 +87,7 @@ final class PackReader {
       return null;
     }
     read.add(bytes);
-    return new Pack(
-        name,
-        pack.hosts(),
-        pack.suffix(),
-        pack.methodParameter(),
-        pack.endpoints(),
-        pack.calls(),
-        pack.refusal(),
-        pack.recipients(),
-        pack.currencyExponents());
+    return pack.named(name);
   }
 
   /** The pack with {@code name/version} as its name; null when there is none to speak of. */

@@ -34,6 +34,12 @@ final class RuleFileReader {
     problems = draft.problems;
   }
 
+  /** A pack that is none of Cordon's own, for the destination of its name; with its money. */
+  void offer(Pack pack) {
+    draft.packs.put(pack.name(), pack);
+    draft.usesMoney = true;
+  }
+
   /** The compiled rule set; worth using when no layer has an error. */
   RuleFile read(List<Layer> layers) {
     String name = "";
@@ -68,6 +74,11 @@ final class RuleFileReader {
     }
     draft.fields.freeze();
     return compiled(source, name, serial, settled);
+  }
+
+  /** The rules with their destinations, in the order of {@link RuleFile#rules()}. */
+  List<Draft.Entry> entries() {
+    return List.copyOf(draft.rules.values());
   }
 
   /** The bytes of all packs, in the order in which the layers name them. */
@@ -106,7 +117,7 @@ final class RuleFileReader {
     }
     file.take("role"); // of an overlay they were read when it was loaded
     file.take("expires");
-    file.passLater("tests", "these cases are not run");
+    file.take("tests"); // see RuleTests
     return name;
   }
 

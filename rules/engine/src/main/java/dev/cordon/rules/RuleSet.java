@@ -88,6 +88,40 @@ public final class RuleSet {
         loader.problems());
   }
 
+  /** Rules that know one pack and nothing else, to see what it makes of calls. */
+  static RuleSet of(Pack pack, byte[] bytes, String host, Surroundings surroundings) {
+    String text =
+        "version: 1\nname: pack\nowner: tests@example.com\ndestinations:\n  "
+            + pack.name()
+            + ": { hosts: ["
+            + host
+            + "] }\n";
+    Problems problems = new Problems(pack.name());
+    YamlNode root = YamlReader.read(text, problems);
+    Section file =
+        root == null
+            ? Section.empty("the rules", problems)
+            : Section.of("the rules", root, problems);
+    RuleFileReader reader = new RuleFileReader(surroundings);
+    reader.offer(pack);
+    Layer layer = new Layer(pack.name(), 0, true, false, bytes, file, problems);
+    RuleFile compiled = reader.read(List.of(layer));
+    if (problems.hasErrors()) {
+      throw new IllegalStateException(new RuleFileException(problems.all()).toString());
+    }
+    return new RuleSet(
+        compiled, null, 0, surroundings, digest(List.of(layer), List.of()), problems.all());
+  }
+
+  /** Without an overlay. */
+  RuleFile file() {
+    return file;
+  }
+
+  Evaluation evaluation(CallFacts facts, List<Explanation.RuleTrace> trace) {
+    return new Evaluation(current(), facts, surroundings, trace);
+  }
+
   /**
    * All that is wrong with a rule file, warnings included; empty when it is clean.
    *

@@ -56,7 +56,7 @@ final class WaiverReader {
     }
     if (day.isBefore(today)) {
       problems.warning(
-          until.at(), "CRD205", "the waiver of '" + id.text() + "' is over", "take it out");
+          until.at(), "CRD213", "the waiver of '" + id.text() + "' is over", "take it out");
       return;
     }
     Draft.Entry entry = draft.rules.get(id.text());

@@ -383,7 +383,7 @@ class LayersTest {
     Path over =
         write(API + rule("r", "api", "POST /x", "deny"), waive.replace("2026-03-04", "2026-03-01"));
     assertEquals(
-        List.of("CRD205"),
+        List.of("CRD213"),
         RuleSet.check(over, surroundings()).stream().map(Problem::code).toList());
   }
 
@@ -422,7 +422,7 @@ class LayersTest {
     RuleSet expired =
         RuleSet.load(
             main, overlay("role: emergency\nexpires: 2026-03-02T09:00:00Z\n"), surroundings());
-    assertEquals(List.of("CRD205"), expired.warnings().stream().map(Problem::code).toList());
+    assertEquals(List.of("CRD213"), expired.warnings().stream().map(Problem::code).toList());
   }
 
   // ---- private addresses

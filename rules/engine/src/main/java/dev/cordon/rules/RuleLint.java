@@ -1,0 +1,482 @@
+package dev.cordon.rules;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a person should look at in a rule file that is valid: rules that never decide, money that
+ * leaves unasked, rules without a test. Slower than loading, so the agent does without it.
+ */
+public final class RuleLint {
+  private static final int HOT_LEAF_RULES = 64; // more conditions at one endpoint cost microseconds
+
+  /** Last names of fields that say who someone is, or where things and money go. */
+  private static final Set<String> SENSITIVE =
+      Set.of(
+          "address",
+          "addresses",
+          "bankaccount",
+          "billing",
+          "billingaddress",
+          "defaultaddress",
+          "defaultsource",
+          "email",
+          "externalaccount",
+          "iban",
+          "password",
+          "permissions",
+          "phone",
+          "primaryemail",
+          "role",
+          "roles",
+          "shipping",
+          "shippingaddress");
+
+  private final RuleFile file;
+  private final List<Draft.Entry> rules;
+  private final List<Layer> layers;
+  private final Map<String, Problems> problems = new HashMap<>();
+
+  private RuleLint(RuleFile file, List<Draft.Entry> rules, List<Layer> layers) {
+    this.file = file;
+    this.rules = rules;
+    this.layers = layers;
+    for (Layer layer : layers) {
+      problems.put(layer.problems().file(), layer.problems());
+    }
+  }
+
+  /**
+   * All that {@link RuleSet#check} tells, and what a person should look at.
+   *
+   * @throws IOException when a file is missing or cannot be read
+   */
+  public static List<Problem> check(Path path, Surroundings surroundings) throws IOException {
+    Layer.Loader loader = new Layer.Loader();
+    loader.add(path, false);
+    RuleFileReader reader = new RuleFileReader(surroundings);
+    RuleFile file = reader.read(loader.layers());
+    if (loader.hasErrors()) {
+      return loader.problems();
+    }
+    RuleLint lint = new RuleLint(file, reader.entries(), loader.layers());
+    lint.lookAtPairs();
+    lint.lookAtConditions();
+    lint.lookAtLeaves();
+    lint.lookAtMoney();
+    lint.lookAtAccounts();
+    lint.lookAtDefaults();
+    List<Problem> broken = lint.lookAtTests(path, surroundings);
+    List<Problem> all = new ArrayList<>(loader.problems());
+    all.addAll(broken);
+    return all;
+  }
+
+  private void warn(Draft.Entry entry, String code, String message, String hint) {
+    Problems own = problems.get(entry.rule().file());
+    if (own != null) {
+      own.warning(entry.rule().at(), code, message, hint);
+    }
+  }
+
+  private static String place(Rule rule) {
+    return rule.file() + ":" + rule.at().line();
+  }
+
+  private static String name(@Nullable Effect effect) {
+    return effect == null ? "redact" : Fold.lower(effect.name());
+  }
+
+  // ---- rules that others cover
+
+  private void lookAtPairs() {
+    Map<String, List<Draft.Entry>> strong = new HashMap<>();
+    for (Draft.Entry entry : rules) {
+      if (entry.rule().effect() != null && !entry.rule().allows()) {
+        for (String key : keys(entry)) {
+          strong.computeIfAbsent(key, any -> new ArrayList<>()).add(entry);
+        }
+      }
+    }
+    for (Draft.Entry entry : rules) {
+      lookAtPairs(entry, strong);
+    }
+  }
+
+  private void lookAtPairs(Draft.Entry entry, Map<String, List<Draft.Entry>> strong) {
+    Rule rule = entry.rule();
+    if (rule.effect() == null) {
+      return;
+    }
+    Set<String> looked = new HashSet<>(keys(entry));
+    for (String key : keys(entry)) {
+      looked.add(key.substring(0, key.indexOf(' ')) + " *");
+      looked.add(key.replaceAll("^[^ ]*", "any"));
+    }
+    looked.add("any *");
+    for (String key : looked) {
+      for (Draft.Entry other : strong.getOrDefault(key, List.of())) {
+        if (other == entry || !covers(other, entry) || isWaived(other.rule())) {
+          continue;
+        }
+        Rule above = other.rule();
+        if ((!above.observed() || rule.observed()) && above.effect().compareTo(most(rule)) > 0) {
+          warn(
+              entry,
+              "CRD204",
+              "rule '" + rule.id() + "' can never decide",
+              "'" + above.id() + "' (" + name(above.effect()) + ", " + place(above)
+                  + ") covers all its calls");
+          return;
+        }
+        if (above.observed() && !rule.observed() && rule.allows()) {
+          warn(
+              entry,
+              "CRD205",
+              "rule '" + rule.id() + "' is never named in the journal",
+              "'" + above.id() + "' (" + name(above.effect()) + ", observe, " + place(above)
+                  + ") covers all its calls; they leave all the same");
+          return;
+        }
+      }
+    }
+  }
+
+  private static boolean isWaived(Rule rule) {
+    return rule.waivedUntilMs() > 0;
+  }
+
+  /** Destination and first segment: rules that cover each other share one, or have a star. */
+  private static List<String> keys(Draft.Entry entry) {
+    List<String> names = new ArrayList<>();
+    if (entry.rule().any()) {
+      names.add("any");
+    }
+    for (Destination destination : entry.to()) {
+      names.add(destination.name);
+    }
+    List<String> keys = new ArrayList<>();
+    for (String name : names) {
+      for (List<String> segments : entry.rule().call().alternatives()) {
+        String first = segments.isEmpty() ? "*" : segments.get(0);
+        keys.add(name + " " + (first.indexOf('*') >= 0 ? "*" : Fold.lower(first)));
+      }
+    }
+    return keys;
+  }
+
+  /** The strongest that a rule can give. */
+  private static Effect most(Rule rule) {
+    Effect most = rule.effect() == null ? Effect.ALLOW : rule.effect();
+    if (rule.fields() != null && rule.fields().others().compareTo(most) > 0) {
+      most = rule.fields().others();
+    }
+    return most;
+  }
+
+  /** True when the first rule fires for every call for which the second one does. */
+  private boolean covers(Draft.Entry first, Draft.Entry second) {
+    Rule a = first.rule();
+    Rule b = second.rule();
+    boolean destinations =
+        a.any() || (!b.any() && new HashSet<>(first.to()).containsAll(second.to()));
+    return destinations
+        && a.call().covers(b.call())
+        && (a.firesOnUnknown() || b.allows())
+        && impliesAll(b, a);
+  }
+
+  private boolean impliesAll(Rule from, Rule to) {
+    for (ConditionParser.Clause wanted : to.when()) {
+      boolean implied = false;
+      for (ConditionParser.Clause given : from.when()) {
+        implied |= implies(given, wanted);
+      }
+      if (!implied) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean implies(ConditionParser.Clause given, ConditionParser.Clause wanted) {
+    if (given.text().equals(wanted.text())) {
+      return true;
+    }
+    Range from = Range.of(given.condition(), file.fields());
+    Range to = Range.of(wanted.condition(), file.fields());
+    if (from != null && to != null) {
+      return to.contains(from);
+    }
+    Words some = Words.of(given.condition());
+    Words all = Words.of(wanted.condition());
+    return some != null
+        && all != null
+        && some.place().equals(all.place())
+        && all.texts().containsAll(some.texts());
+  }
+
+  /** The texts for which a condition is true. */
+  private record Words(Condition.Place place, Set<String> texts) {
+    static @Nullable Words of(Condition condition) {
+      if (condition instanceof Condition.In in && in.others.isEmpty()) {
+        return new Words(in.place, in.texts);
+      }
+      if (condition instanceof Condition.Compare compare
+          && compare.operator() == Condition.Operator.EQUAL
+          && compare.literal().isText()) {
+        return new Words(compare.place(), Set.of(compare.literal().text()));
+      }
+      return null;
+    }
+  }
+
+  // ---- conditions that cannot hold together
+
+  private void lookAtConditions() {
+    for (Draft.Entry entry : rules) {
+      Problems own = problems.get(entry.rule().file());
+      if (own != null) {
+        lookAtConditions(entry.rule(), own);
+      }
+    }
+  }
+
+  private void lookAtConditions(Rule rule, Problems own) {
+    List<ConditionParser.Clause> when = rule.when();
+    for (int i = 1; i < when.size(); i++) {
+      for (int j = 0; j < i; j++) {
+        if (contradict(when.get(j).condition(), when.get(i).condition())) {
+          own.warning(
+              when.get(i).at(),
+              "CRD207",
+              "this never holds together with: " + when.get(j).text(),
+              (rule.allows() ? "the rule allows nothing" : "the rule is true for no call")
+                  + "; write { any: [...] } when one is enough");
+          return;
+        }
+      }
+    }
+  }
+
+  private boolean contradict(Condition a, Condition b) {
+    Range first = Range.of(a, file.fields());
+    Range second = Range.of(b, file.fields());
+    if (first != null && second != null) {
+      boolean currencies =
+          first.of() instanceof Range.MoneyIn one
+              && second.of() instanceof Range.MoneyIn other
+              && !one.equals(other);
+      return currencies || (!first.several() && first.excludes(second));
+    }
+    Words some = Words.of(a);
+    Words others = Words.of(b);
+    if (some != null && others != null && some.place().equals(others.place())) {
+      Set<String> both = new HashSet<>(some.texts());
+      both.retainAll(others.texts());
+      return both.isEmpty() && !Range.isSeveral(some.place(), file.fields());
+    }
+    return isNegationOf(a, b) || isNegationOf(b, a);
+  }
+
+  private static boolean isNegationOf(Condition a, Condition b) {
+    return a instanceof Condition.Not not && not.part().equals(b);
+  }
+
+  // ---- many rules at one endpoint
+
+  private void lookAtLeaves() {
+    Map<String, Integer> counts = new HashMap<>();
+    for (Draft.Entry entry : rules) {
+      List<String> names = new ArrayList<>();
+      entry.to().forEach(destination -> names.add(destination.name));
+      if (entry.rule().any()) {
+        names.add("any");
+      }
+      for (String name : names) {
+        int count = counts.merge(name + " " + entry.rule().call(), 1, Integer::sum);
+        if (count == HOT_LEAF_RULES + 1) {
+          warn(
+              entry,
+              "CRD212",
+              "more than " + HOT_LEAF_RULES + " rules for " + name + " " + entry.rule().call(),
+              "each call there looks at all of them; put values into a list: FIELD in $list");
+        }
+      }
+    }
+  }
+
+  // ---- money and accounts
+
+  private List<Destination> reached(Draft.Entry entry) {
+    return entry.rule().any() ? file.destinations() : entry.to();
+  }
+
+  private void lookAtMoney() {
+    for (Draft.Entry entry : rules) {
+      if (!entry.rule().allows() || isBounded(entry.rule())) {
+        continue;
+      }
+      Pack.Call moved = firstUnasked(entry, Pack.Call::hasMoney, true);
+      if (moved != null) {
+        warn(
+            entry,
+            "CRD301",
+            "rule '" + entry.rule().id() + "' lets any amount of money by: " + moved.operation(),
+            "add a bound, as in: when: [money <= 25 EUR], and a rule with then: approve above it");
+      }
+    }
+  }
+
+  private void lookAtAccounts() {
+    for (Draft.Entry entry : rules) {
+      if (!entry.rule().allows() || entry.rule().fields() != null) {
+        continue;
+      }
+      Pack.Call changes = firstUnasked(entry, RuleLint::changesAccount, false);
+      if (changes != null) {
+        warn(
+            entry,
+            "CRD302",
+            "rule '"
+                + entry.rule().id()
+                + "' lets addresses or accounts be changed: "
+                + changes.operation(),
+            "list the fields that may be written under fields:, or add a rule with then: approve");
+      }
+    }
+  }
+
+  private static boolean isBounded(Rule rule) {
+    for (ConditionParser.Clause clause : rule.when()) {
+      if (clause.condition() instanceof Condition.MoneyCompare money
+          && (money.operator == Condition.Operator.LESS
+              || money.operator == Condition.Operator.AT_MOST
+              || money.operator == Condition.Operator.EQUAL)) {
+        return true;
+      }
+    }
+    return rule.bounds().limits().stream().anyMatch(limit -> limit.sum() == Bounds.Sum.MONEY);
+  }
+
+  private static boolean changesAccount(Pack.Call call) {
+    for (String field : call.fields()) {
+      String path = field.replace("[]", "").replace(".*", "");
+      String last = path.substring(path.lastIndexOf('.') + 1);
+      if (SENSITIVE.contains(last.replace("_", "").replace("-", "").toLowerCase(Locale.ROOT))
+          && !call.recipients().contains(field)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A write of a pack that the rule allows and that no other rule restricts. */
+  private Pack.@Nullable Call firstUnasked(
+      Draft.Entry allowing, Predicate<Pack.Call> what, boolean money) {
+    for (Destination destination : reached(allowing)) {
+      Pack pack = destination.pack;
+      if (pack == null) {
+        continue;
+      }
+      for (Pack.Call call : pack.calls()) {
+        CallPattern pattern = call.pattern();
+        if (call.callClass() != CallClass.READ
+            && what.test(call)
+            && pattern.protocol() == allowing.rule().call().protocol()
+            && pattern.overlaps(allowing.rule().call())
+            && !isRestricted(allowing, destination, pattern, money)) {
+          return call;
+        }
+      }
+    }
+    return null;
+  }
+
+  private boolean isRestricted(
+      Draft.Entry allowing, Destination destination, CallPattern call, boolean money) {
+    for (Draft.Entry entry : rules) {
+      Rule rule = entry.rule();
+      boolean restricts = rule.effect() != null && !rule.allows() && !rule.observed();
+      if (restricts
+          && (rule.any() || entry.to().contains(destination))
+          && (rule.call().covers(call) || rule.call().covers(allowing.rule().call()))
+          && (!money || holdsForLargeAmounts(rule, allowing.rule()))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean holdsForLargeAmounts(Rule rule, Rule allowing) {
+    for (ConditionParser.Clause clause : rule.when()) {
+      boolean above =
+          clause.condition() instanceof Condition.MoneyCompare compare
+              && (compare.operator == Condition.Operator.GREATER
+                  || compare.operator == Condition.Operator.AT_LEAST);
+      boolean given = false;
+      for (ConditionParser.Clause own : allowing.when()) {
+        given |= implies(own, clause);
+      }
+      if (!above && !given) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  // ---- the file
+
+  private void lookAtDefaults() {
+    if (file.defaults().mode() != Mode.OBSERVE || layers.isEmpty()) {
+      return;
+    }
+    Layer top = layers.get(layers.size() - 1);
+    if (!top.file().has("defaults")) {
+      return;
+    }
+    Section defaults = top.file().section("defaults");
+    for (String key : List.of("write", "write-high", "unknown")) {
+      if (defaults.text(key, "").equals("allow")) {
+        top.problems()
+            .warning(
+                defaults.keyAt(key),
+                "CRD304",
+                "an observe file with " + key + ": allow shows nothing",
+                "observe what write: deny would do; rules with then: allow name what is meant");
+      }
+    }
+  }
+
+  /** Problems of the cases themselves. */
+  private List<Problem> lookAtTests(Path path, Surroundings surroundings) throws IOException {
+    RuleTests.Report report;
+    try {
+      report = RuleTests.run(path, surroundings);
+    } catch (RuleFileException e) {
+      return e.problems();
+    }
+    Set<String> untouched = new HashSet<>();
+    report.untouched().forEach(target -> untouched.add(target.id()));
+    for (Draft.Entry entry : rules) {
+      Effect effect = entry.rule().effect();
+      if (effect != null && effect != Effect.ALLOW && untouched.contains(entry.rule().id())) {
+        warn(
+            entry,
+            "CRD402",
+            "no case touches rule '" + entry.rule().id() + "' (" + name(effect) + ")",
+            "add one under tests:, with a call that it stops");
+      }
+    }
+    return List.of();
+  }
+}
