@@ -27,7 +27,11 @@ public final class Main {
               "run the cases of rule files and packs",
               RulesTestCommand::run),
           new Entry(
-              List.of("rules", "explain"), "tell how a call is decided", RulesExplainCommand::run));
+              List.of("rules", "explain"), "tell how a call is decided", RulesExplainCommand::run),
+          new Entry(
+              List.of("rules", "packs"), "tell what is known of vendors", RulesPacksCommand::run),
+          new Entry(
+              List.of("classify"), "tell whether a call reads or writes", ClassifyCommand::run));
 
   private Main() {}
 

@@ -63,7 +63,8 @@ final class RulesCheckCommand {
     for (String file : given.files()) {
       try {
         List<Problem> problems =
-            new ArrayList<>(RuleLint.check(Path.of(file), Surroundings.of(new RedactionDetector())));
+            new ArrayList<>(
+                RuleLint.check(Path.of(file), Surroundings.of(new RedactionDetector())));
         problems.removeIf(problem -> !told.add(problem));
         all.add(new Checked(file, problems));
       } catch (IOException | InvalidPathException e) {

@@ -1,26 +1,19 @@
 package dev.cordon.audit;
 
-import dev.cordon.rules.BodyState;
-import dev.cordon.rules.CallFacts;
 import dev.cordon.rules.Decision;
 import dev.cordon.rules.Effect;
 import dev.cordon.rules.Explanation;
 import dev.cordon.rules.RuleFileException;
 import dev.cordon.rules.RuleSet;
 import dev.cordon.rules.Surroundings;
+import dev.cordon.rules.Truth;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /**
  * {@code rules explain FILE --call 'POST https://...'}: the decision and how it came about. Prints
@@ -35,41 +28,33 @@ final class RulesExplainCommand {
       Tells how FILE decides a call: each rule that is for it, each of its conditions.
       No value of the call is printed.
 
-            --header H   'NAME: VALUE'; may be repeated
-            --body B     the body itself, @FILE to read it from a file, @- from standard input;
-                         without a Content-Type header it is taken for JSON when it begins with
-                         { or [, else for a form
-        -h, --help       this text
+      %s  -h, --help       this text
 
       exit codes: 0 told, 1 the rule file has errors, 2 not told
-      """;
+      """
+          .formatted(GivenCall.OPTIONS);
 
   private RulesExplainCommand() {}
 
   static int run(List<String> arguments, PrintStream out, PrintStream err) {
-    if (arguments.contains("--help") || arguments.contains("-h")) {
+    if (Arguments.asksForHelp(arguments)) {
       out.print(HELP);
       return Exit.OK;
     }
-    try {
-      return explain(Request.parse(arguments), out);
-    } catch (RuleFileException e) {
-      err.println(e);
-      return Exit.FOUND_PROBLEMS;
-    } catch (UsageException e) {
-      err.println("cordon rules explain: " + e.getMessage());
-    } catch (NoSuchFileException e) {
-      err.println("cordon rules explain: no such file: " + e.getFile());
-    } catch (IOException | InvalidPathException e) {
-      err.println("cordon rules explain: cannot read: " + e.getMessage());
-    }
-    return Exit.USAGE;
+    return Attempt.run("rules explain", err, () -> explain(arguments, out));
   }
 
-  private static int explain(Request request, PrintStream out)
+  private static int explain(List<String> arguments, PrintStream out)
       throws UsageException, IOException, RuleFileException {
-    RuleSet rules = RuleSet.load(Path.of(request.file), Surroundings.of(new RedactionDetector()));
-    Explanation explanation = rules.explain(request.facts(rules.inspectUpToBytes()));
+    Arguments given = Arguments.parse(arguments, Set.of(), Set.of("--call", "--body", "--header"));
+    String call = given.value("--call");
+    if (given.words().size() != 1 || call == null) {
+      throw new UsageException("one rule file and --call 'METHOD URL' are needed; see --help");
+    }
+    GivenCall asked = new GivenCall(call, given);
+    RuleSet rules =
+        RuleSet.load(Path.of(given.words().get(0)), Surroundings.of(new RedactionDetector()));
+    Explanation explanation = rules.explain(asked.facts(rules.inspectUpToBytes()));
     Decision decision = explanation.decision();
     out.println("decision:  " + wording(decision));
     out.println("rule:      " + decision.ruleId());
@@ -107,7 +92,94 @@ final class RulesExplainCommand {
     for (Explanation.RuleTrace rule : explanation.rules()) {
       print(rule.file(), rule, out);
     }
+    if (decision.effect() != Effect.ALLOW) {
+      out.println();
+      out.println("for the call to leave:");
+      changes(explanation).forEach(line -> out.println("  " + line));
+    }
     return Exit.OK;
+  }
+
+  /** What would have to be otherwise, in the call or in the rules. */
+  private static List<String> changes(Explanation explanation) {
+    List<String> changes = new ArrayList<>();
+    boolean restricted = false;
+    boolean allowed = false;
+    for (Explanation.RuleTrace rule : explanation.rules()) {
+      boolean allows = rule.then().equals("allow");
+      if (rule.fired() && !allows && !rule.then().equals("redact") && !rule.observed()) {
+        restricted = true;
+        String passed = conditions(rule, true);
+        changes.add(
+            rule.id()
+                + " ("
+                + rule.then()
+                + ") must not fire: "
+                + (passed.isEmpty()
+                    ? "it has no conditions; the rule itself would have to change"
+                    : "one of these must be false: " + passed)
+                + "  "
+                + rule.file()
+                + ":"
+                + rule.line());
+      }
+      allowed |= rule.fired() && allows;
+    }
+    switch (explanation.decision().reason()) {
+      case READ_DEFAULT,
+          WRITE_DEFAULT,
+          UNKNOWN_CALL,
+          RULE,
+          FORBIDDEN,
+          APPROVAL_REQUIRED,
+          ESCALATED,
+          ALLOWED -> {
+        if (!allowed) {
+          changes.addAll(openings(explanation, restricted));
+        }
+      }
+      case FIELD_NOT_ALLOWED ->
+          changes.add(
+              "the body must hold the fields that the rule lists under fields:, and no other");
+      default -> changes.add(explanation.decision().help());
+    }
+    return changes;
+  }
+
+  /** Allowing rules that are near; without one the rule file has none for the call. */
+  private static List<String> openings(Explanation explanation, boolean restricted) {
+    List<String> near = new ArrayList<>();
+    for (Explanation.RuleTrace rule : explanation.rules()) {
+      if (!rule.then().equals("allow") || rule.fired()) {
+        continue;
+      }
+      String missing = conditions(rule, false);
+      near.add(
+          (restricted ? "and " : "")
+              + rule.id()
+              + " (allow) must fire: "
+              + (missing.isEmpty() ? rule.why() : "these must be true: " + missing)
+              + "  "
+              + rule.file()
+              + ":"
+              + rule.line());
+    }
+    if (near.isEmpty()) {
+      near.add((restricted ? "and " : "") + "a rule with then: allow must name the call");
+    }
+    return near;
+  }
+
+  /** The conditions that let a rule fire, or those that kept it from it. */
+  private static String conditions(Explanation.RuleTrace rule, boolean fired) {
+    List<String> texts = new ArrayList<>();
+    for (Explanation.ConditionTrace condition : rule.conditions()) {
+      if (fired || condition.truth() != Truth.TRUE) {
+        String truth = condition.truth().name().toLowerCase(Locale.ROOT);
+        texts.add(condition.text() + " (now " + truth + ")");
+      }
+    }
+    return String.join("; ", texts);
   }
 
   private static String wording(Decision decision) {
@@ -151,105 +223,5 @@ final class RulesExplainCommand {
 
   private static String pad(int width) {
     return " ".repeat(Math.max(1, width));
-  }
-
-  /** What the arguments ask for. */
-  private static final class Request {
-    private String file = "";
-    private String call = "";
-    private @Nullable String body;
-    private final List<String> headers = new ArrayList<>();
-
-    static Request parse(List<String> arguments) throws UsageException {
-      Request request = new Request();
-      for (int i = 0; i < arguments.size(); i++) {
-        String argument = arguments.get(i);
-        if (!argument.startsWith("--")) {
-          if (!request.file.isEmpty()) {
-            throw new UsageException("one rule file, please; see --help");
-          }
-          request.file = argument;
-          continue;
-        }
-        if (!List.of("--call", "--body", "--header").contains(argument)) {
-          throw new UsageException("unknown option '" + argument + "'; see --help");
-        }
-        if (++i == arguments.size()) {
-          throw new UsageException(argument + " needs a value; see --help");
-        }
-        String value = arguments.get(i);
-        switch (argument) {
-          case "--call" -> request.call = value.strip();
-          case "--body" -> request.body = value;
-          default -> request.addHeader(value);
-        }
-      }
-      if (request.file.isEmpty() || request.call.isEmpty()) {
-        throw new UsageException("a rule file and --call 'METHOD URL' are needed; see --help");
-      }
-      return request;
-    }
-
-    private void addHeader(String line) throws UsageException {
-      int colon = line.indexOf(':');
-      if (colon <= 0) {
-        throw new UsageException("--header wants 'NAME: VALUE'"); // may hold a secret: not repeated
-      }
-      headers.add(line.substring(0, colon).strip());
-      headers.add(line.substring(colon + 1).strip());
-    }
-
-    CallFacts facts(int inspectUpToBytes) throws UsageException, IOException {
-      int space = call.indexOf(' ');
-      if (space < 0) {
-        throw new UsageException(
-            "--call wants 'METHOD URL', as in 'POST https://api.example.com/x'");
-      }
-      String method = call.substring(0, space);
-      String url = call.substring(space + 1).strip();
-      byte[] bytes = bytes(inspectUpToBytes);
-      if (bytes.length == 0) {
-        return new CallFacts(method, url, headers, BodyState.NONE, bytes);
-      }
-      if (bytes.length > inspectUpToBytes) {
-        return new CallFacts(method, url, headers, BodyState.TOO_LARGE, new byte[0]);
-      }
-      boolean typed = false;
-      for (int i = 0; i < headers.size(); i += 2) {
-        typed |= headers.get(i).equalsIgnoreCase("content-type");
-      }
-      if (!typed) {
-        headers.add("Content-Type");
-        headers.add(
-            bytes[0] == '{' || bytes[0] == '['
-                ? "application/json"
-                : "application/x-www-form-urlencoded");
-      }
-      return new CallFacts(method, url, headers, BodyState.READ, bytes);
-    }
-
-    private byte[] bytes(int inspectUpToBytes) throws IOException {
-      if (body == null) {
-        return new byte[0];
-      }
-      if (!body.startsWith("@")) {
-        return body.getBytes(StandardCharsets.UTF_8);
-      }
-      if (body.equals("@-")) {
-        return trimmed(System.in.readNBytes(inspectUpToBytes + 1));
-      }
-      try (InputStream in = Files.newInputStream(Path.of(body.substring(1)))) {
-        return trimmed(in.readNBytes(inspectUpToBytes + 1));
-      }
-    }
-
-    /** Without the line end that editors put at the end of a file. */
-    private static byte[] trimmed(byte[] bytes) {
-      int end = bytes.length;
-      while (end > 0 && (bytes[end - 1] == '\n' || bytes[end - 1] == '\r')) {
-        end--;
-      }
-      return Arrays.copyOf(bytes, end);
-    }
   }
 }

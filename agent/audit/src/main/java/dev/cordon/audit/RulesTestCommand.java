@@ -51,7 +51,9 @@ final class RulesTestCommand {
     Set<String> files = new LinkedHashSet<>(); // rules/*.yaml names the cases, too
     for (String file : given.files()) {
       files.add(
-          file.endsWith(CASES) ? file.substring(0, file.length() - CASES.length()) + ".yaml" : file);
+          file.endsWith(CASES)
+              ? file.substring(0, file.length() - CASES.length()) + ".yaml"
+              : file);
     }
     List<RuleTests.Report> reports = new ArrayList<>();
     int exit = Exit.OK;
@@ -84,8 +86,7 @@ final class RulesTestCommand {
       RuleTests.Report report, boolean untouchedFails, boolean colored, PrintStream out) {
     out.println(report.file());
     for (RuleTests.Outcome outcome : report.outcomes()) {
-      String mark =
-          outcome.passed() ? paint("ok  ", "32", colored) : paint("FAIL", "31", colored);
+      String mark = outcome.passed() ? paint("ok  ", "32", colored) : paint("FAIL", "31", colored);
       out.println(
           "├─ "
               + mark
@@ -155,7 +156,8 @@ final class RulesTestCommand {
     for (RuleTests.Report report : reports) {
       JUnit.Suite suite = junit.suite(report.file());
       for (RuleTests.Outcome outcome : report.outcomes()) {
-        String name = outcome.call() + " -> " + outcome.expected() + " (line " + outcome.line() + ")";
+        String name =
+            outcome.call() + " -> " + outcome.expected() + " (line " + outcome.line() + ")";
         if (outcome.passed()) {
           suite.passed(name);
         } else {

@@ -200,6 +200,84 @@ class RulesCommandsTest {
   }
 
   @Test
+  void whatWouldHaveToChangeIsTold() throws IOException {
+    String file = file(GOOD).toString();
+    String call = "POST https://api.stripe.com/v1/refunds";
+    run("explain", file, "--call", call, "--body", "amount=9900&currency=eur&reason=duplicate");
+    assertTrue(
+        out()
+            .contains(
+                "  refund.large (approve) must not fire: one of these must be false:"
+                    + " money > 25 EUR (now true)  "
+                    + file
+                    + ":13\n"),
+        out());
+    assertTrue(
+        out()
+            .contains(
+                "  and refund.small (allow) must fire: these must be true:"
+                    + " money <= 25 EUR (now false)  "
+                    + file
+                    + ":8\n"),
+        out());
+    outBytes.reset();
+    run("explain", file, "--call", "POST https://api.stripe.com/v1/payouts");
+    assertTrue(out().contains("  a rule with then: allow must name the call\n"), out());
+    outBytes.reset();
+    run("explain", file, "--call", "GET https://api.stripe.com/v1/payouts");
+    assertFalse(out().contains("for the call to leave"), out());
+  }
+
+  @Test
+  void packsAreListedAndShown() throws IOException {
+    assertEquals(Exit.OK, run("packs"));
+    assertTrue(out().lines().count() > 15, out());
+    assertTrue(out().contains("stripe/1"), out());
+    outBytes.reset();
+    assertEquals(Exit.OK, run("packs", "stripe"));
+    assertTrue(out().contains("reference: https://docs.stripe.com/api"), out());
+    assertTrue(out().contains("write-high  refund.create"), out());
+    assertTrue(out().contains("money: amount in currency, smallest units"), out());
+    outBytes.reset();
+    assertEquals(Exit.OK, run("packs", "--format", "json", "stripe/1"));
+    assertTrue(scalars(out()).contains("operation=refund.create"), out());
+    assertEquals(Exit.USAGE, run("packs", "strip"));
+    assertTrue(err().contains("no pack 'strip'; known: anthropic/1"), err());
+    assertEquals(Exit.USAGE, run("packs", "stripe", "slack"));
+    assertEquals(Exit.OK, run("packs", "--help"));
+  }
+
+  @Test
+  void aCallIsClassifiedByThePackOfItsHostOrByARuleFile() throws IOException {
+    assertEquals(
+        Exit.OK,
+        main("classify", "POST https://api.stripe.com/v1/refunds", "--body", "amount=s3cret"));
+    assertTrue(out().contains("class:     write-high\noperation: refund.create\n"), out());
+    assertFalse(out().contains("s3cret"), out());
+    outBytes.reset();
+    Path body =
+        Files.writeString(
+            directory.resolve("q.json"), "{\"query\": \"mutation { orderUpdate { id } }\"}");
+    main(
+        "classify",
+        "POST https://a.myshopify.com/admin/api/2026-01/graphql.json",
+        "--body",
+        "@" + body);
+    assertTrue(out().contains("class:     write"), out());
+    outBytes.reset();
+    main("classify", "DELETE https://unknown.example.com/x");
+    assertTrue(out().contains("class:     write\noperation: not known\n"), out());
+    outBytes.reset();
+    String rules = GOOD + "classify: { read: [stripe POST /v1/refunds] }\n";
+    main("classify", "POST https://api.stripe.com/v1/refunds", "--rules", file(rules).toString());
+    assertTrue(out().contains("class:     read\n"), out());
+    assertEquals(Exit.USAGE, main("classify"));
+    assertEquals(Exit.USAGE, main("classify", "https://unknown.example.com/x"));
+    assertEquals(Exit.USAGE, main("classify", "GET https://x.example.com/", "--body", "@/none"));
+    assertEquals(Exit.OK, main("classify", "--help"));
+  }
+
+  @Test
   void noValueOfTheCallIsPrinted() throws IOException {
     Path body = directory.resolve("body.json");
     Files.writeString(
@@ -237,9 +315,13 @@ class RulesCommandsTest {
   private int run(String command, String... arguments) {
     List<String> all = new ArrayList<>(List.of("rules", command));
     all.addAll(List.of(arguments));
+    return main(all.toArray(new String[0]));
+  }
+
+  private int main(String... arguments) {
     try (PrintStream out = new PrintStream(outBytes, true, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(errBytes, true, StandardCharsets.UTF_8)) {
-      return Main.run(all, out, err);
+      return Main.run(List.of(arguments), out, err);
     }
   }
 

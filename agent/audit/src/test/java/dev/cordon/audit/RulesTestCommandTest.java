@@ -85,8 +85,7 @@ class RulesTestCommandTest {
     assertEquals("", err());
     assertEquals(Exit.FOUND_PROBLEMS, run(file(RULES), "--untouched"));
     assertEquals(
-        Exit.OK,
-        run(file(RULES + "  - { call: crm DELETE /x, expect: forbid }\n"), "--untouched"));
+        Exit.OK, run(file(RULES + "  - { call: crm DELETE /x, expect: forbid }\n"), "--untouched"));
   }
 
   @Test

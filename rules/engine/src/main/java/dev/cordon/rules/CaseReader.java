@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class CaseReader {
   private static final List<String> EXPECTATIONS =
       List.of("expect", "rule", "reason", "class", "operation", "destination", "money", "redacts");
-  private static final String FORM =
-      "write DESTINATION METHOD /path, or METHOD https://host/path";
+  private static final String FORM = "write DESTINATION METHOD /path, or METHOD https://host/path";
 
   private final Problems problems;
   private final String ownDestination;
@@ -26,8 +25,7 @@ final class CaseReader {
    * @param ownDestination of calls that name none, as in the cases of a pack; mostly empty
    * @param origins {@code https://host} of a destination; null when there is none of that name
    */
-  CaseReader(
-      Problems problems, String ownDestination, Function<String, @Nullable String> origins) {
+  CaseReader(Problems problems, String ownDestination, Function<String, @Nullable String> origins) {
     this.problems = problems;
     this.ownDestination = ownDestination;
     this.origins = origins;

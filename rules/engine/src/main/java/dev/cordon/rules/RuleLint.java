@@ -125,16 +125,22 @@ public final class RuleLint {
     looked.add("any *");
     for (String key : looked) {
       for (Draft.Entry other : strong.getOrDefault(key, List.of())) {
-        if (other == entry || !covers(other, entry) || isWaived(other.rule())) {
+        if (other == entry || !covers(other, entry) || other.rule().waivedUntilMs() > 0) {
           continue;
         }
         Rule above = other.rule();
-        if ((!above.observed() || rule.observed()) && above.effect().compareTo(most(rule)) > 0) {
+        boolean stronger = sure(above).compareTo(most(rule)) > 0;
+        if (stronger && (!above.observed() || rule.observed())) {
           warn(
               entry,
               "CRD204",
               "rule '" + rule.id() + "' can never decide",
-              "'" + above.id() + "' (" + name(above.effect()) + ", " + place(above)
+              "'"
+                  + above.id()
+                  + "' ("
+                  + name(above.effect())
+                  + ", "
+                  + place(above)
                   + ") covers all its calls");
           return;
         }
@@ -143,16 +149,17 @@ public final class RuleLint {
               entry,
               "CRD205",
               "rule '" + rule.id() + "' is never named in the journal",
-              "'" + above.id() + "' (" + name(above.effect()) + ", observe, " + place(above)
+              "'"
+                  + above.id()
+                  + "' ("
+                  + name(above.effect())
+                  + ", observe, "
+                  + place(above)
                   + ") covers all its calls; they leave all the same");
           return;
         }
       }
     }
-  }
-
-  private static boolean isWaived(Rule rule) {
-    return rule.waivedUntilMs() > 0;
   }
 
   /** Destination and first segment: rules that cover each other share one, or have a star. */
@@ -174,9 +181,15 @@ public final class RuleLint {
     return keys;
   }
 
+  /** What a rule that fires gives at least. */
+  private static Effect sure(Rule rule) {
+    Effect effect = rule.effect();
+    return effect == null ? Effect.ALLOW : effect;
+  }
+
   /** The strongest that a rule can give. */
   private static Effect most(Rule rule) {
-    Effect most = rule.effect() == null ? Effect.ALLOW : rule.effect();
+    Effect most = sure(rule);
     if (rule.fields() != null && rule.fields().others().compareTo(most) > 0) {
       most = rule.fields().others();
     }

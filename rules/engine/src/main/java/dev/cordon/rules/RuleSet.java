@@ -90,21 +90,33 @@ public final class RuleSet {
 
   /** Rules that know one pack and nothing else, to see what it makes of calls. */
   static RuleSet of(Pack pack, byte[] bytes, String host, Surroundings surroundings) {
-    String text =
-        "version: 1\nname: pack\nowner: tests@example.com\ndestinations:\n  "
-            + pack.name()
-            + ": { hosts: ["
-            + host
-            + "] }\n";
-    Problems problems = new Problems(pack.name());
-    YamlNode root = YamlReader.read(text, problems);
+    String destination = "destinations: { " + pack.name() + ": { hosts: ['" + host + "'] } }\n";
+    return of(pack, bytes, destination, new RuleFileReader(surroundings), surroundings);
+  }
+
+  /** Rules that know nothing: a call is what its method says. */
+  static RuleSet ofNoPack(Surroundings surroundings) {
+    return of(null, new byte[0], "", new RuleFileReader(surroundings), surroundings);
+  }
+
+  private static RuleSet of(
+      @Nullable Pack pack,
+      byte[] bytes,
+      String text,
+      RuleFileReader reader,
+      Surroundings surroundings) {
+    String name = "pack";
+    Problems problems = new Problems(name);
+    YamlNode root =
+        YamlReader.read("version: 1\nname: pack\nowner: tests@example.com\n" + text, problems);
+    if (pack != null) {
+      reader.offer(pack);
+    }
     Section file =
         root == null
             ? Section.empty("the rules", problems)
             : Section.of("the rules", root, problems);
-    RuleFileReader reader = new RuleFileReader(surroundings);
-    reader.offer(pack);
-    Layer layer = new Layer(pack.name(), 0, true, false, bytes, file, problems);
+    Layer layer = new Layer(name, 0, true, false, bytes, file, problems);
     RuleFile compiled = reader.read(List.of(layer));
     if (problems.hasErrors()) {
       throw new IllegalStateException(new RuleFileException(problems.all()).toString());

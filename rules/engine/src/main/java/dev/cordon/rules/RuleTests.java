@@ -14,8 +14,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the cases that ship with a rule file (its {@code tests:} and the file {@code NAME.cases.yaml}
- * beside it) or with a pack. Decides only: nothing is counted under limits.
+ * Runs the cases that ship with a rule file (its {@code tests:} and the file {@code
+ * NAME.cases.yaml} beside it) or with a pack. Decides only: nothing is counted under limits.
  */
 public final class RuleTests {
   static final String CASES_SUFFIX = ".cases.yaml";
@@ -122,7 +122,10 @@ public final class RuleTests {
 
   /** What is tested. */
   private record Subject(
-      RuleSet rules, String ownDestination, Function<String, @Nullable String> origins, int targets) {}
+      RuleSet rules,
+      String ownDestination,
+      Function<String, @Nullable String> origins,
+      int targets) {}
 
   private static boolean has(YamlNode.Fields mapping, String key) {
     for (YamlNode.Field field : mapping.fields()) {
@@ -205,8 +208,7 @@ public final class RuleTests {
     String host = pack.hosts().isEmpty() ? ".example.com" : pack.hosts().get(0);
     String origin = "https://" + (host.startsWith(".") ? "example" + host : host);
     RuleSet rules = RuleSet.of(pack, bytes, host, surroundings);
-    return new Subject(
-        rules, name, other -> other.equals(name) ? origin : null, untouched.size());
+    return new Subject(rules, name, other -> other.equals(name) ? origin : null, untouched.size());
   }
 
   private void run(Subject subject, String file, List<YamlNode> nodes, Problems problems) {

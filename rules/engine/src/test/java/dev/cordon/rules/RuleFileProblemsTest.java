@@ -124,10 +124,7 @@ class RuleFileProblemsTest {
                 "idempotency: { key: charge, within: 1h }",
                 "size: { body: 8 B }"),
             "12:5 13:5 14:5"),
-        of(
-            "CRD119",
-            HEAD + "approvals: {}\nalerts: []\nretention: {}\n",
-            "4:1 5:1 6:1"),
+        of("CRD119", HEAD + "approvals: {}\nalerts: []\nretention: {}\n", "4:1 5:1 6:1"),
         of("CRD112", rule("then: approve", "approval: {}"), "12:15"),
         of("CRD132", rule("then: deny", "to-queue: x", "reply: y"), "12:5"),
         of("CRD133", rule("then: escalate", "to-queue: a b"), "12:15"),

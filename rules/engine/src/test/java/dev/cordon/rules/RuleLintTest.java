@@ -70,8 +70,11 @@ class RuleLintTest {
     String weak = rule("weak", "crm", "POST /notes/*", "[]", "allow");
     String pilot = rule("pilot", "crm", "POST /**", "[]", "deny") + "    mode: observe\n";
     assertEquals(List.of("9 CRD205"), lint(weak, pilot));
-    assertEquals(List.of(), lint(weak + "    mode: observe\n", pilot).stream()
-        .filter(code -> code.endsWith("CRD205")).toList());
+    assertEquals(
+        List.of(),
+        lint(weak + "    mode: observe\n", pilot).stream()
+            .filter(code -> code.endsWith("CRD205"))
+            .toList());
   }
 
   @Test
@@ -133,13 +136,10 @@ class RuleLintTest {
   void addressesAndAccountsThatAreChangedUnaskedAreTold() throws IOException {
     String free = rule("free", "stripe", "POST /v1/customers/*", "[]", "allow");
     assertEquals(List.of("9 CRD302"), lint(free));
+    assertEquals(List.of(), lint(free + "    fields: { allow: [description], others: deny }\n"));
     assertEquals(
         List.of(),
-        lint(free + "    fields: { allow: [description], others: deny }\n"));
-    assertEquals(
-        List.of(),
-        lint(
-            free, rule("a", "stripe", "POST /v1/customers/*", "[address exists]", "approve")));
+        lint(free, rule("a", "stripe", "POST /v1/customers/*", "[address exists]", "approve")));
   }
 
   @Test
@@ -153,8 +153,7 @@ class RuleLintTest {
   void aRestrictingRuleWithoutACaseIsTold() throws IOException {
     String file = HEAD + "rules:\n" + rule("never", "crm", "DELETE /**", "[]", "forbid");
     assertEquals(List.of("9 CRD402"), codes(file));
-    assertEquals(
-        List.of(), codes(file + "tests:\n  - { call: crm DELETE /x, expect: forbid }\n"));
+    assertEquals(List.of(), codes(file + "tests:\n  - { call: crm DELETE /x, expect: forbid }\n"));
     Files.writeString(
         directory.resolve("lint.cases.yaml"), "- { call: crm DELETE /x, expect: forbid }\n");
     assertEquals(List.of(), codes(file), "cases beside the file count");
@@ -181,8 +180,17 @@ class RuleLintTest {
   }
 
   private static String rule(String id, String to, String call, String when, String then) {
-    return "  - id: " + id + "\n    to: " + to + "\n    call: '" + call + "'\n    when: " + when
-        + "\n    then: " + then + "\n";
+    return "  - id: "
+        + id
+        + "\n    to: "
+        + to
+        + "\n    call: '"
+        + call
+        + "'\n    when: "
+        + when
+        + "\n    then: "
+        + then
+        + "\n";
   }
 
   /** Without CRD402: these files have no cases. */
