@@ -31,7 +31,6 @@ public final class OldLibraries {
     // from here on the service's own libraries may set system properties, so look before
     Map<String, String> after = properties();
     after.entrySet().removeAll(before.entrySet());
-    after.remove("user.timezone"); // set by whoever asks for the default time zone first
     System.out.println("properties " + after);
 
     Map<?, ?> read = new ObjectMapper().readValue("{\"a\":1}", Map.class);

@@ -34,6 +34,12 @@ public interface LibraryInstrumentation {
   }
 
   /**
+   * Makes what the hooks keep in the agent's own loader, where a class whose initialiser ran out of
+   * stack stays unusable for good. Called on the thread that loads the targets early.
+   */
+  default void prepare() {}
+
+  /**
    * Packages of JDK modules that the hooks reach into by method handle, besides the packages of the
    * woven classes themselves, as {@code java.base/sun.net.www.http}. Opened to the agent only.
    */

@@ -187,6 +187,11 @@ public final class Weaver implements ClassFileTransformer {
                   load(loader, target);
                 }
               }
+              try {
+                library.prepare();
+              } catch (Throwable fault) {
+                Gate.fault("coverage", fault);
+              }
             },
             "cordon-early-load",
             0,

@@ -28,9 +28,10 @@ import org.slf4j.MDC;
  * A service with real clients and loggers that does what its arguments say, one after the other,
  * and prints one line for each: {@code STATUS code decision body} or {@code THROWN class message}.
  *
- * <p>{@code call CLIENT METHOD URL BODY}, {@code gzip CLIENT METHOD URL BODY}, {@code header NAME
- * VALUE} (for the calls that follow), {@code log FILE TEXT} (java.util.logging), {@code slf4j TEXT}
- * (to stdout, with the text in the message, an argument, the MDC and an exception).
+ * <p>{@code call CLIENT METHOD URL BODY}, {@code gzip CLIENT METHOD URL BODY}, {@code bomb CLIENT
+ * METHOD URL MEGABYTES} (so many zeros, compressed), {@code header NAME VALUE} (for the calls that
+ * follow), {@code log FILE TEXT} (java.util.logging), {@code slf4j TEXT} (to stdout, with the text
+ * in the message, an argument, the MDC and an exception).
  */
 public final class EndToEnd {
   private static final OkHttpClient OK_HTTP = new OkHttpClient();
@@ -50,7 +51,14 @@ public final class EndToEnd {
       switch (args[i]) {
         case "call", "gzip" -> {
           boolean gzip = args[i].equals("gzip");
-          service.call(gzip, args[i + 1], args[i + 2], args[i + 3], args[i + 4]);
+          byte[] body = args[i + 4].getBytes(StandardCharsets.UTF_8);
+          body = gzip ? gzipped(body, 1) : body;
+          service.call(gzip, args[i + 1], args[i + 2], args[i + 3], body);
+          i += 5;
+        }
+        case "bomb" -> {
+          byte[] bomb = gzipped(new byte[1 << 20], Integer.parseInt(args[i + 4]));
+          service.call(true, args[i + 1], args[i + 2], args[i + 3], bomb);
           i += 5;
         }
         case "header" -> {
@@ -72,11 +80,9 @@ public final class EndToEnd {
     System.exit(0); // client pools keep non-daemon threads
   }
 
-  private void call(boolean gzip, String client, String method, String url, String text)
+  private void call(boolean gzip, String client, String method, String url, byte[] body)
       throws InterruptedException {
-    byte[] body = text.getBytes(StandardCharsets.UTF_8);
     try {
-      body = gzip ? gzipped(body) : body;
       Answer answer =
           switch (client) {
             case "httpurlconnection" -> httpUrlConnection(gzip, method, url, body);
@@ -145,7 +151,8 @@ public final class EndToEnd {
                 method,
                 body.length == 0
                     ? null
-                    : RequestBody.create(body, MediaType.get("application/json")));
+                    // in this order also in 3.14
+                    : RequestBody.create(MediaType.get("application/json"), body));
     if (gzip) {
       request.header("Content-Encoding", "gzip");
     }
@@ -157,10 +164,12 @@ public final class EndToEnd {
     }
   }
 
-  private static byte[] gzipped(byte[] body) throws IOException {
+  private static byte[] gzipped(byte[] body, int times) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
-      gzip.write(body);
+      for (int i = 0; i < times; i++) {
+        gzip.write(body);
+      }
     }
     return out.toByteArray();
   }

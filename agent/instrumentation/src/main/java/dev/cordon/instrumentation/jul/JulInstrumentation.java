@@ -1,6 +1,7 @@
 package dev.cordon.instrumentation.jul;
 
 import dev.cordon.instrumentation.LibraryInstrumentation;
+import dev.cordon.instrumentation.LoggedValues;
 import dev.cordon.instrumentation.Target;
 import java.util.List;
 
@@ -23,6 +24,12 @@ public final class JulInstrumentation implements LibraryInstrumentation {
   @Override
   public List<String> companions() {
     return List.of("java/util/logging/Logger");
+  }
+
+  @Override
+  public void prepare() {
+    LoggedValues.prepare();
+    Formatting.check();
   }
 
   @Override

@@ -14,6 +14,10 @@ import org.slf4j.helpers.MessageFormatter;
  */
 final class FormattedMessageHook extends Hook {
 
+  FormattedMessageHook() {
+    Events.check();
+  }
+
   @Override
   protected @Nullable Object around(@Nullable Object self, Object[] arguments) throws Passed {
     LoggingEvent event = (LoggingEvent) Objects.requireNonNull(self);

@@ -1,6 +1,7 @@
 package dev.cordon.instrumentation.logback;
 
 import dev.cordon.instrumentation.LibraryInstrumentation;
+import dev.cordon.instrumentation.LoggedValues;
 import dev.cordon.instrumentation.Target;
 import dev.cordon.instrumentation.Target.Member;
 import java.util.List;
@@ -32,6 +33,11 @@ public final class LogbackInstrumentation implements LibraryInstrumentation {
   @Override
   public List<String> companions() {
     return List.of("ch/qos/logback/classic/Logger");
+  }
+
+  @Override
+  public void prepare() {
+    LoggedValues.prepare();
   }
 
   @Override

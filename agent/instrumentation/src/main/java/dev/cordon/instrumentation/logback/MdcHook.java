@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class MdcHook extends Hook {
 
+  MdcHook() {
+    Events.check();
+  }
+
   @Override
   @SuppressWarnings("unchecked") // as declared by the woven method
   protected @Nullable Object around(@Nullable Object self, Object[] arguments) throws Passed {

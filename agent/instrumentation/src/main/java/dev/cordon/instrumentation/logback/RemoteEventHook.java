@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class RemoteEventHook extends Hook {
 
+  RemoteEventHook() {
+    Events.check();
+  }
+
   @Override
   protected @Nullable Object around(@Nullable Object self, Object[] arguments) throws Passed {
     LoggingEventVO event = (LoggingEventVO) proceed(self, arguments);

@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
 /** {@code BridgeInterceptor#intercept(Chain)}: decides each hop of a call. */
 final class BridgeHook extends Hook {
 
+  BridgeHook() {
+    DecidedCall.check();
+    OneShots.check();
+  }
+
   @Override
   protected @Nullable Object around(@Nullable Object self, Object[] arguments)
       throws Passed, CallDenied {

@@ -23,6 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class CallServerHook extends Hook {
 
+  CallServerHook() {
+    DecidedCall.check();
+    OneShots.check();
+  }
+
   @Override
   protected @Nullable Object around(@Nullable Object self, Object[] arguments)
       throws Passed, CallDenied {

@@ -24,6 +24,9 @@ final class DecidedCall {
     this.contentType = contentType;
   }
 
+  /** Made with the hooks: a class whose initialiser ran out of stack stays unusable. */
+  static void check() {}
+
   static @Nullable DecidedCall current() {
     return (DecidedCall) CURRENT.get()[0];
   }

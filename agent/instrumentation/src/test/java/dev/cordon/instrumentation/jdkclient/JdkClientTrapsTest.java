@@ -485,6 +485,57 @@ class JdkClientTrapsTest {
     }
   }
 
+  /** To another server: MockWebServer hangs up on the JDK's client after a redirect to itself. */
+  @Test
+  void redirectOverHttp2IsDecidedAgainAndStaysRedacted() throws Exception {
+    try (MockWebServer first = http2Server();
+        MockWebServer second = http2Server()) {
+      String target = "https://localhost:" + second.getPort() + "/v2/messages";
+      first.enqueue(new MockResponse().setResponseCode(307).setHeader("Location", target));
+      second.enqueue(new MockResponse().setBody("moved"));
+      HttpRequest request =
+          HttpRequest.newBuilder(
+                  URI.create("https://localhost:" + first.getPort() + "/v1/messages"))
+              .POST(BodyPublishers.ofString(PII))
+              .build();
+      RecordingGuard guard = redacting();
+      HttpResponse<String> response = http2Client().send(request, BodyHandlers.ofString());
+      assertEquals(HttpClient.Version.HTTP_2, response.version());
+      assertEquals("moved", response.body());
+      for (MockWebServer hop : List.of(first, second)) {
+        RecordedRequest arrived = hop.takeRequest();
+        assertEquals("POST", arrived.getMethod());
+        assertEquals(REDACTED, arrived.getBody().readUtf8());
+        assertEquals(String.valueOf(REDACTED.length()), arrived.getHeader("Content-Length"));
+      }
+      assertEquals(List.of(307, 200), guard.calls.stream().map(call -> call.status).toList());
+      guard(
+          call ->
+              call.url.equals(target)
+                  ? Admission.refused(RecordingGuard.refusal(false))
+                  : call.allow());
+      first.enqueue(new MockResponse().setResponseCode(308).setHeader("Location", target));
+      assertEquals(403, http2Client().send(request, BodyHandlers.ofString()).statusCode());
+      assertEquals(2, first.getRequestCount());
+      assertEquals(1, second.getRequestCount(), "the refused hop was not sent");
+    }
+  }
+
+  private static MockWebServer http2Server() throws IOException {
+    MockWebServer h2 = new MockWebServer();
+    h2.useHttps(LoopbackServer.tls().getSocketFactory(), false);
+    h2.setProtocols(List.of(Protocol.HTTP_2, Protocol.HTTP_1_1));
+    h2.start();
+    return h2;
+  }
+
+  private static HttpClient http2Client() {
+    return HttpClient.newBuilder()
+        .sslContext(LoopbackServer.tls())
+        .followRedirects(HttpClient.Redirect.ALWAYS)
+        .build();
+  }
+
   @Test
   void decisionOfSendIsMadeOnTheCallersThread() throws Exception {
     Thread[] decider = new Thread[1];

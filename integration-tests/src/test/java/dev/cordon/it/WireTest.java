@@ -1,0 +1,331 @@
+package dev.cordon.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.cordon.it.services.EndToEnd;
+import dev.cordon.it.services.ManyLoaders;
+import dev.cordon.it.services.ManyThreads;
+import dev.cordon.it.services.OwnTimeZone;
+import dev.cordon.it.services.RefusedCallAndLine;
+import dev.cordon.it.services.StarvedLine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a service meets outside of a laboratory, with the real jar. */
+class WireTest {
+  private static final List<String> CLIENTS = List.of("httpurlconnection", "jdk-client", "okhttp");
+  private static final String PII = "{\"note\":\"mail eve@example.com\"}";
+  private static final String REDACTED = "{\"note\":\"mail [EMAIL]\"}";
+
+  @TempDir private Path directory;
+
+  @SuppressWarnings("NullAway.Init")
+  private LocalServer server;
+
+  @BeforeEach
+  void startServer() throws IOException {
+    server = LocalServer.http();
+  }
+
+  @AfterEach
+  void stopServer() {
+    server.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Jdk.class)
+  void callsThroughAProxyAreDecidedAndRedacted(Jdk jdk) throws Exception {
+    try (LocalProxy proxy = new LocalProxy()) {
+      List<String> steps = new ArrayList<>();
+      for (String client : CLIENTS) {
+        steps.addAll(List.of("call", client, "POST", server.url("/v1/notes"), PII));
+        steps.addAll(List.of("call", client, "POST", server.url("/v1/refunds"), PII));
+      }
+      ForkedJvm.Ended ended =
+          jvm(jdk, server).option(proxy.options()).main(EndToEnd.class, array(steps)).run();
+      assertEquals("200 403 200 403 200 403", statuses(ended), ended::toString);
+      assertEquals(List.of(), server.received(), "all of it went to the proxy");
+      String line = "POST " + server.url("/v1/notes") + " HTTP/1.1";
+      assertEquals(
+          List.of(
+              new LocalProxy.Received(line, REDACTED),
+              new LocalProxy.Received(line, REDACTED),
+              new LocalProxy.Received(line, REDACTED)),
+          proxy.received());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Jdk.class)
+  void callsThroughATunnelAreDecidedAndRedacted(Jdk jdk) throws Exception {
+    try (LocalServer tls = LocalServer.https(directory);
+        LocalProxy proxy = new LocalProxy()) {
+      List<String> steps = new ArrayList<>();
+      for (String client : CLIENTS) {
+        steps.addAll(List.of("call", client, "POST", tls.url("/v1/notes"), PII));
+        steps.addAll(List.of("call", client, "POST", tls.url("/v1/refunds"), PII));
+      }
+      ForkedJvm.Ended ended =
+          jvm(jdk, tls)
+              .option(proxy.options())
+              .option(tls.trustOptions())
+              .main(EndToEnd.class, array(steps))
+              .run();
+      assertEquals("200 403 200 403 200 403", statuses(ended), ended::toString);
+      assertEquals(3, tls.received().size(), ended::toString);
+      for (LocalServer.Received received : tls.received()) {
+        assertEquals("POST /v1/notes " + REDACTED, received.toString());
+      }
+      for (LocalProxy.Received received : proxy.received()) {
+        assertEquals("CONNECT localhost:" + tls.port() + " HTTP/1.1", received.line());
+      }
+      assertFalse(proxy.received().isEmpty(), "nothing went through the proxy");
+      long requests =
+          Cli.tailJson(directory.resolve("journal")).stream()
+              .filter(record -> record.contains("call.request"))
+              .count();
+      assertEquals(6, requests, "a CONNECT is no call");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Jdk.class)
+  void aCompressedBombTakesTheAnswerForLargeBodiesInLittleMemory(Jdk jdk) throws Exception {
+    List<String> steps = new ArrayList<>();
+    for (String client : CLIENTS) {
+      steps.addAll(List.of("bomb", client, "POST", server.url("/v1/notes"), "200"));
+    }
+    steps.addAll(List.of("call", "jdk-client", "POST", server.url("/v1/notes"), PII));
+    ForkedJvm.Ended ended =
+        jvm(jdk, server).option("-Xmx48m").main(EndToEnd.class, array(steps)).run();
+    assertEquals("403 403 403 200", statuses(ended), ended::toString);
+    assertEquals(3, ended.out().split("body-too-large", -1).length - 1, ended::toString);
+    assertEquals(1, server.received().size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"okhttp-3", "okhttp-5"})
+  void olderAndNewerLibrariesAreGuardedUnderTheRealJar(String okHttp) throws Exception {
+    for (Jdk jdk : Jdk.values()) {
+      Path log = directory.resolve(okHttp + jdk + ".log");
+      server.close();
+      server = LocalServer.http();
+      ForkedJvm.Ended ended =
+          agent(jdk, server)
+              .classPath(Fixtures.jars(okHttp))
+              .classPath(
+                  Fixtures.jars("old-libraries").stream()
+                      .filter(jar -> jar.toString().matches(".*(logback-|slf4j-).*"))
+                      .toList())
+              .main(
+                  EndToEnd.class,
+                  "call",
+                  "okhttp",
+                  "POST",
+                  server.url("/v1/notes"),
+                  PII,
+                  "call",
+                  "okhttp",
+                  "POST",
+                  server.url("/v1/refunds"),
+                  PII,
+                  "slf4j",
+                  "eve@example.com",
+                  "log",
+                  log.toString(),
+                  "eve@example.com")
+              .run();
+      assertEquals("200 403", statuses(ended), ended::toString);
+      assertEquals(REDACTED, server.received().get(0).text());
+      assertEquals(1, server.received().size());
+      assertTrue(ended.out().contains("argument [EMAIL]"), ended::toString);
+      assertFalse(ended.out().contains("eve@example.com"), ended::toString);
+      assertFalse(Files.readString(log).contains("eve@example.com"));
+      assertEquals(List.of(), ended.errBeyondBanner(), ended::toString);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Jdk.class)
+  void aSignedCallThatTheRuleFileLetsPassIsOnRecord(Jdk jdk) throws Exception {
+    ForkedJvm.Ended ended =
+        jvm(jdk, server, "redaction: { outgoing: { types: [email], signed: pass } }")
+            .main(
+                EndToEnd.class,
+                "header",
+                "X-Vendor-Signature",
+                "sha256=00",
+                "call",
+                "jdk-client",
+                "POST",
+                server.url("/v1/notes"),
+                PII)
+            .run();
+    assertEquals("200", statuses(ended), ended::toString);
+    assertEquals(PII, server.received().get(0).text());
+    List<String> journal = Cli.tailJson(directory.resolve("journal"));
+    assertTrue(
+        journal.stream()
+            .anyMatch(
+                record ->
+                    record.contains("call.request")
+                        && record.contains("unredacted")
+                        && record.contains("signed-body")),
+        journal::toString);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Jdk.class)
+  void aServiceInThePlainLocaleIsGuardedAndSilent(Jdk jdk) throws Exception {
+    String body = "{\"note\":\"mail eve@example.com\",\"name\":\"\\u00fc\"}";
+    ForkedJvm.Ended ended =
+        jvm(jdk, server)
+            .environment("LC_ALL", "C")
+            .environment("LANG", null)
+            .main(
+                EndToEnd.class,
+                "call",
+                "httpurlconnection",
+                "POST",
+                server.url("/v1/notes"),
+                body,
+                "slf4j",
+                "eve@example.com")
+            .run();
+    assertEquals("200", statuses(ended), ended::toString);
+    assertEquals(body.replace("eve@example.com", "[EMAIL]"), server.received().get(0).text());
+    assertTrue(ended.out().contains("argument [EMAIL]"), ended::toString);
+    assertEquals(List.of(), ended.errBeyondBanner(), ended::toString);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Jdk.class)
+  void fiveThousandThreadsLeaveNothingBehind(Jdk jdk) throws Exception {
+    ForkedJvm.Ended ended =
+        agent(jdk, server)
+            .option("-Xmx96m")
+            .limit(Duration.ofSeconds(180))
+            .main(ManyThreads.class, server.url("/v1/notes"), "5000")
+            .run();
+    assertTrue(ended.out().contains("answered 5000"), ended::toString);
+    assertTrue(number(ended, "grown KiB ") < 4_096, ended::toString);
+    assertTrue(number(ended, "threads ") < 30, ended::toString);
+  }
+
+  @Test
+  void threeHundredApplicationsInOneJvmAreLetGo() throws Exception {
+    ForkedJvm.Ended ended =
+        jvm(Jdk.current(), server)
+            .option("-Xmx96m", "-XX:MaxMetaspaceSize=192m")
+            .limit(Duration.ofSeconds(300))
+            .main(ManyLoaders.class, RefusedCallAndLine.class.getName(), "300")
+            .run();
+    assertEquals(0, ended.exitCode(), ended::toString);
+    assertFalse(ended.out().contains("not "), ended::toString); // guarded, redacted
+    assertTrue(number(ended, "left ") <= 2, ended::toString);
+    assertEquals(List.of(), ended.errBeyondBanner(), ended::toString);
+  }
+
+  /**
+   * The JVM drops the work of an agent without a word on such a thread; and what a hook needs must
+   * not be broken for good by it.
+   */
+  @ParameterizedTest
+  @EnumSource(Jdk.class)
+  void theFirstLineOfAThreadWithoutStackIsRedacted(Jdk jdk) throws Exception {
+    ForkedJvm.Ended ended =
+        jvm(jdk, server)
+            .limit(Duration.ofSeconds(180))
+            .main(ManyLoaders.class, StarvedLine.class.getName(), "40")
+            .run();
+    assertEquals(0, ended.exitCode(), ended::toString);
+    assertFalse(ended.out().contains("eve@example.com"), ended::toString);
+    assertEquals(
+        40,
+        ended.out().lines().filter(line -> line.equals("later of [EMAIL]")).count(),
+        ended::toString);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Jdk.class)
+  void theTimeZoneIsStillTheApplicationsToSet(Jdk jdk) throws Exception {
+    ForkedJvm.Ended ended =
+        agent(jdk, server).main(OwnTimeZone.class, server.url("/v1/notes")).run();
+    assertEquals("POST 200\nproperty null\ndefault Asia/Tokyo\n", ended.out(), ended::toString);
+  }
+
+  private static String statuses(ForkedJvm.Ended ended) {
+    List<String> statuses = new ArrayList<>();
+    for (String line : ended.out().lines().toList()) {
+      if (line.startsWith("STATUS ")) {
+        statuses.add(line.split(" ", -1)[1]);
+      } else if (line.startsWith("THROWN ")) {
+        statuses.add(line);
+      }
+    }
+    return String.join(" ", statuses);
+  }
+
+  private static long number(ForkedJvm.Ended ended, String label) {
+    for (String line : ended.out().lines().toList()) {
+      if (line.startsWith(label)) {
+        return Long.parseLong(line.substring(label.length()));
+      }
+    }
+    throw new AssertionError("no '" + label + "' in " + ended);
+  }
+
+  private static String[] array(List<String> steps) {
+    return steps.toArray(new String[0]);
+  }
+
+  private ForkedJvm jvm(Jdk jdk, LocalServer to) throws IOException {
+    return jvm(jdk, to, "redaction: { outgoing: { types: [email] }, logs: { types: [email] } }");
+  }
+
+  private ForkedJvm jvm(Jdk jdk, LocalServer to, String redaction) throws IOException {
+    return agent(jdk, to, redaction)
+        .classPath(
+            Fixtures.jarsOf(
+                "okhttp3.OkHttpClient",
+                "okio.Buffer",
+                "kotlin.Unit",
+                "org.slf4j.Logger",
+                "ch.qos.logback.classic.Logger",
+                "ch.qos.logback.core.Appender"));
+  }
+
+  private ForkedJvm agent(Jdk jdk, LocalServer to) throws IOException {
+    return agent(jdk, to, "redaction: { outgoing: { types: [email] }, logs: { types: [email] } }");
+  }
+
+  private ForkedJvm agent(Jdk jdk, LocalServer to, String redaction) throws IOException {
+    Path rules =
+        Fixtures.rules(
+            directory,
+            "# für alle",
+            "version: 1",
+            "name: wire",
+            "owner: tests@example.com",
+            "destinations:",
+            "  crm: { hosts: [localhost], ports: [" + to.port() + "] }",
+            "rules:",
+            "  - { id: notes.write, to: crm, call: POST /v1/notes, then: allow }",
+            redaction);
+    return ForkedJvm.of(jdk)
+        .agent("rules=" + rules + ",journal=" + directory.resolve("journal") + ",service=wire");
+  }
+}
