@@ -31,13 +31,21 @@ public final class Fixtures {
    * there, because they cannot be on the class path of the tests.
    */
   public static List<Path> jars(String fixture) throws IOException {
-    Path directory = ForkedJvm.project().resolve("integration-tests/target/fixtures/" + fixture);
+    return jarsIn(ForkedJvm.project().resolve("integration-tests/target/fixtures/" + fixture));
+  }
+
+  private static List<Path> jarsIn(Path directory) throws IOException {
     if (!Files.isDirectory(directory)) {
       throw new IllegalStateException(directory + " is missing; run mvn verify");
     }
     try (Stream<Path> files = Files.list(directory)) {
       return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
     }
+  }
+
+  /** The class path of a vendor's SDK, copied by the build of the module sdks. */
+  public static List<Path> sdk(String name) throws IOException {
+    return jarsIn(ForkedJvm.project().resolve("integration-tests/sdks/target/" + name));
   }
 
   /**

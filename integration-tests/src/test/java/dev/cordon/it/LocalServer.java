@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,11 @@ public final class LocalServer implements AutoCloseable {
     }
   }
 
+  /** What is answered to a request. */
+  public record Answer(int status, String contentType, String body) {
+    public static final Answer OK = new Answer(200, "application/json", "{\"ok\":true}");
+  }
+
   private static final String PASSWORD = "changeit";
 
   private final HttpServer server;
@@ -59,6 +65,7 @@ public final class LocalServer implements AutoCloseable {
   private final List<Received> received = new ArrayList<>();
   private final Map<String, Runnable> actions = new ConcurrentHashMap<>();
   private final @Nullable Path keys;
+  private volatile Function<Received, Answer> answers = received -> Answer.OK;
 
   private LocalServer(HttpServer server, @Nullable Path keys) {
     this.server = server;
@@ -132,6 +139,11 @@ public final class LocalServer implements AutoCloseable {
     actions.put(path, action);
   }
 
+  /** Answers every request from now on with what this makes of it. */
+  public void answerWith(Function<Received, Answer> making) {
+    answers = making;
+  }
+
   /** What arrived so far, in order. */
   public List<Received> received() {
     synchronized (received) {
@@ -157,19 +169,21 @@ public final class LocalServer implements AutoCloseable {
       exchange
           .getRequestHeaders()
           .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values));
+      Received request =
+          new Received(
+              exchange.getRequestMethod(), exchange.getRequestURI().toString(), headers, body);
       synchronized (received) {
-        received.add(
-            new Received(
-                exchange.getRequestMethod(), exchange.getRequestURI().toString(), headers, body));
+        received.add(request);
       }
       Runnable action = actions.get(exchange.getRequestURI().getPath());
       if (action != null) {
         action.run();
       }
-      byte[] answer = "{\"ok\":true}".getBytes(StandardCharsets.UTF_8);
-      exchange.getResponseHeaders().set("Content-Type", "application/json");
-      exchange.sendResponseHeaders(200, answer.length);
-      exchange.getResponseBody().write(answer);
+      Answer answer = answers.apply(request);
+      byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
+      exchange.getResponseHeaders().set("Content-Type", answer.contentType());
+      exchange.sendResponseHeaders(answer.status(), bytes.length == 0 ? -1 : bytes.length);
+      exchange.getResponseBody().write(bytes);
     }
   }
 

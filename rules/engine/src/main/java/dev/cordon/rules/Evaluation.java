@@ -546,9 +546,7 @@ final class Evaluation implements PathTrie.Hits {
         charges(best),
         best.effect == Effect.APPROVE ? approval(best == observed) : null,
         best.effect == Effect.ESCALATE && best.rule != null ? best.rule.handOver() : null,
-        packCall != null && packCall.refusal() != null
-            ? packCall.refusal()
-            : pack == null ? null : pack.refusal(),
+        shape(packCall, pack),
         best.rule != null ? best.rule.help() : help(best.reason, destination));
   }
 
@@ -566,6 +564,15 @@ final class Evaluation implements PathTrie.Hits {
       }
     }
     return all;
+  }
+
+  private @Nullable RefusalShape shape(Pack.@Nullable Call packCall, @Nullable Pack pack) {
+    RefusalShape shape = packCall == null ? null : packCall.refusal();
+    if (shape == null) {
+      shape = pack == null ? null : pack.refusal();
+    }
+    Operations asked = call.operations();
+    return shape == null || asked == null ? shape : shape.to(asked.requestId);
   }
 
   private static String defaultId(CallClass callClass) {

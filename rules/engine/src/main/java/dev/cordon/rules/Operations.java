@@ -15,6 +15,9 @@ final class Operations {
   private final List<Operation> all = new ArrayList<>(1);
   private boolean unclear;
 
+  /** The JSON of the request's id, to answer with; {@code null} in a batch or without one. */
+  String requestId = "null";
+
   /** The requests in a batch; 1 for a call that is none. */
   int requests = 1;
 

@@ -151,12 +151,16 @@ final class PackReader {
       Map<String, RefusalShape> refusals) {}
 
   private static @Nullable RefusalShape refusal(Section section, Problems problems) {
-    int status = (int) section.number("status", 403, 400, 599);
+    int status = (int) section.number("status", 403, 200, 599);
     YamlNode.Scalar type = section.required("content-type", "");
     YamlNode.Scalar body = section.required("body", "");
     section.done();
     if (type == null || body == null || body.text().isBlank()) {
       problems.error(section.at(), "CRD112", "a refusal needs content-type and body");
+      return null;
+    }
+    if (status > 200 && status < 400) {
+      problems.error(section.keyAt("status"), "CRD115", "a refusal has status 200 or 400 to 599");
       return null;
     }
     return new RefusalShape(status, type.text(), body.text());

@@ -5,19 +5,34 @@ import java.util.Objects;
 /**
  * How a vendor words a refusal, so that the vendor's own client library understands it.
  *
- * @param template the body with the placeholders {@code {decision} {rule} {reason} {message}}
+ * @param template the body with the placeholders {@code {decision} {rule} {reason} {message}}, and
+ *     {@code {id}} for the JSON-RPC request that is answered
+ * @param requestId JSON
  */
-public record RefusalShape(int status, String contentType, String template) {
+public record RefusalShape(int status, String contentType, String template, String requestId) {
 
   public RefusalShape {
-    if (status < 400 || status > 599) {
-      throw new IllegalArgumentException("bad refusal status: " + status + "; use 400 to 599");
+    // 200 is for JSON-RPC, whose clients look for errors in the body and nowhere else
+    if (status != 200 && (status < 400 || status > 599)) {
+      throw new IllegalArgumentException("bad refusal status: " + status + "; use 200, 400 to 599");
     }
+    Objects.requireNonNull(requestId, "requestId");
     Objects.requireNonNull(contentType, "contentType");
     if (template.isBlank()) {
       // an empty 403 is a NullPointerException in two vendors' libraries
       throw new IllegalArgumentException("a refusal's body must not be empty");
     }
+  }
+
+  public RefusalShape(int status, String contentType, String template) {
+    this(status, contentType, template, "null");
+  }
+
+  /** The shape as the answer to this request. */
+  RefusalShape to(String id) {
+    return template.indexOf("{id}") < 0
+        ? this
+        : new RefusalShape(status, contentType, template, id);
   }
 
   /**
@@ -38,6 +53,7 @@ public record RefusalShape(int status, String contentType, String template) {
           case "rule" -> escape(rule, xml, out);
           case "reason" -> escape(reason, xml, out);
           case "message" -> escape(message, xml, out);
+          case "id" -> out.append(requestId);
           default -> end = -1;
         }
         if (end >= 0) {

@@ -15,6 +15,8 @@ final class RpcRequest {
   private static final int RESULT = 4;
   private static final int ERROR = 5;
 
+  private static final int MAX_ID_CHARS = 128;
+
   private static final String[] KEYS = {"jsonrpc", "method", "params", "id", "result", "error"};
 
   /** The method of an answer to a request that the server made: it asks for nothing. */
@@ -50,11 +52,12 @@ final class RpcRequest {
             if (++requests > Operations.MAX_OPERATIONS) {
               throw new JsonKeys.Unclear("too many");
             }
-            out.add(request(parser, token));
+            out.add(request(parser, token, out));
           }
           out.requests = requests;
+          out.requestId = "null";
         } else {
-          out.add(request(parser, token));
+          out.add(request(parser, token, out));
         }
         GraphQlRequest.end(parser);
       }
@@ -64,7 +67,7 @@ final class RpcRequest {
     }
   }
 
-  private static Operation request(JsonParser parser, @Nullable JsonToken start)
+  private static Operation request(JsonParser parser, @Nullable JsonToken start, Operations out)
       throws IOException {
     if (start != JsonToken.START_OBJECT) {
       throw new JsonKeys.Unclear("no object");
@@ -78,6 +81,7 @@ final class RpcRequest {
         case VERSION -> version = JsonKeys.string(parser);
         case METHOD -> method = JsonKeys.string(parser);
         case PARAMS -> name = name(parser);
+        case ID -> out.requestId = id(parser);
         default -> JsonKeys.skip(parser);
       }
     }
@@ -94,6 +98,29 @@ final class RpcRequest {
       throw new JsonKeys.Unclear("neither a request nor an answer");
     }
     return Operation.rpc(RESPONSE, "");
+  }
+
+  /** The id as JSON; null for what no client sends. */
+  private static String id(JsonParser parser) throws IOException {
+    JsonToken token = parser.nextToken();
+    if (token == null) {
+      throw new JsonKeys.Unclear("ends early");
+    }
+    parser.skipChildren();
+    if (token == JsonToken.VALUE_NUMBER_INT && parser.getTextLength() <= MAX_ID_CHARS) {
+      return parser.getText();
+    }
+    if (token != JsonToken.VALUE_STRING || parser.getTextLength() > MAX_ID_CHARS) {
+      return "null";
+    }
+    String id = parser.getText();
+    for (int i = 0; i < id.length(); i++) {
+      char c = id.charAt(i);
+      if (c < ' ' || c > '~' || c == '"' || c == '\\') {
+        return "null";
+      }
+    }
+    return '"' + id + '"';
   }
 
   /** The {@code name} in the parameters: of the tool or prompt; empty without one. */

@@ -183,6 +183,37 @@ class PackCasesTest {
         });
   }
 
+  @Test
+  void aRefusedJsonRpcCallIsAnsweredUnderItsOwnId() throws Exception {
+    RuleSet rules = load("mcp");
+    for (String id : List.of("7", "\"a-7\"", "null")) {
+      Decision decision = rules.decide(rpc("\"id\":" + id + ","));
+      RefusalShape shape = Objects.requireNonNull(decision.shape());
+      assertEquals(200, shape.status());
+      assertTrue(shape.render("d", "r", "x", "m").contains("\"id\":" + id + ","));
+    }
+    for (String odd :
+        List.of("\"a\\\"b\"", "{\"a\":1}", "[1]", "1.5", "\"" + "x".repeat(200) + "\"")) {
+      RefusalShape shape = Objects.requireNonNull(rules.decide(rpc("\"id\":" + odd + ",")).shape());
+      assertTrue(shape.render("d", "r", "x", "m").contains("\"id\":null,"), odd);
+    }
+    assertTrue(
+        Objects.requireNonNull(rules.decide(rpc("")).shape())
+            .render("d", "r", "x", "m")
+            .contains("\"id\":null,"));
+  }
+
+  private static CallFacts rpc(String id) {
+    String body =
+        "{\"jsonrpc\":\"2.0\"," + id + "\"method\":\"tools/call\",\"params\":{\"name\":\"x\"}}";
+    return new CallFacts(
+        "POST",
+        "https://example.example.com/mcp",
+        List.of("Content-Type", "application/json"),
+        BodyState.READ,
+        body.getBytes(StandardCharsets.UTF_8));
+  }
+
   private static void parse(String contentType, String body) throws Exception {
     if (contentType.contains("xml")) {
       DocumentBuilderFactory.newInstance()
