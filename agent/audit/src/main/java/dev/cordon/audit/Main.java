@@ -29,7 +29,9 @@ public final class Main {
           new Entry(
               List.of("rules", "explain"), "tell how a call is decided", RulesExplainCommand::run),
           new Entry(
-              List.of("rules", "fmt"), "bring rule files into their one layout", RulesFmtCommand::run),
+              List.of("rules", "fmt"),
+              "bring rule files into their one layout",
+              RulesFmtCommand::run),
           new Entry(
               List.of("rules", "packs"), "tell what is known of vendors", RulesPacksCommand::run),
           new Entry(

@@ -76,8 +76,7 @@ final class RulesFmtCommand {
       if (view != null) {
         view.setPermissions(Files.getPosixFilePermissions(file));
       }
-      Files.move(
-          beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(beside);
     }

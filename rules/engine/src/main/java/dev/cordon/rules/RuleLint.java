@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RuleLint {
   private static final int HOT_LEAF_RULES = 64; // more conditions at one endpoint cost microseconds
+
+  /** Reached only by thousands of rules at one endpoint, of which CRD212 tells. */
+  private static final int MAX_PAIRS = 5_000_000;
 
   /** Last names of fields that say who someone is, or where things and money go. */
   private static final Set<String> SENSITIVE =
@@ -45,6 +49,9 @@ public final class RuleLint {
   private final List<Draft.Entry> rules;
   private final List<Layer> layers;
   private final Map<String, Problems> problems = new HashMap<>();
+  private final Map<Condition, Shape> shapes = new IdentityHashMap<>();
+  private final List<Draft.Entry> restricting = new ArrayList<>();
+  private int pairs;
 
   private RuleLint(RuleFile file, List<Draft.Entry> rules, List<Layer> layers) {
     this.file = file;
@@ -52,6 +59,12 @@ public final class RuleLint {
     this.layers = layers;
     for (Layer layer : layers) {
       problems.put(layer.problems().file(), layer.problems());
+    }
+    for (Draft.Entry entry : rules) {
+      Rule rule = entry.rule();
+      if (rule.effect() != null && !rule.allows() && !rule.observed()) {
+        restricting.add(entry);
+      }
     }
   }
 
@@ -70,6 +83,7 @@ public final class RuleLint {
     }
     RuleLint lint = new RuleLint(file, reader.entries(), loader.layers());
     lint.lookAtPairs();
+    lint.pairs = 0;
     lint.lookAtConditions();
     lint.lookAtLeaves();
     lint.lookAtMoney();
@@ -125,12 +139,20 @@ public final class RuleLint {
     looked.add("any *");
     for (String key : looked) {
       for (Draft.Entry other : strong.getOrDefault(key, List.of())) {
-        if (other == entry || !covers(other, entry) || other.rule().waivedUntilMs() > 0) {
-          continue;
+        if (++pairs > MAX_PAIRS) {
+          return;
         }
         Rule above = other.rule();
-        boolean stronger = sure(above).compareTo(most(rule)) > 0;
-        if (stronger && (!above.observed() || rule.observed())) {
+        boolean stronger =
+            sure(above).compareTo(most(rule)) > 0 && (!above.observed() || rule.observed());
+        boolean hides = above.observed() && !rule.observed() && rule.allows();
+        if (other == entry
+            || !(stronger || hides)
+            || above.waivedUntilMs() > 0
+            || !covers(other, entry)) {
+          continue;
+        }
+        if (stronger) {
           warn(
               entry,
               "CRD204",
@@ -144,20 +166,18 @@ public final class RuleLint {
                   + ") covers all its calls");
           return;
         }
-        if (above.observed() && !rule.observed() && rule.allows()) {
-          warn(
-              entry,
-              "CRD205",
-              "rule '" + rule.id() + "' is never named in the journal",
-              "'"
-                  + above.id()
-                  + "' ("
-                  + name(above.effect())
-                  + ", observe, "
-                  + place(above)
-                  + ") covers all its calls; they leave all the same");
-          return;
-        }
+        warn(
+            entry,
+            "CRD205",
+            "rule '" + rule.id() + "' is never named in the journal",
+            "'"
+                + above.id()
+                + "' ("
+                + name(above.effect())
+                + ", observe, "
+                + place(above)
+                + ") covers all its calls; they leave all the same");
+        return;
       }
     }
   }
@@ -200,12 +220,11 @@ public final class RuleLint {
   private boolean covers(Draft.Entry first, Draft.Entry second) {
     Rule a = first.rule();
     Rule b = second.rule();
-    boolean destinations =
-        a.any() || (!b.any() && new HashSet<>(first.to()).containsAll(second.to()));
-    return destinations
-        && a.call().covers(b.call())
-        && (a.firesOnUnknown() || b.allows())
-        && impliesAll(b, a);
+    // conditions first: of many rules at one endpoint they are what differs
+    return (a.firesOnUnknown() || b.allows())
+        && impliesAll(b, a)
+        && (a.any() || (!b.any() && first.to().containsAll(second.to())))
+        && a.call().covers(b.call());
   }
 
   private boolean impliesAll(Rule from, Rule to) {
@@ -225,17 +244,25 @@ public final class RuleLint {
     if (given.text().equals(wanted.text())) {
       return true;
     }
-    Range from = Range.of(given.condition(), file.fields());
-    Range to = Range.of(wanted.condition(), file.fields());
-    if (from != null && to != null) {
-      return to.contains(from);
+    Shape is = shape(given.condition());
+    Shape asked = shape(wanted.condition());
+    if (is.range() != null && asked.range() != null) {
+      return asked.range().contains(is.range());
     }
-    Words some = Words.of(given.condition());
-    Words all = Words.of(wanted.condition());
+    Words some = is.words();
+    Words all = asked.words();
     return some != null
         && all != null
         && some.place().equals(all.place())
         && all.texts().containsAll(some.texts());
+  }
+
+  /** For what a condition is true, as far as it is simple. */
+  private record Shape(@Nullable Range range, @Nullable Words words) {}
+
+  private Shape shape(Condition condition) {
+    return shapes.computeIfAbsent(
+        condition, one -> new Shape(Range.of(one, file.fields()), Words.of(one)));
   }
 
   /** The texts for which a condition is true. */
@@ -417,13 +444,14 @@ public final class RuleLint {
 
   private boolean isRestricted(
       Draft.Entry allowing, Destination destination, CallPattern call, boolean money) {
-    for (Draft.Entry entry : rules) {
+    for (Draft.Entry entry : restricting) {
+      if (++pairs > MAX_PAIRS) {
+        return true; // not looked at: nothing is claimed of it
+      }
       Rule rule = entry.rule();
-      boolean restricts = rule.effect() != null && !rule.allows() && !rule.observed();
-      if (restricts
+      if ((!money || holdsForLargeAmounts(rule, allowing.rule()))
           && (rule.any() || entry.to().contains(destination))
-          && (rule.call().covers(call) || rule.call().covers(allowing.rule().call()))
-          && (!money || holdsForLargeAmounts(rule, allowing.rule()))) {
+          && (rule.call().covers(call) || rule.call().covers(allowing.rule().call()))) {
         return true;
       }
     }
