@@ -108,15 +108,24 @@ public final class Weaver implements ClassFileTransformer {
     if (loaded.isEmpty()) {
       return;
     }
+    retransform(instrumentation, loaded);
+  }
+
+  private void retransform(Instrumentation instrumentation, List<Class<?>> loaded) {
     try {
       // one call: each is a stop of the whole JVM
       instrumentation.retransformClasses(loaded.toArray(new Class<?>[0]));
     } catch (UnmodifiableClassException | RuntimeException | LinkageError refused) {
-      for (Class<?> type : loaded) {
-        String name = type.getName().replace('.', '/');
-        if (settle(type.getClassLoader(), name)) {
-          reportMissing(name, "the JVM did not retransform it", refused);
+      if (loaded.size() > 1) { // the JVM took none because it did not take one
+        for (Class<?> type : loaded) {
+          retransform(instrumentation, List.of(type));
         }
+        return;
+      }
+      Class<?> type = loaded.get(0);
+      String name = type.getName().replace('.', '/');
+      if (settle(type.getClassLoader(), name)) {
+        reportMissing(name, "the JVM did not retransform it", refused);
       }
     }
   }
