@@ -5,7 +5,6 @@ import dev.cordon.instrumentation.TargetTable.Entry;
 import java.io.InputStream;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
-import java.lang.instrument.UnmodifiableClassException;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -115,11 +114,15 @@ public final class Weaver implements ClassFileTransformer {
     try {
       // one call: each is a stop of the whole JVM
       instrumentation.retransformClasses(loaded.toArray(new Class<?>[0]));
-    } catch (UnmodifiableClassException | RuntimeException | LinkageError refused) {
+    } catch (Throwable refused) {
       if (loaded.size() > 1) { // the JVM took none because it did not take one
         for (Class<?> type : loaded) {
           retransform(instrumentation, List.of(type));
         }
+        return;
+      }
+      if (HookLinker.passing(refused) != null) {
+        Gate.fault("coverage", refused); // the next round tries again
         return;
       }
       Class<?> type = loaded.get(0);
