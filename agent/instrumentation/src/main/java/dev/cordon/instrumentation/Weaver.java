@@ -121,12 +121,13 @@ public final class Weaver implements ClassFileTransformer {
         }
         return;
       }
-      if (HookLinker.passing(refused) != null) {
-        Gate.fault("coverage", refused); // the next round tries again
-        return;
-      }
       Class<?> type = loaded.get(0);
       String name = type.getName().replace('.', '/');
+      if (HookLinker.passing(refused) != null) {
+        unsettle(type.getClassLoader(), name); // the next round tries again
+        Gate.fault("coverage", refused);
+        return;
+      }
       if (settle(type.getClassLoader(), name)) {
         reportMissing(name, "the JVM did not retransform it", refused);
       }
@@ -144,6 +145,16 @@ public final class Weaver implements ClassFileTransformer {
   private boolean settle(@Nullable ClassLoader loader, String className) {
     synchronized (settled) {
       return settled.computeIfAbsent(loader, key -> new HashSet<>()).add(className);
+    }
+  }
+
+  /** For a class that has lost its prologue, or may have. */
+  private void unsettle(@Nullable ClassLoader loader, String className) {
+    synchronized (settled) {
+      Set<String> names = settled.get(loader);
+      if (names != null) {
+        names.remove(className);
+      }
     }
   }
 
@@ -176,7 +187,10 @@ public final class Weaver implements ClassFileTransformer {
       return woven;
     } catch (Throwable fault) {
       if (HookLinker.passing(fault) != null) {
-        faulted = true; // out of stack or memory: the sweep weaves it on a thread of ours
+        // out of stack or memory: the sweep weaves it on a thread of ours, even if it was woven
+        // before, for a retransformation that another agent asked for has taken that away
+        unsettle(loader, className);
+        faulted = true;
       } else if (settle(loader, className)) {
         reportMissing(className, "weaving failed", fault);
       }
