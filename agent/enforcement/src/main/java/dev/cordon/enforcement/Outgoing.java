@@ -297,7 +297,7 @@ final class Outgoing {
       if (operator == null || (key.strict() && redaction.signed() == Redaction.Signed.PASS)) {
         continue;
       }
-      Set<Kind> kinds = kinds(redaction.types());
+      Set<Kind> kinds = Kind.inCalls(redaction.types());
       body.add(new RedactionPlan.Order(redaction.fields(), kinds, operator));
       Set<Kind> edgeKinds = EnumSet.noneOf(Kind.class);
       edgeKinds.addAll(kinds);
@@ -310,19 +310,6 @@ final class Outgoing {
         RedactionPlan.of(body, key.keepFields()),
         RedactionPlan.of(edges, key.keepFields()),
         !edges.isEmpty());
-  }
-
-  private static Set<Kind> kinds(Set<String> types) {
-    EnumSet<Kind> kinds = EnumSet.noneOf(Kind.class);
-    for (String type : types) {
-      kinds.addAll(Kind.ofType(type));
-    }
-    if (!types.contains("password")) {
-      // a grant of OAuth carries its client_secret in the body, and only the name tells it from
-      // any other text: too little to stop a call or to break it
-      kinds.removeAll(Kind.ofType("password"));
-    }
-    return kinds;
   }
 
   private static RedactionPlan.@Nullable Operator operator(Redaction.With with) {

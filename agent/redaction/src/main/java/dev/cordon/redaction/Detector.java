@@ -32,18 +32,28 @@ final class Detector {
    * @return null when clean; {@link Spans#FOLD_FIRST} when the text must be folded first
    */
   static @Nullable Spans scan(String s, int from, int to, int kinds, int name) {
-    Scratch scratch = Scratch.mine();
+    return scan(s, from, to, kinds, name, null, 0);
+  }
+
+  /**
+   * @param known anchors of a longer text that holds this one, null to look for them here
+   * @param knownFrom where that text begins
+   */
+  static @Nullable Spans scan(
+      String s, int from, int to, int kinds, int name, long @Nullable [] known, int knownFrom) {
+    Scratch scratch = known == null ? Scratch.mine() : null;
+    int chunkChars = known == null ? Scratch.CHUNK_CHARS : to - from;
     Spans spans = null;
     int floor = from; // end of the last hit: a number does not look behind it
     int lastPhone = -1; // how far behind a phone another one, with its trunk zero, is believed
     int phoneWord = from - PHONE_WORD_CHARS; // where a word that says phone was seen last
     int i = from;
-    for (int chunk = from; chunk < to; chunk += Scratch.CHUNK_CHARS) {
-      int chunkEnd = Math.min(to, chunk + Scratch.CHUNK_CHARS);
+    for (int chunk = from; chunk < to; chunk += chunkChars) {
+      int chunkEnd = Math.min(to, chunk + chunkChars);
       if (i >= chunkEnd) {
         continue;
       }
-      if (!scratch.read(s, from, chunk, to)) {
+      if (scratch != null && !scratch.read(s, from, chunk, to)) {
         return Spans.FOLD_FIRST;
       }
       for (int block = chunk; block < chunkEnd; block += Prefilter.BLOCK_BYTES) {
@@ -51,7 +61,10 @@ final class Detector {
           continue;
         }
         int number = (block - chunk) / Prefilter.BLOCK_BYTES;
-        long anchors = scratch.anchors(number);
+        long anchors =
+            known != null
+                ? window(known, block - knownFrom, chunkEnd - block)
+                : scratch != null ? scratch.anchors(number) : 0;
         while (anchors != 0) {
           int at = block + Long.numberOfTrailingZeros(anchors);
           anchors &= anchors - 1;
@@ -65,7 +78,7 @@ final class Detector {
             again = false;
             long outcome;
             if (Chars.isDigit(c)) {
-              if (i == at && !scratch.isRow(number, at - block)) {
+              if (i == at && scratch != null && !scratch.isRow(number, at - block)) {
                 break;
               }
               int said = i - floor <= lastPhone ? name | behindPhone(c) : name;
@@ -191,6 +204,16 @@ final class Detector {
         };
     // what a verifier has read must not be read again: that is what keeps the whole linear
     return outcome < 0 ? miss(Math.max(i + 1, (int) ~outcome)) : moved(outcome, anchor, i);
+  }
+
+  /** The bits of up to 64 places from {@code first} on. */
+  private static long window(long[] bits, int first, int count) {
+    int word = first >>> 6;
+    long window = bits[word] >>> first;
+    if ((first & 63) != 0 && word + 1 < bits.length) {
+      window |= bits[word + 1] << -first;
+    }
+    return count < 64 ? window & (1L << count) - 1 : window;
   }
 
   /** A number with a plus sign, or digits that are part of an escape. */

@@ -74,7 +74,11 @@ final class Findings {
   }
 
   private @Nullable Spans spans(View view, int from, int to, int name, int kinds) {
-    Spans spans = Detector.scan(view.text, from, to, kinds, name);
+    long[] anchors = view.anchors;
+    Spans spans =
+        anchors == null
+            ? Detector.scan(view.text, from, to, kinds, name)
+            : Detector.scan(view.text, from, to, kinds, name, anchors, view.anchorsFrom);
     if ((name & (Names.AWS_SECRET | Names.AWS_SESSION)) != 0
         && (kinds & Kind.AWS_KEY.bit()) != 0
         && Secrets.awsSecretEnd(view.text, from, to, (name & Names.AWS_SESSION) != 0) == to) {

@@ -57,8 +57,11 @@ final class JsonText {
     this.findings = findings;
     this.textDepth = textDepth;
     this.begin = from;
-    this.anchors =
+    long[] known =
         to - from >= MIN_CHARS_TO_LOOK_AHEAD ? Scratch.anchorsOf(view.text, from, to) : null;
+    this.anchors = known;
+    view.anchors = known;
+    view.anchorsFrom = from;
   }
 
   /** False, with nothing found, when the text is not JSON. */
@@ -69,7 +72,9 @@ final class JsonText {
   private static boolean scan(
       View view, int from, int to, FieldPath base, int name, Findings findings, int textDepth) {
     int mark = findings.mark();
-    if (new JsonText(view, from, to, base, name, findings, textDepth).walk()) {
+    boolean json = new JsonText(view, from, to, base, name, findings, textDepth).walk();
+    view.anchors = null; // they spoke for this part of it only
+    if (json) {
       return true;
     }
     findings.reset(mark);

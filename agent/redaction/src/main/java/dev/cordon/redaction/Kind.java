@@ -61,6 +61,22 @@ public enum Kind {
     };
   }
 
+  /**
+   * The kinds to look for in a call. A grant of OAuth carries its {@code client_secret} in the
+   * body, and only the name tells it from any other text: too little to stop a call or to break it,
+   * so {@code secret} does not stand for such values here; {@code password} does.
+   */
+  public static Set<Kind> inCalls(Set<String> ruleFileTypes) {
+    EnumSet<Kind> kinds = EnumSet.noneOf(Kind.class);
+    for (String type : ruleFileTypes) {
+      kinds.addAll(ofType(type));
+    }
+    if (!ruleFileTypes.contains("password")) {
+      kinds.removeAll(ofType("password"));
+    }
+    return kinds;
+  }
+
   /** Lower case, for journals and counters: {@code private-key}. */
   public String label() {
     return label;

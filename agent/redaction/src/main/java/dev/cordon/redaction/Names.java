@@ -109,7 +109,21 @@ final class Names {
   };
   private static final String[] GLUED_IDENTIFIERS = {"traceid", "spanid", "requestid", "messageid"};
 
+  /** Last letters of names of identifiers, one bit for each. */
+  private static final long LAST_OF_IDENTIFIERS = lastLetters(IDENTIFIER_ENDS, GLUED_IDENTIFIERS);
+
   private Names() {}
+
+  private static long lastLetters(String[] words, String[] more) {
+    long letters = 0;
+    for (String word : words) {
+      letters |= 1L << word.charAt(word.length() - 1);
+    }
+    for (String word : more) {
+      letters |= 1L << word.charAt(word.length() - 1);
+    }
+    return letters;
+  }
 
   /** Bits for a name that stands in {@code s} from {@code from} to {@code to}. */
   static int classify(String s, int from, int to) {
@@ -307,6 +321,10 @@ final class Names {
   }
 
   private static boolean namesIdentifier(String s, int from, int to) {
+    int last = to > from ? s.charAt(to - 1) | 0x20 : 0;
+    if ((LAST_OF_IDENTIFIERS >>> last & 1) == 0 || last < 64) {
+      return false; // most names: the words are compared for the others only
+    }
     if (endsWithWord(IDENTIFIER_ENDS, s, from, to)) {
       return true;
     }

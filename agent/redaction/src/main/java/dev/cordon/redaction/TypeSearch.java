@@ -1,7 +1,6 @@
 package dev.cordon.redaction;
 
 import java.nio.charset.StandardCharsets;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TypeSearch {
   private static final List<String> TYPES =
-      List.of("email", "phone", "iban", "pan", "secret", "token");
+      List.of("email", "phone", "iban", "pan", "ssn", "ip", "secret", "token", "password");
   private static final Map<String, RedactionPlan> PLANS = new LinkedHashMap<>();
 
   static {
@@ -26,12 +25,10 @@ public final class TypeSearch {
   private TypeSearch() {}
 
   private static RedactionPlan plan(Set<String> types) {
-    EnumSet<Kind> kinds = EnumSet.noneOf(Kind.class);
-    for (String type : types) {
-      kinds.addAll(Kind.ofType(type));
-    }
     return RedactionPlan.of(
-        List.of(new RedactionPlan.Order(List.of(), kinds, RedactionPlan.Operator.TOKEN)), Set.of());
+        List.of(
+            new RedactionPlan.Order(List.of(), Kind.inCalls(types), RedactionPlan.Operator.TOKEN)),
+        Set.of());
   }
 
   /** The types that can be found, as rule files name them. */

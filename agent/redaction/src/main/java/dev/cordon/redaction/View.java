@@ -23,6 +23,11 @@ final class View {
   /** The characters are bytes of UTF-8 that nobody has decoded yet. */
   final boolean rawUtf8;
 
+  /** Where in the text a value could be anchored, from {@link #anchorsFrom} on; see Scratch. */
+  long @Nullable [] anchors;
+
+  int anchorsFrom;
+
   private final int base;
   private final int bytesPerChar;
   private final int @Nullable [] offsets;
@@ -59,7 +64,10 @@ final class View {
 
   /** The same characters, of which a part stands inside an escaped string. */
   View within(Escaping escapes) {
-    return new View(text, rawUtf8, base, bytesPerChar, offsets, this, escapes);
+    View same = new View(text, rawUtf8, base, bytesPerChar, offsets, this, escapes);
+    same.anchors = anchors;
+    same.anchorsFrom = anchorsFrom;
+    return same;
   }
 
   /** Offset in the input of the character at this index. */

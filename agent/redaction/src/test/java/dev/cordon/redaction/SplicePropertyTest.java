@@ -50,6 +50,46 @@ class SplicePropertyTest {
     }
   }
 
+  /** A long document is searched for anchors once, as a whole; a short one value by value. */
+  @Test
+  void aValueIsFoundInALongDocumentAsInAShortOne() {
+    for (int i = 0; i < 4 * DOCUMENTS; i++) {
+      StringBuilder value = new StringBuilder();
+      for (int k = random.nextInt(4); k >= 0; k--) {
+        String piece =
+            random.nextInt(3) == 0
+                ? CleanText.line(random)
+                : samples.get(random.nextInt(samples.size())).getValue();
+        int cut = random.nextInt(4) == 0 ? random.nextInt(piece.length()) : 0;
+        value
+            .append(piece, cut, piece.length())
+            .append(" .,:;=/-|\u00e9".charAt(random.nextInt(10)));
+      }
+      StringBuilder brief = new StringBuilder();
+      string(brief, value.toString());
+      String[] names = {"note", "phone", "token", "id"};
+      String last = "\"" + names[random.nextInt(names.length)] + "\":" + brief + "}";
+      StringBuilder pad = new StringBuilder();
+      string(pad, "x".repeat(random.nextInt(40)) + " word".repeat(25 + random.nextInt(900)));
+      assertEquals(
+          findingsIn("{" + last), findingsIn("{\"pad\":" + pad + "," + last), () -> message(last));
+    }
+  }
+
+  private static List<String> findingsIn(String json) {
+    byte[] body = json.getBytes(StandardCharsets.UTF_8);
+    List<String> found = new ArrayList<>();
+    for (Finding finding : Redactor.body(body, "application/json", PLAN).findings()) {
+      found.add(
+          finding.kind()
+              + " "
+              + (body.length - finding.start())
+              + ".."
+              + (body.length - finding.end()));
+    }
+    return found;
+  }
+
   @Test
   void formsAreChangedOnlyWhereAValueStood() {
     for (int i = 0; i < DOCUMENTS; i++) {
