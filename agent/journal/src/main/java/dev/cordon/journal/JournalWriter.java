@@ -105,6 +105,7 @@ final class JournalWriter implements Runnable {
   // of the writer thread
   private @Nullable QueueFile queue;
   private @Nullable Entry held; // an ACCEPTED record that a full disk refused
+  private final Salts salts = new Salts();
   private long nextN = 1;
   private int named = Dictionary.FIRST;
   private long reportedLost;
@@ -367,6 +368,7 @@ final class JournalWriter implements Runnable {
 
   private void writeOne(QueueFile open, byte[] record, boolean numbered) throws IOException {
     Layout.put64(record, Layout.N, nextN); // not counted: the number of the record that follows
+    salts.fill(record, Layout.SALT, Layout.SALT_BYTES);
     Layout.put32(record, Layout.CRC, Layout.crc(record, record.length));
     if (open.prepare(record.length)) {
       throw new IllegalStateException("cycle changed between two records of one write");

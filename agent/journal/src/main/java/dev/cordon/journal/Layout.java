@@ -29,11 +29,14 @@ final class Layout {
   static final int DECISION = 58;
   static final int CRC = 60;
   static final int FIXED_BYTES = 64;
+  static final int SALT = FIXED_BYTES + 3; // of every record that is written here: its first field
+  static final int SALT_BYTES = 16;
 
   static final int FLAG_OBSERVE = 1;
   static final int FLAG_TRUNCATED = 1 << 1;
 
   // tags: the field numbers of the format page
+  static final int TAG_SALT = 4;
   static final int TAG_DESTINATION = 16;
   static final int TAG_OPERATION = 18;
   static final int TAG_RULES = 21;

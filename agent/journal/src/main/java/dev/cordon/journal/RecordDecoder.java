@@ -68,15 +68,19 @@ final class RecordDecoder {
   }
 
   private void learn(byte[] from, int length) throws DamagedException {
-    int at = Layout.FIXED_BYTES;
-    int size = length == at ? 0 : Layout.get16(from, at + 1);
-    if (size < 5 || from[at] != Layout.TAG_NAME) {
-      throw new DamagedException("dict.add without a name");
+    for (int at = Layout.FIXED_BYTES; at < length; ) {
+      int tag = from[at] & 0xff;
+      int size = Layout.get16(from, at + 1);
+      at += Layout.TAG_HEADER_BYTES;
+      if (tag == Layout.TAG_NAME && size >= 5) {
+        names.put(
+            Layout.get32(from, at),
+            new String(from, at + 5, size - 5, StandardCharsets.US_ASCII).intern());
+        return;
+      }
+      at += size;
     }
-    at += Layout.TAG_HEADER_BYTES;
-    names.put(
-        Layout.get32(from, at),
-        new String(from, at + 5, size - 5, StandardCharsets.US_ASCII).intern());
+    throw new DamagedException("dict.add without a name");
   }
 
   private JournalEntry entry(byte[] from, int length) throws DamagedException {

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Turns a record into bytes on the thread that made it. One allocation of the exact size; number
- * and checksum are filled in by the writer, which alone knows the order.
+ * Turns a record into bytes on the thread that made it. One allocation of the exact size; number,
+ * salt and checksum are filled in by the writer, which alone knows the order.
  */
 final class RecordEncoder {
 
@@ -37,6 +37,7 @@ final class RecordEncoder {
     boolean sizes = record.requestBytes >= 0 || record.responseBytes >= 0;
     int size =
         Layout.FIXED_BYTES
+            + tagBytes(true, Layout.SALT_BYTES)
             + tagBytes(destination != 0, 4)
             + tagBytes(operation != 0, 4)
             + tagBytes(rules > 0, 4 * rules)
@@ -52,9 +53,8 @@ final class RecordEncoder {
             + tagBytes(error != 0, 4);
     boolean truncated =
         record.truncated || rules < record.rules.size() || fields < record.fields.size();
-    byte[] to = new byte[size]; // at most 768, far below Layout.MAX_BYTES: every list is bounded
-    fixed(to, record, truncated);
-    int at = Layout.FIXED_BYTES;
+    byte[] to = new byte[size]; // at most 800, far below Layout.MAX_BYTES: every list is bounded
+    int at = fixed(to, record, truncated);
     at = name(to, at, Layout.TAG_DESTINATION, destination);
     at = name(to, at, Layout.TAG_OPERATION, operation);
     at = names(to, at, Layout.TAG_RULES, Category.RULE, record.rules, rules);
@@ -87,16 +87,20 @@ final class RecordEncoder {
   /** The record that gives a number its name; for the writer. */
   byte[] encodeName(int id) {
     byte[] name = dictionary.name(id).getBytes(StandardCharsets.US_ASCII);
-    byte[] to = new byte[Layout.FIXED_BYTES + Layout.TAG_HEADER_BYTES + 5 + name.length];
-    fixed(to, new JournalRecord(RecordKind.DICT_ADD), false);
-    int at = tag(to, Layout.FIXED_BYTES, Layout.TAG_NAME, 5 + name.length);
+    byte[] to =
+        new byte
+            [Layout.FIXED_BYTES
+                + tagBytes(true, Layout.SALT_BYTES)
+                + tagBytes(true, 5 + name.length)];
+    int at = fixed(to, new JournalRecord(RecordKind.DICT_ADD), false);
+    at = tag(to, at, Layout.TAG_NAME, 5 + name.length);
     Layout.put32(to, at, id);
     to[at + 4] = (byte) dictionary.category(id);
     System.arraycopy(name, 0, to, at + 5, name.length);
     return to;
   }
 
-  private void fixed(byte[] to, JournalRecord record, boolean truncated) {
+  private int fixed(byte[] to, JournalRecord record, boolean truncated) {
     Instant now = clock.instant();
     UUID id = record.requestId == null ? NO_ID : record.requestId;
     to[0] = Layout.VERSION;
@@ -115,6 +119,7 @@ final class RecordEncoder {
     to[Layout.METHOD] = (byte) Vocabulary.METHOD.code(record.method);
     to[Layout.CALL_CLASS] = (byte) Vocabulary.CALL_CLASS.code(record.callClass);
     to[Layout.DECISION] = (byte) Vocabulary.DECISION.code(record.decision);
+    return tag(to, Layout.FIXED_BYTES, Layout.TAG_SALT, Layout.SALT_BYTES) + Layout.SALT_BYTES;
   }
 
   private int names(byte[] to, int at, int tag, Category category, List<String> names, int count) {

@@ -188,6 +188,9 @@ class RecordFormatTest {
 
   /** What the writer fills in, and the one field that no test can foresee. */
   private static byte[] numbered(byte[] record, long n) {
+    for (int i = 0; i < Layout.SALT_BYTES; i++) {
+      record[Layout.SALT + i] = (byte) (0xa0 + i);
+    }
     Layout.put64(record, Layout.N, n);
     Layout.put32(record, Layout.UP_MS, 1_500);
     Layout.put32(record, Layout.CRC, Layout.crc(record, record.length));
