@@ -19,6 +19,12 @@ import org.jspecify.annotations.Nullable;
  * @param policy first 8 bytes of the rule file's digest, 0 if none
  * @param status HTTP status, 0 if none
  * @param truncated something did not fit into the record
+ * @param route the path with {@code *} for what is no word of an API
+ * @param operations what a body of GraphQL, JSON-RPC or SOAP asked for
+ * @param decidedFor the host and port that a Host header named, where the decision is the one for
+ *     them
+ * @param money null: none, or not known
+ * @param basis null: not in the record, which is of an earlier release or of no call
  */
 public record JournalEntry(
     RecordKind kind,
@@ -48,6 +54,12 @@ public record JournalEntry(
     boolean observe,
     boolean truncated,
     Map<String, String> attributes,
+    String actor,
+    String route,
+    List<String> operations,
+    String decidedFor,
+    @Nullable Amount money,
+    @Nullable Basis basis,
     Path directory) {
 
   /** Who wrote it: one start of one JVM. */

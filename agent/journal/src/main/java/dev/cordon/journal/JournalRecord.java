@@ -16,6 +16,7 @@ public final class JournalRecord {
 
   static final int MAX_RULES = 8;
   static final int MAX_FIELDS = 16;
+  static final int MAX_OPERATIONS = 8;
   static final int MAX_FINDINGS = 16;
   static final int MAX_ATTRIBUTE_BYTES = 256;
 
@@ -27,6 +28,14 @@ public final class JournalRecord {
   @Nullable String destination;
   @Nullable String method;
   @Nullable String operation;
+  @Nullable String actor;
+  @Nullable String route;
+  @Nullable String decidedFor;
+  List<String> operations = List.of();
+  @Nullable Basis basis;
+  @Nullable String currency;
+  int moneyForm;
+  long money;
   @Nullable String callClass;
   @Nullable String decision;
   List<String> rules = List.of();
@@ -77,6 +86,51 @@ public final class JournalRecord {
   /** A pack's operation or a route template, never the raw path. */
   public JournalRecord operation(String name) {
     operation = name;
+    return this;
+  }
+
+  /** Who calls, by a name of our own configuration. */
+  public JournalRecord actor(String name) {
+    actor = name;
+    return this;
+  }
+
+  /** The path with {@code *} for every segment that is no word of an API. */
+  public JournalRecord route(String template) {
+    route = template;
+    return this;
+  }
+
+  /** What a body of GraphQL, JSON-RPC or SOAP asks for, by name. */
+  public JournalRecord operations(List<String> names) {
+    operations = names;
+    return this;
+  }
+
+  /** The host and port of a Host header, where the decision is the one for that host. */
+  public JournalRecord decidedFor(String hostPort) {
+    decidedFor = hostPort;
+    return this;
+  }
+
+  public JournalRecord basis(Basis of) {
+    basis = of;
+    return this;
+  }
+
+  /** Money that a rule compared, in thousandths of the currency's unit. */
+  public JournalRecord money(long thousandths, String currencyCode) {
+    moneyForm = Layout.MONEY_EXACT;
+    money = thousandths;
+    currency = currencyCode;
+    return this;
+  }
+
+  /** Money that no rule compared: only the power of two below it is kept. */
+  public JournalRecord moneyRange(long thousandths, String currencyCode) {
+    moneyForm = Layout.MONEY_RANGE;
+    money = Long.highestOneBit(Math.max(0, thousandths));
+    currency = currencyCode;
     return this;
   }
 

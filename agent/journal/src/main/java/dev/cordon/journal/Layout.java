@@ -37,11 +37,13 @@ final class Layout {
 
   // tags: the field numbers of the format page
   static final int TAG_SALT = 4;
+  static final int TAG_ACTOR = 12;
   static final int TAG_DESTINATION = 16;
   static final int TAG_OPERATION = 18;
   static final int TAG_RULES = 21;
   static final int TAG_REASON = 22;
   static final int TAG_FIELDS = 25;
+  static final int TAG_MONEY = 26;
   static final int TAG_FINDINGS = 27;
   static final int TAG_SIZES = 28;
   static final int TAG_STATUS = 29;
@@ -51,7 +53,15 @@ final class Layout {
   static final int TAG_LIBRARY = 36;
   static final int TAG_ERROR = 37;
   static final int TAG_NAME = 38;
+  static final int TAG_ROUTE = 39;
+  static final int TAG_OPERATIONS = 40;
+  static final int TAG_BASIS = 41;
+  static final int TAG_DECIDED_FOR = 42;
   static final int TAG_HEADER_BYTES = 3;
+
+  static final int MONEY_BYTES = 12;
+  static final int MONEY_EXACT = 1;
+  static final int MONEY_RANGE = 2;
 
   static final long MAX_U32 = 0xffff_fffeL;
   static final long ABSENT_U32 = 0xffff_ffffL;

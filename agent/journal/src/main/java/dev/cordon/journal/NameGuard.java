@@ -28,7 +28,9 @@ final class NameGuard {
     REASON(64, 4, 128),
     FIELD(64, 4, 1024),
     ERROR(160, 4, 192),
-    FINDING(32, 3, 64);
+    FINDING(32, 3, 64),
+    ACTOR(64, 4, 256),
+    ROUTE(192, 4, 1024);
 
     final int maxChars;
     final int maxDigitRun; // card, account and phone numbers have longer ones
@@ -62,7 +64,8 @@ final class NameGuard {
       case OPERATION ->
           startsWithLetter(text, "/*") && isPlain(text, category, " ._-/{}:*") && !hasToken(text);
       case RULE -> isPlain(text, category, "._-/:") && !hasToken(text);
-      case LIBRARY, REASON ->
+      case ROUTE -> text.charAt(0) == '/' && isPlain(text, category, "._-/*") && !hasToken(text);
+      case LIBRARY, REASON, ACTOR ->
           startsWithLetter(text, "") && isPlain(text, category, "._-") && !hasToken(text);
       case FIELD ->
           startsWithLetter(text, "_$") && isPlain(text, category, "._-$[]*") && !hasToken(text);
@@ -116,6 +119,16 @@ final class NameGuard {
       }
     }
     return true;
+  }
+
+  /** Three capital letters. */
+  static boolean isCurrency(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < 'A' || text.charAt(i) > 'Z') {
+        return false;
+      }
+    }
+    return text.length() == 3;
   }
 
   /** A name that is safe as one path element; anything else in it becomes a dash. */

@@ -89,6 +89,12 @@ final class RecordDecoder {
     String reason = "";
     String library = "";
     String error = "";
+    String actor = "";
+    String route = "";
+    String decidedFor = "";
+    List<String> operations = List.of();
+    Amount money = null;
+    Basis basis = null;
     List<String> rules = List.of();
     List<String> fields = List.of();
     Map<String, Integer> findings = Map.of();
@@ -106,6 +112,12 @@ final class RecordDecoder {
         throw new DamagedException("field " + tag + " of " + size + " bytes");
       }
       switch (tag) {
+        case Layout.TAG_ACTOR -> actor = name(from, at);
+        case Layout.TAG_ROUTE -> route = name(from, at);
+        case Layout.TAG_DECIDED_FOR -> decidedFor = name(from, at);
+        case Layout.TAG_OPERATIONS -> operations = nameList(from, at, size);
+        case Layout.TAG_MONEY -> money = money(from, at);
+        case Layout.TAG_BASIS -> basis = basis(from, at, size);
         case Layout.TAG_DESTINATION -> destination = name(from, at);
         case Layout.TAG_OPERATION -> operation = name(from, at);
         case Layout.TAG_REASON -> reason = name(from, at);
@@ -158,12 +170,21 @@ final class RecordDecoder {
         (flags & Layout.FLAG_OBSERVE) != 0,
         (flags & Layout.FLAG_TRUNCATED) != 0,
         attributes,
+        actor,
+        route,
+        operations,
+        decidedFor,
+        money,
+        basis,
         directory);
   }
 
   private static int leastBytes(int tag) {
     return switch (tag) {
-      case Layout.TAG_DESTINATION,
+      case Layout.TAG_ACTOR,
+          Layout.TAG_ROUTE,
+          Layout.TAG_DECIDED_FOR,
+          Layout.TAG_DESTINATION,
           Layout.TAG_OPERATION,
           Layout.TAG_REASON,
           Layout.TAG_LIBRARY,
@@ -171,6 +192,8 @@ final class RecordDecoder {
           Layout.TAG_LATENCY_US,
           Layout.TAG_COST_NS ->
           4;
+      case Layout.TAG_MONEY -> Layout.MONEY_BYTES;
+      case Layout.TAG_BASIS -> Basis.FIXED_BYTES;
       case Layout.TAG_SIZES -> 8;
       case Layout.TAG_STATUS -> 2;
       default -> 0;
@@ -203,6 +226,39 @@ final class RecordDecoder {
       counts.merge(name(from, i), Layout.get16(from, i + 4), Integer::sum);
     }
     return counts;
+  }
+
+  /** Null for a form of a later release. */
+  private static @Nullable Amount money(byte[] from, int at) {
+    int form = from[at];
+    if (form != Layout.MONEY_EXACT && form != Layout.MONEY_RANGE) {
+      return null;
+    }
+    String currency = new String(from, at + 1, 3, StandardCharsets.US_ASCII);
+    return new Amount(
+        form == Layout.MONEY_EXACT,
+        NameGuard.isCurrency(currency) ? currency : "",
+        Layout.get64(from, at + 4));
+  }
+
+  private static Basis basis(byte[] from, int at, int size) {
+    int count = Math.min((size - Basis.FIXED_BYTES) / Basis.PRINT_BYTES, Basis.MAX_PRINTS);
+    long[] prints = new long[count];
+    byte[] values = new byte[count];
+    for (int i = 0; i < count; i++) {
+      int print = at + Basis.FIXED_BYTES + i * Basis.PRINT_BYTES;
+      prints[i] = Layout.get64(from, print);
+      values[i] = from[print + 8];
+    }
+    return new Basis(
+        Layout.get16(from, at),
+        Layout.get16(from, at + 2),
+        Layout.get16(from, at + 4),
+        Layout.get64(from, at + 8),
+        Layout.get64(from, at + 16),
+        count,
+        prints,
+        values);
   }
 
   private static Map<String, String> attributes(byte[] from, int at, int size)

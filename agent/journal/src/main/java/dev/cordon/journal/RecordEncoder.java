@@ -34,15 +34,23 @@ final class RecordEncoder {
     int reason = dictionary.id(Category.REASON, record.reason);
     int library = dictionary.id(Category.LIBRARY, record.library);
     int error = dictionary.id(Category.ERROR, record.error);
+    int operations = Math.min(record.operations.size(), JournalRecord.MAX_OPERATIONS);
+    int actor = dictionary.id(Category.ACTOR, record.actor);
+    int route = dictionary.id(Category.ROUTE, record.route);
+    int decidedFor = dictionary.id(Category.DESTINATION, record.decidedFor);
+    Basis basis = record.basis;
+    int prints = basis == null ? 0 : Math.min(basis.count(), Basis.MAX_PRINTS);
     boolean sizes = record.requestBytes >= 0 || record.responseBytes >= 0;
     int size =
         Layout.FIXED_BYTES
             + tagBytes(true, Layout.SALT_BYTES)
+            + tagBytes(actor != 0, 4)
             + tagBytes(destination != 0, 4)
             + tagBytes(operation != 0, 4)
             + tagBytes(rules > 0, 4 * rules)
             + tagBytes(reason != 0, 4)
             + tagBytes(fields > 0, 4 * fields)
+            + tagBytes(record.moneyForm != 0, Layout.MONEY_BYTES)
             + tagBytes(record.findings > 0, 6 * record.findings)
             + tagBytes(sizes, 8)
             + tagBytes(record.status != 0, 2)
@@ -50,16 +58,26 @@ final class RecordEncoder {
             + tagBytes(record.costNs >= 0, 4)
             + tagBytes(record.attributeBytes > 0, record.attributeBytes)
             + tagBytes(library != 0, 4)
-            + tagBytes(error != 0, 4);
+            + tagBytes(error != 0, 4)
+            + tagBytes(route != 0, 4)
+            + tagBytes(operations > 0, 4 * operations)
+            + tagBytes(basis != null, Basis.FIXED_BYTES + Basis.PRINT_BYTES * prints)
+            + tagBytes(decidedFor != 0, 4);
     boolean truncated =
-        record.truncated || rules < record.rules.size() || fields < record.fields.size();
-    byte[] to = new byte[size]; // at most 800, far below Layout.MAX_BYTES: every list is bounded
+        record.truncated
+            || rules < record.rules.size()
+            || fields < record.fields.size()
+            || operations < record.operations.size()
+            || (basis != null && prints < basis.count());
+    byte[] to = new byte[size]; // at most 1,400, far below Layout.MAX_BYTES: every list is bounded
     int at = fixed(to, record, truncated);
+    at = name(to, at, Layout.TAG_ACTOR, actor);
     at = name(to, at, Layout.TAG_DESTINATION, destination);
     at = name(to, at, Layout.TAG_OPERATION, operation);
     at = names(to, at, Layout.TAG_RULES, Category.RULE, record.rules, rules);
     at = name(to, at, Layout.TAG_REASON, reason);
     at = names(to, at, Layout.TAG_FIELDS, Category.FIELD, record.fields, fields);
+    at = money(to, at, record);
     at = findings(to, at, record);
     if (sizes) {
       at = tag(to, at, Layout.TAG_SIZES, 8);
@@ -80,7 +98,13 @@ final class RecordEncoder {
     }
     at = attributes(to, at, record);
     at = name(to, at, Layout.TAG_LIBRARY, library);
-    name(to, at, Layout.TAG_ERROR, error);
+    at = name(to, at, Layout.TAG_ERROR, error);
+    at = name(to, at, Layout.TAG_ROUTE, route);
+    at = names(to, at, Layout.TAG_OPERATIONS, Category.OPERATION, record.operations, operations);
+    if (basis != null) {
+      at = basis(to, at, basis, prints);
+    }
+    name(to, at, Layout.TAG_DECIDED_FOR, decidedFor);
     return to;
   }
 
@@ -145,6 +169,38 @@ final class RecordEncoder {
       Layout.put32(to, next, dictionary.id(Category.FINDING, labels[i]));
       Layout.put16(to, next + 4, Math.max(0, Math.min(counts[i], 0xffff)));
       next += 6;
+    }
+    return next;
+  }
+
+  private static int money(byte[] to, int at, JournalRecord record) {
+    if (record.moneyForm == 0) {
+      return at;
+    }
+    int next = tag(to, at, Layout.TAG_MONEY, Layout.MONEY_BYTES);
+    to[next] = (byte) record.moneyForm;
+    String currency = record.currency;
+    if (currency != null && NameGuard.isCurrency(currency)) {
+      for (int i = 0; i < 3; i++) {
+        to[next + 1 + i] = (byte) currency.charAt(i);
+      }
+    }
+    Layout.put64(to, next + 4, record.money);
+    return next + Layout.MONEY_BYTES;
+  }
+
+  private static int basis(byte[] to, int at, Basis basis, int prints) {
+    int next = tag(to, at, Layout.TAG_BASIS, Basis.FIXED_BYTES + Basis.PRINT_BYTES * prints);
+    Layout.put16(to, next, basis.flags());
+    Layout.put16(to, next + 2, basis.methods());
+    Layout.put16(to, next + 4, basis.words());
+    Layout.put64(to, next + 8, basis.classes());
+    Layout.put64(to, next + 16, basis.redactions());
+    next += Basis.FIXED_BYTES;
+    for (int i = 0; i < prints; i++) {
+      Layout.put64(to, next, basis.prints()[i]);
+      to[next + 8] = basis.values()[i];
+      next += Basis.PRINT_BYTES;
     }
     return next;
   }

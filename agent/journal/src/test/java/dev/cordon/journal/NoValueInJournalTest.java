@@ -45,6 +45,10 @@ class NoValueInJournalTest {
                   .fields(List.of(form))
                   .findings(Map.of(form, 1))
                   .error(form)
+                  .actor(form)
+                  .route(form)
+                  .operations(List.of(form))
+                  .money(1, form)
                   .attribute("hook", form)
                   .attribute(form, "x");
           assertEquals(Appended.ACCEPTED, journal.append(record, Level.ACCEPTED, TEN_SECONDS_NS));

@@ -64,11 +64,59 @@ class RecordFormatTest {
     assertEquals("deny", entry.decision());
     assertEquals("api.example.com:443", entry.destination());
     assertEquals("#4", entry.operation(), "its dict.add is not among the examples");
-    assertEquals(Map.of("#9", 2), entry.findings());
+    assertEquals(Map.of("#11", 2), entry.findings());
+    assertEquals("#7", entry.actor());
+    assertEquals("#8", entry.route());
+    assertEquals(new Amount(true, "EUR", 120_000), entry.money());
+    Basis basis = java.util.Objects.requireNonNull(entry.basis());
+    assertEquals(0x05, basis.flags());
+    assertEquals(8, basis.methods());
+    assertEquals(1, basis.words());
+    assertEquals(0x1122334455667788L, basis.classes());
+    assertEquals(0x99aabbccddeeff00L, basis.redactions());
+    assertEquals(2, basis.count());
+    assertEquals(5, basis.valueOf(0x0102030405060708L));
+    assertEquals(1, basis.valueOf(0x1112131415161718L));
+    assertEquals(-1, basis.valueOf(0x2122232425262728L));
     assertEquals(1_234, entry.requestBytes());
     assertEquals(-1, entry.responseBytes());
     assertEquals(0x8d4f5ea1c0ffee00L, entry.policy());
     assertEquals(Map.of("hook", "okhttp"), entry.attributes());
+  }
+
+  @Test
+  void aRecordOfTheFirstReleaseIsReadWithoutTheFieldsItHasNot() throws Exception {
+    byte[] record =
+        numbered(
+            encoder.encode(
+                new JournalRecord(RecordKind.CALL_REQUEST).method("POST").decision("allow")),
+            1);
+    assertEquals(
+        Layout.FIXED_BYTES + Layout.TAG_HEADER_BYTES + Layout.SALT_BYTES,
+        record.length,
+        "what is not there takes no room");
+    JournalEntry entry =
+        java.util.Objects.requireNonNull(
+            new RecordDecoder(Path.of("q")).decode(record, record.length));
+    assertEquals("", entry.actor());
+    assertEquals("", entry.route());
+    assertEquals("", entry.decidedFor());
+    assertEquals(List.of(), entry.operations());
+    assertNull(entry.money());
+    assertNull(entry.basis());
+  }
+
+  @Test
+  void aCurrencyThatIsNoneIsNotWritten() throws Exception {
+    JournalRecord given = new JournalRecord(RecordKind.CALL_REQUEST).money(1, "bob");
+    byte[] record = numbered(encoder.encode(given), 1);
+    JournalEntry entry =
+        java.util.Objects.requireNonNull(
+            new RecordDecoder(Path.of("q")).decode(record, record.length));
+    assertEquals(new Amount(true, "", 1), entry.money());
+    for (int i = 0; i < record.length - 2; i++) {
+      assertTrue(record[i] != 'b' || record[i + 1] != 'o' || record[i + 2] != 'b');
+    }
   }
 
   @Test
@@ -142,10 +190,20 @@ class RecordFormatTest {
     }
     record.rules(many).fields(many).destination("h").operation("op").reason("r").library("l");
     record.error("E").requestBytes(1).status(1).latencyNs(1).costNs(1);
+    record.actor("a").route("/r").decidedFor("g").operations(many).moneyRange(1_500, "EUR");
+    record.basis(new Basis(0, 0, 0, 0, 0, 100, new long[100], new byte[100]));
     byte[] bytes = numbered(encoder.encode(record), 1);
-    assertTrue(bytes.length < 1_024, "bytes: " + bytes.length);
+    assertTrue(bytes.length < 1_536, "bytes: " + bytes.length);
     JournalEntry entry = new RecordDecoder(Path.of("q")).decode(bytes, bytes.length);
     assertTrue(entry != null && entry.truncated() && entry.rules().size() == 8);
+    if (entry == null) {
+      throw new AssertionError("no entry");
+    }
+    Basis basis = entry.basis();
+    assertTrue(basis != null && basis.count() == Basis.MAX_PRINTS);
+    assertEquals(8, entry.operations().size());
+    assertTrue(entry.decidedFor().startsWith("#"), "its dict.add was not read");
+    assertEquals(new Amount(false, "EUR", 1_024), entry.money());
   }
 
   @Test
@@ -182,6 +240,19 @@ class RecordFormatTest {
                 .fields(List.of("amount"))
                 .finding("email", 2)
                 .requestBytes(1_234)
+                .actor("crm")
+                .route("/v1/refunds")
+                .money(120_000, "EUR")
+                .basis(
+                    new Basis(
+                        0x05,
+                        8,
+                        1,
+                        0x1122334455667788L,
+                        0x99aabbccddeeff00L,
+                        2,
+                        new long[] {0x0102030405060708L, 0x1112131415161718L, 0},
+                        new byte[] {5, 1, 0}))
                 .attribute("hook", "okhttp"));
     return numbered(record, 7);
   }
