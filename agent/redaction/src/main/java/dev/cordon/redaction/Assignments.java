@@ -227,8 +227,17 @@ final class Assignments {
     return digit
         && letters >= 2
         && Long.bitCount(seen) >= MIN_DISTINCT_CHARS
-        && s.indexOf("://", from) < from
+        && !isUrl(s, from, to)
         && !hasOneOf(HARMLESS_VALUES, s, from, to);
+  }
+
+  private static boolean isUrl(String s, int from, int to) {
+    for (int i = from; i + 3 <= to; i++) {
+      if (s.charAt(i) == ':' && s.startsWith("://", i)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isState(String s, int from, int to) {

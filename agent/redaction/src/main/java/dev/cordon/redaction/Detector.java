@@ -41,7 +41,9 @@ final class Detector {
    */
   static @Nullable Spans scan(
       String s, int from, int to, int kinds, int name, long @Nullable [] known, int knownFrom) {
-    Scratch scratch = known == null ? Scratch.mine() : null;
+    Scratch mine = Scratch.mine();
+    mine.begin();
+    Scratch scratch = known == null ? mine : null;
     int chunkChars = known == null ? Scratch.CHUNK_CHARS : to - from;
     Spans spans = null;
     int floor = from; // end of the last hit: a number does not look behind it
@@ -124,6 +126,9 @@ final class Detector {
                       continue;
                     }
                     int action = Lexicon.action(entry);
+                    if (!mine.mayBegin(action, start)) {
+                      continue;
+                    }
                     if (action >= Lexicon.SHAPE) {
                       long next = secret(s, from, start, to, action, entry, kinds);
                       outcome = next >= 0 ? moved(next, start + Lexicon.length(entry), i) : outcome;
@@ -133,6 +138,9 @@ final class Detector {
                       long next =
                           word(s, from, start + Lexicon.anchor(entry), i, to, action, kinds, name);
                       outcome = next >= 0 ? next : Math.min(outcome, next); // the farther miss
+                    }
+                    if (outcome >= 0) {
+                      mine.reached(action, (int) outcome);
                     }
                   }
                 }

@@ -38,6 +38,8 @@ final class Lexicon {
 
   static final int NAME_OF_SECRET = 18;
 
+  static final int ACTIONS = 19;
+
   private static final int HASH_BITS = 15;
   private static final int MAX_ENTRIES = 2048; // both grow if they must
   private static final int MAX_WORDS = 512;
@@ -51,6 +53,17 @@ final class Lexicon {
 
   /** Most frequent letters of English text first: a word is looked up by its rarest letters. */
   private static final String BY_FREQUENCY = "etaoinsrhldcumfpgwybvkxjqz";
+
+  private static final byte[] RARITY = new byte[128];
+
+  static {
+    Arrays.fill(RARITY, (byte) 20);
+    for (int i = 0; i < BY_FREQUENCY.length(); i++) {
+      char lower = BY_FREQUENCY.charAt(i);
+      RARITY[lower] = (byte) i;
+      RARITY[lower & 0xDF] = (byte) i;
+    }
+  }
 
   /** One bit for each hash of three letters. */
   static final long[] TRIGRAMS = new long[1 << HASH_BITS - 6];
@@ -204,24 +217,26 @@ final class Lexicon {
   private static int rarest(String word) {
     int best = 0;
     int bestScore = -1;
-    for (int i = 0; i + 4 <= word.length(); i++) {
-      int score = 0;
-      for (int k = i; k < i + 4; k++) {
-        int rank = BY_FREQUENCY.indexOf(Character.toLowerCase(word.charAt(k)));
-        score += rank < 0 ? 20 : rank;
+    int last = word.length() - 3;
+    int score = 0; // of four letters, the last of which is added as the window moves on
+    for (int i = -3; i < last; i++) {
+      score += RARITY[word.charAt(i + 3)];
+      if (i < 0) {
+        continue;
       }
-      boolean anchorable =
-          !anchorsOtherwise(word.charAt(i)) && !anchorsOtherwise(word.charAt(i + 1));
-      if (score > bestScore && anchorable) {
+      if (score > bestScore
+          && !anchorsOtherwise(word.charAt(i))
+          && !anchorsOtherwise(word.charAt(i + 1))) {
         bestScore = score;
         best = i;
       }
+      score -= RARITY[word.charAt(i)];
     }
     return best;
   }
 
   private static boolean anchorsOtherwise(char c) {
-    return Chars.isDigit(c) || c == '@';
+    return (c >= '0' && c <= '9') || c == '@';
   }
 
   private static void entry(int trigram, int offset, int word) {

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Memory that a thread owns while it scans. Bounded: a long text is read in pieces. */
@@ -31,7 +32,33 @@ final class Scratch {
   // the one way to narrow characters and to learn whether that was possible that is vectorized
   private final CharsetEncoder latin1 = StandardCharsets.ISO_8859_1.newEncoder();
 
+  private static final int MAX_NESTED = 4;
+
+  // for each kind of word, where its last hit ended and how many more may begin within that one
+  private final int[] reached = new int[Lexicon.ACTIONS];
+  private final int[] nested = new int[Lexicon.ACTIONS];
+
   private Scratch() {}
+
+  /** Forgets the hits of another text. */
+  void begin() {
+    Arrays.fill(reached, -1);
+  }
+
+  /**
+   * Whether a word that begins here is worth verifying. Credentials may stand in credentials, but
+   * not any number of them, each read to the same end: that would be quadratic.
+   */
+  boolean mayBegin(int action, int start) {
+    return start >= reached[action] || --nested[action] >= 0;
+  }
+
+  void reached(int action, int end) {
+    if (end > reached[action]) {
+      reached[action] = end;
+      nested[action] = MAX_NESTED;
+    }
+  }
 
   static Scratch mine() {
     Scratch scratch = OF_THREAD.get();

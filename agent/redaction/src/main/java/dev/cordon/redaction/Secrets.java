@@ -4,7 +4,7 @@ package dev.cordon.redaction;
 final class Secrets {
   private static final int MIN_BEARER_CHARS = 16;
   private static final int MAX_JWT_HEADER_CHARS = 4096;
-  private static final int MAX_BASIC_CHARS = 1024;
+  private static final int MAX_JUDGED_CHARS = 256; // user name, or the first digit of a token
   private static final int MAX_BLOCK_CHARS = 64 * 1024; // a private key with its certificates
   private static final int MIN_KEY_LINE_CHARS = 16;
   private static final int NAME_CHARS = 64;
@@ -20,16 +20,15 @@ final class Secrets {
         return stripe(s, from, i, to);
       }
       if (last == 'c' && i - 5 >= from && s.startsWith("whsec", i - 5)) {
-        int end = base64End(s, i + 1, to);
-        return token(s, from, i, i - 5, end, 16, to, Kind.STRIPE_KEY);
+        return token(s, from, i, i - 5, i + 1, 16, to, Kind.STRIPE_KEY);
       }
       if (s.charAt(i - 2) == 'h' && i - 3 >= from && s.charAt(i - 3) == 'g') {
         if ("pousr".indexOf(last) >= 0) {
-          return token(s, from, i, i - 3, wordEnd(s, i + 1, to), 30, to, Kind.GITHUB_TOKEN);
+          return token(s, from, i, i - 3, i + 1, 30, to, Kind.GITHUB_TOKEN);
         }
       }
       if (last == 'b' && i - 6 >= from && s.startsWith("github_pat_", i - 6)) {
-        return token(s, from, i, i - 6, wordEnd(s, i + 5, to), 26, to, Kind.GITHUB_TOKEN);
+        return token(s, from, i, i - 6, i + 5, 26, to, Kind.GITHUB_TOKEN);
       }
     }
     return Detector.miss(i + 1);
@@ -37,15 +36,20 @@ final class Secrets {
 
   private static long stripe(String s, int from, int i, int to) {
     if (s.startsWith("live_", i + 1) || s.startsWith("test_", i + 1)) {
-      return token(s, from, i, i - 2, wordEnd(s, i + 6, to), 15, to, Kind.STRIPE_KEY);
+      return token(s, from, i, i - 2, i + 6, 15, to, Kind.STRIPE_KEY);
     }
     return Detector.miss(i + 1);
   }
 
   /** A hit if enough characters follow the anchor and nothing is glued to the front. */
   private static long token(
-      String s, int from, int anchor, int start, int end, int minChars, int to, Kind kind) {
-    if (end - anchor - 1 < minChars || end > to || !Chars.startsWord(s, from, start)) {
+      String s, int from, int anchor, int start, int body, int minChars, int to, Kind kind) {
+    if (!Chars.startsWord(s, from, start)) {
+      return Detector.miss(anchor + 1); // before anything is read: its end may be far
+    }
+    boolean base64 = start == anchor - 5; // whsec_
+    int end = base64 ? base64End(s, body, to) : wordEnd(s, body, to);
+    if (end - anchor - 1 < minChars || end > to) {
       return Detector.miss(anchor + 1);
     }
     return Detector.hit(kind, anchor, start, end);
@@ -200,36 +204,43 @@ final class Secrets {
   }
 
   static int awsSecretEnd(String s, int from, int to, boolean session) {
-    int limit = session ? to : Math.min(to, from + 42);
+    // a miss must not read far, so that a token shows what it is at its beginning
+    int limit = Math.min(to, from + (session ? MAX_JUDGED_CHARS : 42));
     int end = from;
     boolean upper = false;
     boolean lower = false;
     boolean digit = false;
-    while (end < limit) {
-      char c = s.charAt(end);
-      if (c >= 'A' && c <= 'Z') {
-        upper = true;
-      } else if (c >= 'a' && c <= 'z') {
-        lower = true;
-      } else if (Chars.isDigit(c)) {
-        digit = true;
-      } else if (c != '+' && c != '/' && c != '=') {
-        break;
-      }
-      end++;
+    while (end < limit && isAwsSecret(s.charAt(end))) {
+      char c = s.charAt(end++);
+      upper |= c >= 'A' && c <= 'Z';
+      lower |= c >= 'a' && c <= 'z';
+      digit |= Chars.isDigit(c);
     }
     boolean length = session ? end - from >= 100 : end - from == 40;
-    return length && upper && lower && digit ? end : -1;
+    if (!length || !upper || !lower || !digit) {
+      return -1;
+    }
+    while (session && end < to && isAwsSecret(s.charAt(end))) {
+      end++;
+    }
+    return end;
+  }
+
+  private static boolean isAwsSecret(char c) {
+    return Chars.isBase64(c) || c == '=';
   }
 
   // ---- Google
 
   static long googleAccessToken(String s, int floor, int digits, int to) {
+    if (!Chars.startsWord(s, floor, digits - 2)) {
+      return Detector.miss(digits + 2); // before anything is read: its end may be far
+    }
     int end = base64UrlEnd(s, digits + 3, to);
     while (end < to && s.charAt(end) == '.' && goesOn(s, end + 1, to)) {
       end = base64UrlEnd(s, end + 1, to);
     }
-    if (end - digits < 23 || !Chars.startsWord(s, floor, digits - 2)) {
+    if (end - digits < 23) {
       return Detector.miss(digits + 2);
     }
     return Detector.hit(Kind.GOOGLE_KEY, digits, digits - 2, end);
@@ -380,7 +391,9 @@ final class Secrets {
     }
     int end = start;
     boolean digit = false;
-    while (end < to && Chars.isCredentials(s.charAt(end))) {
+    // a token has a digit in so many characters, and a miss must not read far
+    int limit = Math.min(to, start + MAX_JUDGED_CHARS);
+    while (end < limit && Chars.isCredentials(s.charAt(end))) {
       digit |= Chars.isDigit(s.charAt(end));
       end++;
     }
@@ -398,7 +411,20 @@ final class Secrets {
       int names = name | Names.before(s, Math.max(from, i - NAME_CHARS), i);
       secret = (names & Names.AUTHORIZATION) != 0 && end - start >= 4;
     }
-    return secret ? Detector.hit(kind, i, start, end) : Detector.miss(next);
+    return secret
+        ? Detector.hit(kind, i, start, credentialsEnd(s, start, to))
+        : Detector.miss(next);
+  }
+
+  private static int credentialsEnd(String s, int start, int to) {
+    int end = start;
+    while (end < to && Chars.isCredentials(s.charAt(end))) {
+      end++;
+    }
+    while (end > start && s.charAt(end - 1) == '.') {
+      end--; // the end of a sentence
+    }
+    return end;
   }
 
   /** Base64 of printable text with a colon: what RFC 7617 sends and prose does not contain. */
@@ -406,7 +432,7 @@ final class Secrets {
     boolean colon = false;
     int bits = 0;
     int have = 0;
-    int limit = Math.min(to, from + MAX_BASIC_CHARS);
+    int limit = Math.min(to, from + MAX_JUDGED_CHARS);
     for (int i = from; i < limit; i++) {
       char c = s.charAt(i);
       if (c == '=' || c == '%') {

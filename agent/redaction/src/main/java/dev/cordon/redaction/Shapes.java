@@ -1,68 +1,112 @@
 package dev.cordon.redaction;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Credentials of vendors by shape, read from {@code shapes.txt}: a prefix or a name, then classes
- * of characters with their counts.
+ * Credentials of vendors by shape, read from {@link ShapeTable}: a prefix or a name, then classes of
+ * characters with their counts. What follows the word is parsed when the word is first met: most
+ * applications never meet more than a few.
  */
 final class Shapes {
   private static final int MAX_NAME_CHARS = 24;
   private static final int MAX_GAP_CHARS = 12;
-  private static final int UNBOUNDED = 4096; // no credential is longer
 
-  /** A prefix, or a word that names the credential, with one of the shapes it can have. */
-  private record Shape(boolean named, String[] parts) {}
+  /** A placeholder shows at the beginning; what is none is read to its end, however long. */
+  private static final int JUDGED_CHARS = 256;
 
-  private static final Shape[] ALL;
+  private static final int INITIAL_CAPACITY = 512;
 
-  /** The words, in the order of {@link #ALL}: the lexicon refers to them by number. */
+  /** A class of characters and how many, or, for the class {@code '}, the text itself. */
+  private record Part(char kind, int min, int max, String text) {
+    boolean open() {
+      return max == Integer.MAX_VALUE;
+    }
+  }
+
+  /** Immutable, so that threads may hand it to each other without a fence. */
+  private record Shape(Part[] parts) {}
+
+  /** The words, one for each shape: the lexicon refers to them by number. */
   static final String[] WORDS;
 
+  private static final boolean[] NAMED;
+  private static final int[] PARTS; // where in the table
+  private static final @Nullable Shape[] SHAPES;
+
+  // no split, no record for each line: this runs in the interpreter of a JVM that is starting
   static {
-    List<Shape> shapes = new ArrayList<>(400);
-    List<String> words = new ArrayList<>(400);
-    for (String line : text().split("\n", -1)) {
-      if (line.isEmpty() || line.charAt(0) == '#') {
-        continue;
+    String text = ShapeTable.TEXT;
+    String[] words = new String[INITIAL_CAPACITY];
+    boolean[] named = new boolean[INITIAL_CAPACITY];
+    int[] parts = new int[INITIAL_CAPACITY];
+    int size = 0;
+    for (int line = 0; line < text.length(); line = text.indexOf('\n', line) + 1) {
+      if (size == words.length) {
+        words = Arrays.copyOf(words, size * 2);
+        named = Arrays.copyOf(named, size * 2);
+        parts = Arrays.copyOf(parts, size * 2);
       }
-      String[] fields = line.split(" ", -1);
-      boolean named = fields[0].equals("~");
-      int first = named ? 1 : 0;
-      words.add(fields[first]);
-      String[] parts = new String[fields.length - first - 1];
-      System.arraycopy(fields, first + 1, parts, 0, parts.length);
-      shapes.add(new Shape(named, parts));
+      named[size] = text.charAt(line) == '~';
+      int word = named[size] ? line + 2 : line;
+      parts[size] = text.indexOf(' ', word);
+      words[size] = text.substring(word, parts[size]);
+      size++;
     }
-    ALL = shapes.toArray(new Shape[0]);
-    WORDS = words.toArray(new String[0]);
+    WORDS = Arrays.copyOf(words, size);
+    NAMED = named;
+    PARTS = parts;
+    SHAPES = new Shape[size];
   }
 
   private Shapes() {}
 
-  private static String text() {
-    try (InputStream in = Shapes.class.getResourceAsStream("shapes.txt")) {
-      if (in == null) {
-        throw new IllegalStateException("shapes.txt is missing beside " + Shapes.class.getName());
-      }
-      return new String(in.readAllBytes(), StandardCharsets.US_ASCII);
-    } catch (IOException e) {
-      throw new IllegalStateException("shapes.txt cannot be read", e);
+  private static Part[] parts(int shape) {
+    Shape known = SHAPES[shape];
+    if (known == null) {
+      known = parse(ShapeTable.TEXT, PARTS[shape]);
+      SHAPES[shape] = known;
     }
+    return known.parts();
+  }
+
+  private static Shape parse(String text, int from) {
+    int end = text.indexOf('\n', from);
+    Part[] parts = new Part[4];
+    int size = 0;
+    for (int at = from; at < end; ) {
+      int next = text.indexOf(' ', at + 1);
+      next = next < 0 || next > end ? end : next;
+      if (size == parts.length) {
+        parts = Arrays.copyOf(parts, size * 2);
+      }
+      parts[size++] = part(text.substring(at + 1, next));
+      at = next;
+    }
+    return new Shape(Arrays.copyOf(parts, size));
+  }
+
+  private static Part part(String part) {
+    char kind = part.charAt(0);
+    if (kind == '\'') {
+      return new Part(kind, part.length() - 1, part.length() - 1, part.substring(1));
+    }
+    int dash = part.indexOf('-');
+    boolean open = part.charAt(part.length() - 1) == '+';
+    int min = Integer.parseInt(part, 1, dash > 0 ? dash : part.length() - (open ? 1 : 0), 10);
+    int max =
+        open ? Integer.MAX_VALUE : dash > 0 ? Integer.parseInt(part.substring(dash + 1)) : min;
+    return new Part(kind, min, max, "");
   }
 
   static boolean isNamed(int shape) {
-    return ALL[shape].named();
+    return NAMED[shape];
   }
 
   /** {@code start} is where the word of this shape begins. */
   static long verify(int shape, String s, int from, int start, int to) {
     int after = start + WORDS[shape].length();
-    if (ALL[shape].named()) {
+    if (NAMED[shape]) {
       return named(shape, s, after, to);
     }
     if (!s.startsWith(WORDS[shape], start)
@@ -143,46 +187,45 @@ final class Shapes {
   }
 
   private static int end(int shape, String s, int start, int to) {
+    Part[] parts = parts(shape);
     int at = start;
-    int distinct = 0;
-    for (String part : ALL[shape].parts()) {
-      char kind = part.charAt(0);
-      if (kind == '\'') {
-        if (!s.startsWith(part.substring(1), at) || at + part.length() - 1 > to) {
+    int changes = 0; // neighbours that differ
+    for (int k = 0; k < parts.length; k++) {
+      Part part = parts[k];
+      if (part.kind() == '\'') {
+        if (at + part.min() > to || !s.startsWith(part.text(), at)) {
           return -1;
         }
-        at += part.length() - 1;
+        at += part.min();
         continue;
       }
-      int dash = part.indexOf('-');
-      boolean open = part.charAt(part.length() - 1) == '+';
-      int min = number(part, 1, dash > 0 ? dash : part.length() - (open ? 1 : 0));
-      int max = open ? UNBOUNDED : dash > 0 ? number(part, dash + 1, part.length()) : min;
       int first = at;
-      while (at < to && at - first < max && is(kind, s.charAt(at))) {
+      // bounded, so that a miss never reads far
+      int limit = part.open() ? first + part.min() + JUDGED_CHARS : first + part.max();
+      limit = Math.min(limit, to);
+      while (at < limit && is(part.kind(), s.charAt(at))) {
         if (at > first && s.charAt(at) != s.charAt(at - 1)) {
-          distinct++;
+          changes++;
         }
         at++;
       }
-      if (at - first < min) {
+      if (at - first < part.min()) {
         return -1;
       }
-      if (at < to && !open && part == ALL[shape].parts()[ALL[shape].parts().length - 1]) {
-        if (is(kind, s.charAt(at)) || Chars.isWord(s.charAt(at))) {
+      if (k == parts.length - 1 && !part.open() && at < to) {
+        if (is(part.kind(), s.charAt(at)) || Chars.isWord(s.charAt(at))) {
           return -1;
         }
       }
     }
-    return distinct * 3 < at - start ? -1 : at; // XXXXXXXX and the like are placeholders
-  }
-
-  private static int number(String part, int from, int to) {
-    int value = 0;
-    for (int i = from; i < to; i++) {
-      value = value * 10 + part.charAt(i) - '0';
+    if (changes * 3 < at - start) {
+      return -1; // XXXXXXXX and the like are placeholders
     }
-    return value;
+    Part last = parts[parts.length - 1];
+    while (last.open() && at < to && is(last.kind(), s.charAt(at))) {
+      at++;
+    }
+    return at;
   }
 
   private static boolean is(char kind, char c) {
@@ -200,7 +243,7 @@ final class Shapes {
       case 's' -> Chars.isBase64(c) || c == '=' || c == '-' || c == '_';
       case 'x' -> Chars.isBase64Url(c) || c == '.';
       case 'e' -> Chars.isCredentials(c) || c == '_' || c == '!';
-      default -> throw new IllegalStateException("shapes.txt: no class of characters " + kind);
+      default -> throw new IllegalStateException("no class of characters ".concat(String.valueOf(kind)));
     };
   }
 }

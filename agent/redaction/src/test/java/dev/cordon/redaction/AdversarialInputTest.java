@@ -90,7 +90,22 @@ class AdversarialInputTest {
         "00 49 ",
         "{\"a\":",
         "[",
-        "\"\\u0040"
+        "\"\\u0040",
+        "aya29.",
+        "aghp_",
+        "xoxb-1-",
+        "Bearer+1-",
+        "Bearer+a-",
+        "Basic+dTpw+",
+        "Basic+dGhlIHRoZSB0aGUgdGhl+",
+        "dp.st.",
+        "dp.st.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+        "glc_abcdefgh12345678901234567890abcd/",
+        "eyJhbGciOiJub25lIn0.",
+        "whsec_abcdefghijklmnopqrstuvwxyz/",
+        "datadog_key=a1",
+        "sessiontoken=A/",
+        "password=a1b2c3d4 "
       })
   void aMegabyteOfAnythingIsReadInLinearTime(String piece) {
     String text = piece.repeat(BYTES / piece.length());

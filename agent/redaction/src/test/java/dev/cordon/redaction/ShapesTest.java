@@ -4,9 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Random;
@@ -45,10 +42,29 @@ class ShapesTest {
     }
   }
 
-  static Stream<String> shapes() throws IOException {
-    try (InputStream in = Shapes.class.getResourceAsStream("shapes.txt")) {
-      return new String(in.readAllBytes(), StandardCharsets.US_ASCII)
-          .lines().filter(line -> !line.isEmpty() && line.charAt(0) != '#').toList().stream();
+  static Stream<String> shapes() {
+    return ShapeTable.TEXT.lines();
+  }
+
+  @Test
+  void anOpenPartStandsLast() {
+    for (String line : ShapeTable.TEXT.split("\n", -1)) {
+      assertTrue(line.indexOf("+ ") < 0, line);
+    }
+  }
+
+  @Test
+  void aLongCredentialIsFoundToItsEnd() {
+    Random random = new Random(SEED);
+    for (int chars : new int[] {300, 4095, 4096, 5000, 100_000}) {
+      StringBuilder value = new StringBuilder("glpat-");
+      append(value, "w" + chars, random);
+      assertEquals("sent [API_KEY] today", REDACTOR.line("sent " + value + " today"));
+      append(value.replace(0, 6, ""), "w10", random);
+      assertEquals(
+          "salesforce_key=[SECRET] now", REDACTOR.line("salesforce_key=" + value + " now"));
+      assertEquals(
+          "Authorization: Bearer [BEARER]", REDACTOR.line("Authorization: Bearer a" + value));
     }
   }
 
