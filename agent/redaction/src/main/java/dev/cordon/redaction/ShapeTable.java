@@ -2,8 +2,8 @@ package dev.cordon.redaction;
 
 /**
  * Credentials of vendors by shape: facts that the vendors print in their documentation or that
- * public rule sets (gitleaks, MIT) know by the same prefixes and lengths, written by hand for Cordon.
- * A constant of a class, not a resource: a cold JVM opens a resource in five milliseconds.
+ * public rule sets (gitleaks, MIT) know by the same prefixes and lengths, written by hand for
+ * Cordon. A constant of a class, not a resource: a cold JVM opens a resource in five milliseconds.
  *
  * <pre>
  * PREFIX PART...   a credential that its prefix tells; upper and lower case count

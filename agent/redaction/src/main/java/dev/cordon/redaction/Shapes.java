@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Credentials of vendors by shape, read from {@link ShapeTable}: a prefix or a name, then classes of
- * characters with their counts. What follows the word is parsed when the word is first met: most
+ * Credentials of vendors by shape, read from {@link ShapeTable}: a prefix or a name, then classes
+ * of characters with their counts. What follows the word is parsed when the word is first met: most
  * applications never meet more than a few.
  */
 final class Shapes {
@@ -243,7 +243,8 @@ final class Shapes {
       case 's' -> Chars.isBase64(c) || c == '=' || c == '-' || c == '_';
       case 'x' -> Chars.isBase64Url(c) || c == '.';
       case 'e' -> Chars.isCredentials(c) || c == '_' || c == '!';
-      default -> throw new IllegalStateException("no class of characters ".concat(String.valueOf(kind)));
+      default ->
+          throw new IllegalStateException("no class of characters ".concat(String.valueOf(kind)));
     };
   }
 }
