@@ -84,6 +84,9 @@ public final class CallGuard implements Gate.Guard {
   public Admission admit(OutgoingCall call) throws Passed, IOException {
     long startedNs = nanoClock.getAsLong();
     counters.calls.increment();
+    if (!isReadMethod(call.method())) {
+      recorder.expect();
+    }
     UUID id = RequestIds.next();
     Reading reading = read(call);
     Decision decision = decide(reading);

@@ -4,10 +4,11 @@ import dev.cordon.journal.Appended;
 import dev.cordon.journal.JournalRecord;
 import dev.cordon.journal.Level;
 
-/**
- * Where records go: {@code journal::append}. Never throws, never blocks longer than the time-out.
- */
+/** Where records go: a journal. Never throws, never blocks longer than the time-out. */
 @FunctionalInterface
 public interface Recorder {
   Appended append(JournalRecord record, Level level, long timeoutNs);
+
+  /** A record will follow soon whose caller waits for it. */
+  default void expect() {}
 }

@@ -17,6 +17,7 @@ import dev.cordon.bootstrap.OutgoingCall;
 import dev.cordon.bootstrap.Passed;
 import dev.cordon.bootstrap.Refusal;
 import dev.cordon.journal.Appended;
+import dev.cordon.journal.JournalRecord;
 import dev.cordon.journal.Level;
 import dev.cordon.rules.Caller;
 import dev.cordon.rules.RuleSet;
@@ -97,6 +98,30 @@ class CallGuardTest {
     Admission admission = guard("enforce").admit(post(NOTES, "{\"note\":\"late\"}"));
     assertNull(admission.refusal());
     assertEquals(List.of("journal COMMITTED"), events);
+  }
+
+  @Test
+  void aJournalIsToldOfAWriteBeforeItsBodyIsRead() throws Exception {
+    Path file = directory.resolve("told.yaml");
+    Files.writeString(file, RULES.formatted("enforce", ""));
+    Recorder told =
+        new Recorder() {
+          @Override
+          public Appended append(JournalRecord record, Level level, long timeoutNs) {
+            events.add("journal " + level);
+            return Appended.COMMITTED;
+          }
+
+          @Override
+          public void expect() {
+            events.add("expect");
+          }
+        };
+    CallGuard guard =
+        new CallGuard(
+            RuleSet.load(file), told, System::nanoTime, (where, fault) -> events.add("fault"));
+    guard.admit(post(NOTES, "{\"note\":\"late\"}"));
+    assertEquals(List.of("expect", "journal COMMITTED"), events);
   }
 
   @Test

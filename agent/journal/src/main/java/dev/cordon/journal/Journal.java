@@ -56,6 +56,14 @@ public final class Journal implements AutoCloseable {
   }
 
   /**
+   * A hint that a record will come within some tens of microseconds for which its caller waits, so
+   * that it waits less. Never throws and never blocks.
+   */
+  public void expect() {
+    writer.expect();
+  }
+
+  /**
    * The directory of this JVM's records below the base; another one after it had to be abandoned.
    */
   public Path directory() {

@@ -38,6 +38,13 @@ final class JournalWriter implements Runnable {
   private static final long CALLER_SPIN_NS = 50_000;
   private static final int MAX_SPINNING = Runtime.getRuntime().availableProcessors() / 2;
   private static final int WRITER_SPINS = 20;
+
+  // a body is scanned and decided in less, and the writer wakes up meanwhile. Where processors are
+  // short it would only keep its caller from one: once it has waited in vain, it does so no more
+  // for a while, twice as long each time
+  private static final long EXPECT_NS = 80_000;
+  private static final long MIN_UNEXPECTING_NS = 10_000_000;
+  private static final long MAX_UNEXPECTING_NS = 1_000_000_000;
   private static final long STACK_BYTES = 1 << 20;
 
   private static final int WAITING = 0;
@@ -94,6 +101,8 @@ final class JournalWriter implements Runnable {
   private volatile State state = State.OPENING;
   private final AtomicInteger spinning = new AtomicInteger(); // callers that want to spin
   private volatile boolean parked;
+  private volatile boolean expects = MAX_SPINNING > 0;
+  private volatile long expectedUntilNs = System.nanoTime();
   private volatile boolean closing;
   private volatile boolean shuttingDown;
   private volatile long written;
@@ -114,6 +123,8 @@ final class JournalWriter implements Runnable {
   private boolean openFailed;
   private long nowMs;
   private int lastWaiting;
+  private long unexpectingUntilNs;
+  private long unexpectingNs = MIN_UNEXPECTING_NS;
 
   /** How a directory's queue is opened; a seam for the failures that a test cannot make happen. */
   interface QueueOpener {
@@ -169,6 +180,20 @@ final class JournalWriter implements Runnable {
       LockSupport.unpark(thread);
     }
     return await(entry, startedNs, timeoutNs);
+  }
+
+  /**
+   * Wakes the writer for a record that is still to come and whose caller will wait for it: waking
+   * takes longer than the write.
+   */
+  void expect() {
+    if (!expects) {
+      return;
+    }
+    expectedUntilNs = System.nanoTime() + EXPECT_NS;
+    if (parked) {
+      LockSupport.unpark(thread);
+    }
   }
 
   /** Holds the caller back, bounded, while the ring is full and the writer works. */
@@ -304,6 +329,9 @@ final class JournalWriter implements Runnable {
       if (outcome == Outcome.WRITTEN) {
         state = State.RUNNING;
         entry.become(COMMITTED);
+        if (entry.caller != null) {
+          expectedUntilNs = System.nanoTime();
+        }
         if (entry.level == Level.DURABLE) {
           toForce.add(entry);
           LockSupport.unpark(forceThread);
@@ -503,6 +531,9 @@ final class JournalWriter implements Runnable {
       }
       Thread.onSpinWait();
     }
+    if (isExpected()) {
+      return;
+    }
     parked = true;
     if (ring.isEmpty() && !closing) {
       LockSupport.parkNanos(this, POLL_NS);
@@ -510,6 +541,30 @@ final class JournalWriter implements Runnable {
     parked = false;
     Thread.interrupted(); // nobody has business with this thread; an interrupt would close its
     // channels
+  }
+
+  /** Waits, awake, for a record that was announced; false when none is. */
+  private boolean isExpected() {
+    long nowNs = System.nanoTime();
+    if (!expects) {
+      expects = MAX_SPINNING > 0 && nowNs - unexpectingUntilNs >= 0;
+      return false;
+    }
+    long untilNs = expectedUntilNs;
+    if (nowNs - untilNs >= 0) {
+      return false;
+    }
+    while (System.nanoTime() - untilNs < 0) {
+      if (!ring.isEmpty()) {
+        unexpectingNs = MIN_UNEXPECTING_NS;
+        return true;
+      }
+      Thread.onSpinWait();
+    }
+    expects = false;
+    unexpectingUntilNs = System.nanoTime() + unexpectingNs;
+    unexpectingNs = Math.min(2 * unexpectingNs, MAX_UNEXPECTING_NS);
+    return false;
   }
 
   private void parkUnlessAsked(long ns) {

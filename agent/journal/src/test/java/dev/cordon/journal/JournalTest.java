@@ -78,6 +78,36 @@ class JournalTest {
     }
   }
 
+  /** The writer waits awake for what was announced; what does not come must not keep it. */
+  @Test
+  void whatIsAnnouncedAndNeverComesHoldsNobodyUp() throws Exception {
+    try (Journal journal = Journal.open(JournalOptions.of(base, "crm"))) {
+      Runnable announcing =
+          () -> {
+            for (int i = 0; i < 20_000; i++) {
+              journal.expect();
+            }
+          };
+      List<Thread> threads = List.of(new Thread(announcing), new Thread(announcing));
+      threads.forEach(Thread::start);
+      JournalRecord record = new JournalRecord(RecordKind.CALL_REQUEST).method("POST");
+      for (int i = 0; i < 200; i++) {
+        if (i % 2 == 0) {
+          journal.expect();
+        }
+        assertEquals(
+            i % 3 == 0 ? Appended.ACCEPTED : Appended.COMMITTED,
+            journal.append(record, i % 3 == 0 ? Level.ACCEPTED : Level.COMMITTED, TEN_SECONDS_NS));
+      }
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      assertEquals(Appended.COMMITTED, journal.append(record, Level.COMMITTED, TEN_SECONDS_NS));
+      assertEquals(201, Tails.all(base).size());
+      assertEquals(0, journal.status().lost());
+    }
+  }
+
   @Test
   void eachLevelIsReachedAndTold() throws Exception {
     try (Journal journal = Journal.open(JournalOptions.of(base, "crm"))) {

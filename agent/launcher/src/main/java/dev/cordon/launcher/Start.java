@@ -11,6 +11,7 @@ import dev.cordon.instrumentation.HookLinker;
 import dev.cordon.instrumentation.Libraries;
 import dev.cordon.instrumentation.LibraryInstrumentation;
 import dev.cordon.instrumentation.Weaver;
+import dev.cordon.journal.Appended;
 import dev.cordon.journal.Journal;
 import dev.cordon.journal.JournalOptions;
 import dev.cordon.journal.JournalRecord;
@@ -85,7 +86,7 @@ public final class Start implements Consumer<@Nullable Object[]> {
     ModuleGrants.apply(instrumentation, own.getUnnamedModule());
     String version = version();
     Journal journal = open(options, version);
-    Recorder recorder = journal::append;
+    Recorder recorder = new JournalRecorder(journal);
     CallGuard guard =
         new CallGuard(
             rules, recorder, System::nanoTime, console, Caller.ofService(options.service()));
@@ -298,6 +299,18 @@ public final class Start implements Consumer<@Nullable Object[]> {
       return in == null ? null : in.readAllBytes();
     } catch (IOException damaged) {
       return null;
+    }
+  }
+
+  private record JournalRecorder(Journal journal) implements Recorder {
+    @Override
+    public Appended append(JournalRecord record, Level level, long timeoutNs) {
+      return journal.append(record, level, timeoutNs);
+    }
+
+    @Override
+    public void expect() {
+      journal.expect();
     }
   }
 }
