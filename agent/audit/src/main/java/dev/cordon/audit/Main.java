@@ -18,6 +18,7 @@ public final class Main {
   private static final List<Entry> COMMANDS =
       List.of(
           new Entry(List.of("tail"), "print a journal, also while it is written", TailCommand::run),
+          new Entry(List.of("status"), "tell which rules are in force where", StatusCommand::run),
           new Entry(
               List.of("rules", "check"),
               "tell what is wrong with rule files",

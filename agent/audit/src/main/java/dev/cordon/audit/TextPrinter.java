@@ -54,12 +54,13 @@ final class TextPrinter implements EntryPrinter {
       case CALL_REQUEST -> request(entry);
       case CALL_RESPONSE -> response(entry);
       case CALL_ERROR -> error(entry);
-      case AGENT_FAULT, HOOK_MISSING, GAP, RECOVER -> other(entry, RED);
+      case AGENT_FAULT, HOOK_MISSING, POLICY_REJECT, GAP, RECOVER -> other(entry, RED);
       case AGENT_START,
           AGENT_STOP,
           AGENT_SELFTEST,
           HOOK_INSTALLED,
           POLICY_ACTIVATE,
+          POLICY_LOAD,
           REDACT_LOG,
           DICT_ADD,
           UNKNOWN ->

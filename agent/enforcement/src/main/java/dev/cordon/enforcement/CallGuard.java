@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides each outgoing call and redacts each log line. {@link #admit} is the main path: read,
  * decide, redact, record, answer. Called on the application's threads, any number at once; holds no
- * lock.
+ * lock. Each call and each line is handled by one {@link Snapshot}, the one at its entry.
  */
 public final class CallGuard implements Gate.Guard {
 
@@ -47,16 +47,13 @@ public final class CallGuard implements Gate.Guard {
   /** A hook that is missing withholds every line: one record a second says so. */
   private static final long WITHHELD_EVERY_NS = 1_000_000_000L;
 
-  private final RuleSet rules;
   private final Recorder recorder;
   private final LongSupplier nanoClock;
   private final FaultLog faultLog;
   private final Caller caller;
-  private final Outgoing outgoing;
-  private final LogGuard logGuard;
   private final Counters counters = new Counters();
-  private final long policy;
   private final AtomicLong withheldToldNs;
+  private volatile Snapshot snapshot;
 
   /** A guard of an unknown caller. */
   public CallGuard(RuleSet rules, Recorder recorder, LongSupplier nanoClock, FaultLog faultLog) {
@@ -66,14 +63,24 @@ public final class CallGuard implements Gate.Guard {
   public CallGuard(
       RuleSet rules, Recorder recorder, LongSupplier nanoClock, FaultLog faultLog, Caller caller) {
     this.caller = caller;
-    this.rules = rules;
     this.recorder = recorder;
     this.nanoClock = nanoClock;
     this.faultLog = faultLog;
-    this.outgoing = new Outgoing(rules.outgoing());
     this.withheldToldNs = new AtomicLong(nanoClock.getAsLong() - WITHHELD_EVERY_NS);
-    this.policy = Long.parseUnsignedLong(rules.digest().substring(0, 16), 16);
-    this.logGuard = new LogGuard(rules.logs(), recorder, nanoClock, counters, policy);
+    this.snapshot = new Snapshot(rules, recorder, nanoClock, counters);
+  }
+
+  /** From now on these rules decide; calls that are under way end under those they began with. */
+  public void activate(RuleSet rules) {
+    Snapshot next = new Snapshot(rules, recorder, nanoClock, counters);
+    Snapshot last = snapshot;
+    snapshot = next;
+    last.logGuard.retire();
+  }
+
+  /** The rules in force. */
+  public RuleSet rules() {
+    return snapshot.rules;
   }
 
   public Counters counters() {
@@ -88,20 +95,20 @@ public final class CallGuard implements Gate.Guard {
       recorder.expect();
     }
     UUID id = RequestIds.next();
-    Reading reading = read(call);
+    Reading reading = read(call, snapshot);
     Decision decision = decide(reading);
     boolean refuse = decision.blocks();
     Outgoing.Changes changes = refuse ? Outgoing.Changes.NONE : redact(call, reading, decision);
     if (refuse || changes.isRefused()) {
       return refuse(id, call, reading, decision, changes, startedNs);
     }
-    Hold hold = rules.hold(decision);
+    Hold hold = reading.by().rules.hold(decision);
     decision = hold.decision();
     if (decision.blocks()) {
       return refuse(id, call, reading, decision, Outgoing.Changes.NONE, startedNs);
     }
     JournalRecord record = record(id, call, reading, decision, changes);
-    if (!journaled(record, decision, startedNs)) {
+    if (!journaled(record, reading.by().rules, decision, startedNs)) {
       hold.release();
       return refuseUnjournaled(id, record, decision);
     }
@@ -110,22 +117,32 @@ public final class CallGuard implements Gate.Guard {
 
   // ---- read
 
-  /** The call as the rules see it: the body decoded, or why it is not. */
+  /**
+   * The call as the rules see it: the body decoded, or why it is not.
+   *
+   * @param by which version of the rules sees it
+   */
   private record Reading(
-      String url, List<Header> headers, Body body, ContentCoding coding, CallFacts facts) {}
+      Snapshot by,
+      String url,
+      List<Header> headers,
+      Body body,
+      ContentCoding coding,
+      CallFacts facts) {}
 
-  private Reading read(OutgoingCall call) throws Passed {
+  private Reading read(OutgoingCall call, Snapshot by) throws Passed {
     String url = call.url();
     List<Header> headers = call.headers();
-    Body body = call.body(rules.inspectUpToBytes());
+    int limitBytes = by.rules.inspectUpToBytes();
+    Body body = call.body(limitBytes);
     ContentCoding coding = ContentCoding.of(value(headers, "Content-Encoding"));
-    ContentCoding.Decoded decoded = decoded(body, coding);
+    ContentCoding.Decoded decoded = decoded(body, coding, limitBytes);
     CallFacts facts =
         new CallFacts(call.method(), url, flat(headers), decoded.state(), decoded.bytes(), caller);
-    return new Reading(url, headers, body, coding, facts);
+    return new Reading(by, url, headers, body, coding, facts);
   }
 
-  private ContentCoding.Decoded decoded(Body body, ContentCoding coding) {
+  private static ContentCoding.Decoded decoded(Body body, ContentCoding coding, int limitBytes) {
     return switch (body.state()) {
       case NONE -> ContentCoding.Decoded.without(BodyState.NONE);
       case TOO_LARGE -> ContentCoding.Decoded.without(BodyState.TOO_LARGE);
@@ -133,7 +150,7 @@ public final class CallGuard implements Gate.Guard {
       case READ ->
           body.bytes().length == 0
               ? ContentCoding.Decoded.without(BodyState.NONE)
-              : coding.decode(body.bytes(), rules.inspectUpToBytes());
+              : coding.decode(body.bytes(), limitBytes);
     };
   }
 
@@ -165,6 +182,7 @@ public final class CallGuard implements Gate.Guard {
    * that the rule file denies (domain fronting).
    */
   private Decision decide(Reading reading) {
+    RuleSet rules = reading.by().rules;
     CallFacts facts = reading.facts();
     Decision onRoute = rules.decide(facts);
     String fronted = Urls.withHost(reading.url(), value(reading.headers(), "Host"));
@@ -187,10 +205,12 @@ public final class CallGuard implements Gate.Guard {
 
   private Outgoing.Changes redact(OutgoingCall call, Reading reading, Decision decision)
       throws IOException {
+    boolean observing = reading.by().rules.mode() == Mode.OBSERVE;
+    Outgoing outgoing = reading.by().outgoing;
     if (call.isFramingAmbiguous() || isBroken(reading.headers())) {
       Outgoing.Changes refused =
           Outgoing.Changes.NONE.refusedFor(Outgoing.Objection.MALFORMED_HEADER);
-      return rules.mode() == Mode.OBSERVE ? refused.wouldBe() : refused;
+      return observing ? refused.wouldBe() : refused;
     }
     Outgoing.Changes found =
         outgoing.scan(reading.url(), reading.headers(), reading.facts(), decision);
@@ -202,7 +222,7 @@ public final class CallGuard implements Gate.Guard {
         && Signature.covers(reading.headers(), reading.url())) {
       found = outgoing.signed(reading.url(), reading.headers(), reading.facts(), decision, found);
     }
-    if (rules.mode() == Mode.OBSERVE) {
+    if (observing) {
       return found.wouldBe();
     }
     if (found.refusal() != null) {
@@ -241,10 +261,10 @@ public final class CallGuard implements Gate.Guard {
             .decision(label(decision, changes))
             .rules(decision.ruleIds())
             .reason(decision.reason().code())
-            .policy(policy)
+            .policy(reading.by().policy)
             .fields(decision.fieldNames())
             .requestBytes(reading.body().length())
-            .observe(rules.mode() == Mode.OBSERVE);
+            .observe(reading.by().rules.mode() == Mode.OBSERVE);
     HandOver handOver = decision.handOver();
     if (handOver != null && !handOver.queue().isEmpty()) {
       record.attribute("queue", handOver.queue());
@@ -267,7 +287,8 @@ public final class CallGuard implements Gate.Guard {
   }
 
   /** Appends the record of a call that may leave; false when it must not leave unrecorded. */
-  private boolean journaled(JournalRecord record, Decision decision, long startedNs) {
+  private boolean journaled(
+      JournalRecord record, RuleSet rules, Decision decision, long startedNs) {
     boolean read = decision.callClass() == CallClass.READ;
     record.costNs(nanoClock.getAsLong() - startedNs);
     Appended appended =
@@ -294,7 +315,7 @@ public final class CallGuard implements Gate.Guard {
             recorder,
             nanoClock,
             counters,
-            policy);
+            reading.by().policy);
     if (!changes.isChange()) {
       return Admission.proceed(outcome);
     }
@@ -364,6 +385,8 @@ public final class CallGuard implements Gate.Guard {
 
   @Override
   public Admission undecided(String library, @Nullable String method, Throwable fault) {
+    Snapshot by = snapshot;
+    RuleSet rules = by.rules;
     boolean read = isReadMethod(method);
     boolean passes =
         rules.mode() == Mode.OBSERVE
@@ -379,7 +402,7 @@ public final class CallGuard implements Gate.Guard {
               .callClass((read ? CallClass.READ : CallClass.UNKNOWN).code())
               .decision(passes ? "allow" : "deny")
               .reason(FAULT_REASON)
-              .policy(policy)
+              .policy(by.policy)
               .error(fault.getClass().getName())
               .observe(rules.mode() == Mode.OBSERVE);
       Appended appended =
@@ -418,7 +441,7 @@ public final class CallGuard implements Gate.Guard {
 
   @Override
   public int bodyLimitBytes() {
-    return rules.inspectUpToBytes();
+    return snapshot.rules.inspectUpToBytes();
   }
 
   @Override
@@ -429,7 +452,7 @@ public final class CallGuard implements Gate.Guard {
           new JournalRecord(RecordKind.AGENT_FAULT)
               .library(where)
               .reason(FAULT_REASON)
-              .policy(policy)
+              .policy(snapshot.policy)
               .error(fault.getClass().getName()),
           Level.ACCEPTED,
           ACCEPT_TIMEOUT_NS);
@@ -443,7 +466,7 @@ public final class CallGuard implements Gate.Guard {
 
   @Override
   public String line(String text) {
-    return logGuard.line(text);
+    return snapshot.logGuard.line(text);
   }
 
   @Override
@@ -463,6 +486,6 @@ public final class CallGuard implements Gate.Guard {
 
   /** Writes what has been counted but not yet recorded; called when the JVM stops. */
   public void flush() {
-    logGuard.flush();
+    snapshot.logGuard.flush();
   }
 }

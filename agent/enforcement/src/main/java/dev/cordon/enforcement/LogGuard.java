@@ -31,6 +31,7 @@ final class LogGuard {
   private final long policy;
   private final AtomicLong unreported = new AtomicLong();
   private final AtomicLong reportedNs;
+  private volatile boolean retired;
 
   LogGuard(
       Redaction logs, Recorder recorder, LongSupplier nanoClock, Counters counters, long policy) {
@@ -60,7 +61,17 @@ final class LogGuard {
     return redacted;
   }
 
+  /** Other rules are in force: what lines still under way count is told at once. */
+  void retire() {
+    retired = true;
+    flush();
+  }
+
   private void report() {
+    if (retired) {
+      flush();
+      return;
+    }
     long now = nanoClock.getAsLong();
     long last = reportedNs.get();
     if (now - last >= REPORT_EVERY_NS && reportedNs.compareAndSet(last, now)) {

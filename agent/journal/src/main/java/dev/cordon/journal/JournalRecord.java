@@ -241,8 +241,19 @@ public final class JournalRecord {
    * Never customer data.
    */
   public JournalRecord attribute(String name, String value) {
+    return add(name, NameGuard.isAttributeValue(value) ? value : NameGuard.OTHER);
+  }
+
+  /**
+   * A number of our own, a serial or a count: as a text, one of eight digits would be taken for
+   * somebody's.
+   */
+  public JournalRecord attribute(String name, long number) {
+    return add(name, Long.toString(number));
+  }
+
+  private JournalRecord add(String name, String safeValue) {
     String safeName = NameGuard.isAttributeName(name) ? name : NameGuard.OTHER;
-    String safeValue = NameGuard.isAttributeValue(value) ? value : NameGuard.OTHER;
     int bytes = 2 + safeName.length() + safeValue.length();
     if (attributeBytes + bytes > MAX_ATTRIBUTE_BYTES) {
       truncated = true;

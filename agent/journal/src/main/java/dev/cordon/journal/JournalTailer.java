@@ -98,6 +98,11 @@ public final class JournalTailer implements AutoCloseable {
     return lastProblem;
   }
 
+  /** True while the JVM that writes an instance directory runs, by the lock that it holds there. */
+  public static boolean isLive(Path directory) {
+    return !new InstanceReader(directory).isDead();
+  }
+
   /** Instance directories seen so far. */
   public int directories() {
     return known.size();

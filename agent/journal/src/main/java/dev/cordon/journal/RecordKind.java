@@ -11,6 +11,10 @@ public enum RecordKind {
   HOOK_INSTALLED(10, "hook.installed"),
   HOOK_MISSING(11, "hook.missing"),
   POLICY_ACTIVATE(20, "policy.activate"),
+  /** Another version of the rules was read and found good; {@link #POLICY_ACTIVATE} follows. */
+  POLICY_LOAD(21, "policy.load"),
+  /** Another version of the rules was not taken; the reason says why, the one before it stays. */
+  POLICY_REJECT(22, "policy.reject"),
   CALL_REQUEST(30, "call.request"),
   CALL_RESPONSE(31, "call.response"),
   CALL_ERROR(32, "call.error"),

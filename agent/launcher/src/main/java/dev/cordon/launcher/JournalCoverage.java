@@ -7,16 +7,17 @@ import dev.cordon.journal.Level;
 import dev.cordon.journal.RecordKind;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 
 /** Journals each hook once for each outcome, and tells the operator about the missing ones. */
 final class JournalCoverage implements Coverage {
 
   private final Recorder recorder;
   private final Console console;
-  private final boolean enforcing;
+  private final BooleanSupplier enforcing;
   private final Set<String> told = ConcurrentHashMap.newKeySet();
 
-  JournalCoverage(Recorder recorder, Console console, boolean enforcing) {
+  JournalCoverage(Recorder recorder, Console console, BooleanSupplier enforcing) {
     this.recorder = recorder;
     this.console = console;
     this.enforcing = enforcing;
@@ -35,7 +36,7 @@ final class JournalCoverage implements Coverage {
       return;
     }
     append(new JournalRecord(RecordKind.HOOK_MISSING), library, target);
-    if (enforcing) {
+    if (enforcing.getAsBoolean()) {
       console.say("NOT GUARDED: " + library + ", " + target + ": " + why);
     }
   }

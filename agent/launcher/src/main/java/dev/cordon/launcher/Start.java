@@ -21,6 +21,7 @@ import dev.cordon.rules.Caller;
 import dev.cordon.rules.Mode;
 import dev.cordon.rules.RuleFileException;
 import dev.cordon.rules.RuleSet;
+import dev.cordon.rules.RuleSource;
 import dev.cordon.rules.Surroundings;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,7 +29,6 @@ import java.lang.instrument.Instrumentation;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -79,9 +79,13 @@ public final class Start implements Consumer<@Nullable Object[]> {
       Options options, Instrumentation instrumentation, OnStartFailure onFailure, boolean attached)
       throws StartFailure {
     preload();
-    RuleSet rules = load(options);
-    checkMode(options, rules, attached);
+    RuleSource source =
+        new RuleSource(options.rules().toPath(), Surroundings.of(new RedactionDetector()));
+    RuleSet rules = load(source);
+    Activation.Demands demands = new Activation.Demands(options.mode(), attached);
+    checkMode(options, rules, demands, attached);
     checkJournal(options);
+    Serials serials = checkSerial(options, rules);
     ClassLoader own = Start.class.getClassLoader();
     ModuleGrants.apply(instrumentation, own.getUnnamedModule());
     String version = version();
@@ -98,7 +102,8 @@ public final class Start implements Consumer<@Nullable Object[]> {
     SelfTest selfTest = new SelfTest(guard, recorder);
     Runtime.getRuntime().addShutdownHook(stopping(journal, guard, selfTest));
     boolean enforcing = rules.mode() == Mode.ENFORCE;
-    Coverage coverage = new JournalCoverage(recorder, console, enforcing);
+    Coverage coverage =
+        new JournalCoverage(recorder, console, () -> guard.rules().mode() == Mode.ENFORCE);
     if (options.selfTest()) {
       coverage =
           new TestedCoverage(
@@ -112,6 +117,8 @@ public final class Start implements Consumer<@Nullable Object[]> {
       }
     }
     console.print(banner(version, rules, journal));
+    RuleWatch.start(
+        new RuleWatch(source, new Activation(source, serials, demands, guard, recorder, console)));
   }
 
   /**
@@ -129,35 +136,33 @@ public final class Start implements Consumer<@Nullable Object[]> {
     }
   }
 
-  private static RuleSet load(Options options) throws StartFailure {
+  private static RuleSet load(RuleSource source) throws StartFailure {
     try {
-      return RuleSet.load(options.rules().toPath(), Surroundings.of(new RedactionDetector()));
+      return source.load();
     } catch (RuleFileException wrong) {
       throw new StartFailure(
-          "rule file " + options.rules() + " has errors", wrong.toString().lines().toList());
+          "rule file " + source.path() + " has errors", wrong.toString().lines().toList());
     } catch (IOException unreadable) {
       throw new StartFailure(
-          "rule file " + options.rules() + " cannot be read (" + unreadable.getMessage() + ")");
+          "rule file " + source.path() + " cannot be read (" + unreadable.getMessage() + ")");
     }
   }
 
-  private static void checkMode(Options options, RuleSet rules, boolean attached)
+  private static void checkMode(
+      Options options, RuleSet rules, Activation.Demands demands, boolean attached)
       throws StartFailure {
-    Options.RequiredMode required = options.mode();
-    if (required != null && !required.name().equals(rules.mode().name())) {
-      throw new StartFailure(
-          "rule file "
-              + options.rules()
-              + " has mode "
-              + lower(rules.mode())
-              + ", but this JVM must run with mode "
-              + lower(required)
-              + "; give another rule file or change the option 'mode'");
-    }
     if (attached && rules.mode() == Mode.ENFORCE) {
       throw new StartFailure(
           "not attached: with mode enforce nothing may have left before the guard was there;"
               + " start the JVM with -javaagent");
+    }
+    String objection = demands.objection(rules);
+    if (objection != null) {
+      throw new StartFailure(
+          "rule file "
+              + options.rules()
+              + objection
+              + "; give another rule file or change the option 'mode'");
     }
   }
 
@@ -166,6 +171,22 @@ public final class Start implements Consumer<@Nullable Object[]> {
       Journal.checkWritable(options.journal().toPath());
     } catch (IOException refused) {
       throw new StartFailure(String.valueOf(refused.getMessage()));
+    }
+  }
+
+  /** What was in force before must not come back, and what is now will not be taken back. */
+  private static Serials checkSerial(Options options, RuleSet rules) throws StartFailure {
+    Serials serials = new Serials(options.journal().toPath().resolve(options.service()));
+    try {
+      String lower = Activation.lower(rules, serials);
+      if (lower != null) {
+        throw new StartFailure("rule file " + options.rules() + ' ' + lower);
+      }
+      Activation.save(rules, serials);
+      return serials;
+    } catch (IOException unsaved) {
+      throw new StartFailure(
+          "the serial of the rules is neither known nor saved: " + unsaved.getMessage());
     }
   }
 
@@ -181,18 +202,10 @@ public final class Start implements Consumer<@Nullable Object[]> {
         new JournalRecord(RecordKind.AGENT_START)
             .attribute("version", version)
             .attribute("java", Runtime.version().toString())
-            .attribute("mode", lower(rules.mode())),
+            .attribute("mode", Activation.lower(rules.mode())),
         Level.ACCEPTED,
         0);
-    journal.append(
-        new JournalRecord(RecordKind.POLICY_ACTIVATE)
-            .policy(Long.parseUnsignedLong(rules.digest().substring(0, 16), 16))
-            .attribute("name", rules.name())
-            .attribute("serial", Long.toString(rules.serial()))
-            .attribute("mode", lower(rules.mode()))
-            .attribute("digest", rules.digest()),
-        Level.ACCEPTED,
-        0);
+    journal.append(Activation.record(RecordKind.POLICY_ACTIVATE, rules), Level.ACCEPTED, 0);
   }
 
   /** Tells what was only counted, then that the agent stopped; the journal drains on its own. */
@@ -274,13 +287,9 @@ public final class Start implements Consumer<@Nullable Object[]> {
     return "cordon "
         + version
         + ": rules "
-        + rules.name()
-        + " serial "
-        + rules.serial()
-        + " digest "
-        + rules.digest().substring(0, 12)
+        + Activation.label(rules)
         + ", mode "
-        + lower(rules.mode())
+        + Activation.lower(rules.mode())
         + ", journal "
         + journal.directory();
   }
@@ -288,10 +297,6 @@ public final class Start implements Consumer<@Nullable Object[]> {
   private static String version() {
     byte[] text = read(Start.class.getClassLoader(), "dev/cordon/launcher/version.txt");
     return text == null ? "unknown" : new String(text, StandardCharsets.UTF_8).strip();
-  }
-
-  private static String lower(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
   }
 
   private static byte @Nullable [] read(ClassLoader loader, String resource) {

@@ -25,7 +25,7 @@ final class JournalCoverageTest {
 
   @Test
   void aHookIsJournaledOnceHoweverManyLoadersLoadItsClass() {
-    JournalCoverage coverage = new JournalCoverage(recorder, console, true);
+    JournalCoverage coverage = new JournalCoverage(recorder, console, () -> true);
     coverage.installed("okhttp", "okhttp3.A#b");
     coverage.installed("okhttp", "okhttp3.A#b");
     assertEquals(1, records.get());
@@ -34,7 +34,7 @@ final class JournalCoverageTest {
 
   @Test
   void aMissingHookIsJournaledAndToldOnceWhenEnforcing() {
-    JournalCoverage coverage = new JournalCoverage(recorder, console, true);
+    JournalCoverage coverage = new JournalCoverage(recorder, console, () -> true);
     coverage.missing("okhttp", "okhttp3.A#b", "no okhttp3.A.c:I");
     coverage.missing("okhttp", "okhttp3.A#b", "no okhttp3.A.c:I");
     assertEquals(1, records.get());
@@ -44,7 +44,7 @@ final class JournalCoverageTest {
 
   @Test
   void aMissingHookIsOnlyJournaledWhenObserving() {
-    new JournalCoverage(recorder, console, false).missing("okhttp", "okhttp3.A#b", "gone");
+    new JournalCoverage(recorder, console, () -> false).missing("okhttp", "okhttp3.A#b", "gone");
     assertEquals(1, records.get());
     assertEquals("", text());
   }

@@ -311,7 +311,7 @@ sealed interface Condition {
   record TimeIn(TimeWindows windows) implements Condition {
     @Override
     public Truth eval(Evaluation call) {
-      return windows.now();
+      return windows.at(call.nowMs());
     }
 
     @Override

@@ -314,7 +314,7 @@ final class ConditionParser {
         return null;
       }
     }
-    return new Condition.TimeIn(TimeWindows.of(windows, draft.surroundings.clock()));
+    return new Condition.TimeIn(TimeWindows.of(windows));
   }
 
   private static Condition.Operator comparison(String operator) {

@@ -69,6 +69,11 @@ final class Evaluation implements PathTrie.Hits {
     return call.classify();
   }
 
+  /** Of the call, not of the rules: a case may say what time it is. */
+  long nowMs() {
+    return surroundings.clock().millis();
+  }
+
   CallValues values() {
     return values;
   }

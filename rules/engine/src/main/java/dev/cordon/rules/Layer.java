@@ -13,7 +13,9 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -42,10 +44,29 @@ record Layer(
     private final List<Problems> problems = new ArrayList<>();
     private final Set<Path> loaded = new HashSet<>();
     private final Set<Path> open = new HashSet<>();
+    private final Map<Path, String> read = new LinkedHashMap<>();
 
     /** Lowest first; what could not be read is missing, and problems say why. */
     List<Layer> layers() {
       return layers;
+    }
+
+    /**
+     * SHA-256 of every file that was looked at, the first one under the name it was given by: a
+     * link may lead elsewhere the next time. Empty where a file could not be read.
+     */
+    Map<Path, String> read() {
+      return read;
+    }
+
+    /** The file that the rule set is named after; null when it is no rule file at all. */
+    @Nullable Layer top() {
+      for (Layer layer : layers) {
+        if (layer.top()) {
+          return layer;
+        }
+      }
+      return null;
     }
 
     /** When the overlay, which was added last, stops; problems when that is not said. */
@@ -113,10 +134,12 @@ record Layer(
      */
     void add(Path path, boolean overlay) throws IOException {
       Problems own = problems(path);
+      read.put(path, "");
       byte[] bytes = RuleFileText.bytes(path, own);
       if (bytes == null) {
         return;
       }
+      read.put(path, sha256(bytes));
       Path real = path.toRealPath();
       Path folder = real.getParent();
       open.add(real);
@@ -194,6 +217,7 @@ record Layer(
       Path shown = shownFrom.resolveSibling(written.text());
       Problems theirs = new Problems(shown.toString());
       byte[] bytes;
+      read.put(real, "");
       try {
         bytes = RuleFileText.bytes(real, theirs);
       } catch (IOException e) {
@@ -205,6 +229,7 @@ record Layer(
         return;
       }
       String digest = sha256(bytes);
+      read.put(real, digest);
       if (!digest.equals(pinned.text())) {
         own.error(
             pinned.at(),
@@ -234,6 +259,11 @@ record Layer(
                 written.at(), "CRD146", "no such file: '" + written.text() + "'", "check the path");
             return null;
           }
+          if (!Files.isRegularFile(candidate) && !Files.isDirectory(candidate)) {
+            // a pipe would hold up whoever opens it
+            own.error(written.at(), "CRD146", "'" + written.text() + "' is not a regular file", "");
+            return null;
+          }
           Path real = candidate.toRealPath(); // a link may lead elsewhere
           if (real.startsWith(root)) {
             return real;
@@ -250,7 +280,7 @@ record Layer(
       return null;
     }
 
-    private static String sha256(byte[] bytes) {
+    static String sha256(byte[] bytes) {
       try {
         return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
       } catch (NoSuchAlgorithmException e) {

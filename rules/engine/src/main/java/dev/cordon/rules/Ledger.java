@@ -1,6 +1,7 @@
 package dev.cordon.rules;
 
 import java.lang.ref.WeakReference;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,10 +14,15 @@ import org.jspecify.annotations.Nullable;
  * is held for a few look-ups, never over anything that waits.
  */
 public final class Ledger {
+  private static final int MAX_KEPT = 4_096; // an account that nothing was spent under is small
+
   private final KeyedHash.Key key = KeyedHash.Key.random();
 
   // weak: when no rule set holds an account any more, nobody can spend under it
   private final Map<String, WeakReference<Object>> accounts = new HashMap<>();
+
+  // but not at once: a limit that one version of a file lacks goes on in the next that has it
+  private final ArrayDeque<Object> kept = new ArrayDeque<>();
 
   public Ledger() {}
 
@@ -39,6 +45,10 @@ public final class Ledger {
       accounts.values().removeIf(reference -> reference.get() == null);
       account = create.get();
       accounts.put(name, new WeakReference<>(account));
+      kept.add(account);
+      if (kept.size() > MAX_KEPT) {
+        kept.remove();
+      }
     }
     return account;
   }

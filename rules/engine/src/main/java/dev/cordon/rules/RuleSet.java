@@ -60,22 +60,36 @@ public final class RuleSet {
       throws RuleFileException, IOException {
     Layer.Loader loader = new Layer.Loader();
     loader.add(path, false);
+    if (overlay == null) {
+      return compile(loader, surroundings);
+    }
     RuleFileReader reader = new RuleFileReader(surroundings);
     RuleFile file = reader.read(loader.layers());
-    RuleFile overlaid = null;
-    long expiresMs = 0;
-    List<Layer> all = loader.layers();
-    if (overlay != null) {
-      // read again from the start: reading leaves marks in sections and destinations
-      Layer.Loader both = new Layer.Loader();
-      both.add(path, false);
-      both.add(overlay, true);
-      expiresMs = both.expiresMs(surroundings.clock());
-      reader = new RuleFileReader(surroundings);
-      overlaid = reader.read(both.layers());
-      all = both.layers();
-      loader = both;
-    }
+    // read again from the start: reading leaves marks in sections and destinations
+    Layer.Loader both = new Layer.Loader();
+    both.add(path, false);
+    both.add(overlay, true);
+    long expiresMs = both.expiresMs(surroundings.clock());
+    reader = new RuleFileReader(surroundings);
+    RuleFile overlaid = reader.read(both.layers());
+    return of(file, overlaid, expiresMs, both, reader, surroundings);
+  }
+
+  /** What was loaded, without an overlay. */
+  static RuleSet compile(Layer.Loader loader, Surroundings surroundings) throws RuleFileException {
+    RuleFileReader reader = new RuleFileReader(surroundings);
+    RuleFile file = reader.read(loader.layers());
+    return of(file, null, 0, loader, reader, surroundings);
+  }
+
+  private static RuleSet of(
+      RuleFile file,
+      @Nullable RuleFile overlaid,
+      long expiresMs,
+      Layer.Loader loader,
+      RuleFileReader reader,
+      Surroundings surroundings)
+      throws RuleFileException {
     if (loader.hasErrors()) {
       throw new RuleFileException(loader.problems());
     }
@@ -84,7 +98,7 @@ public final class RuleSet {
         overlaid,
         expiresMs,
         surroundings,
-        digest(all, reader.packBytes()),
+        digest(loader.layers(), reader.packBytes()),
         loader.problems());
   }
 
@@ -123,6 +137,11 @@ public final class RuleSet {
     }
     return new RuleSet(
         compiled, null, 0, surroundings, digest(List.of(layer), List.of()), problems.all());
+  }
+
+  /** The same rules at another time and with nothing spent, for cases. */
+  RuleSet in(Surroundings others) {
+    return new RuleSet(file, overlaid, overlayExpiresMs, others, digest, warnings);
   }
 
   /** Without an overlay. */

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RuleTests {
   static final String CASES_SUFFIX = ".cases.yaml";
+  static final String FAILED_CASE = "CRD151";
 
   private final Clock clock = new Clock();
   private final Map<String, Target> untouched = new LinkedHashMap<>();
@@ -86,6 +87,29 @@ public final class RuleTests {
   public static Report run(Path file, Surroundings surroundings)
       throws RuleFileException, IOException {
     return new RuleTests().all(file, surroundings);
+  }
+
+  /**
+   * Runs the cases that stand in a rule file itself on its rules; each that fails is a problem of
+   * the file.
+   */
+  static void embedded(RuleSet rules, List<YamlNode> nodes, Problems problems, Detector detector) {
+    RuleTests tests = new RuleTests();
+    Surroundings surroundings =
+        new Surroundings(detector, tests.clock, System::nanoTime, new Ledger());
+    Subject subject =
+        new Subject(rules.in(surroundings), "", name -> origin(rules.file(), name), 0);
+    for (CaseReader.Case one : new CaseReader(problems, "", subject.origins()).read(nodes)) {
+      tests.clock.now = one.now();
+      List<String> failures = tests.run(subject, one);
+      if (!failures.isEmpty()) {
+        problems.error(
+            one.at(),
+            FAILED_CASE,
+            "the case " + one.call() + " fails: " + String.join("; ", failures),
+            "");
+      }
+    }
   }
 
   private Report all(Path file, Surroundings given) throws RuleFileException, IOException {

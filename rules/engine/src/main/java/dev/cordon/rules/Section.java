@@ -61,6 +61,12 @@ final class Section {
     return field == null ? at : field.key().at();
   }
 
+  /** Without noting that somebody asked. */
+  @Nullable YamlNode peek(String key) {
+    YamlNode.Field field = fields.get(key);
+    return field == null ? null : field.value();
+  }
+
   @Nullable YamlNode take(String key) {
     asked.add(key);
     YamlNode.Field field = fields.get(key);

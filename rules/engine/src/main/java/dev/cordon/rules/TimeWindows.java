@@ -2,7 +2,6 @@ package dev.cordon.rules;
 
 import java.time.DayOfWeek;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.List;
@@ -45,12 +44,10 @@ final class TimeWindows {
   private record Known(long minute, Truth truth) {}
 
   private final List<Window> windows;
-  private final InstantSource clock;
   private volatile Known known = new Known(Long.MIN_VALUE, Truth.UNKNOWN);
 
-  private TimeWindows(List<Window> windows, InstantSource clock) {
+  private TimeWindows(List<Window> windows) {
     this.windows = windows;
-    this.clock = clock;
   }
 
   /** What is wrong with a window, or null. */
@@ -58,8 +55,8 @@ final class TimeWindows {
     return read(text) instanceof String wrong ? wrong : null;
   }
 
-  static TimeWindows of(List<String> texts, InstantSource clock) {
-    return new TimeWindows(texts.stream().map(text -> (Window) read(text)).toList(), clock);
+  static TimeWindows of(List<String> texts) {
+    return new TimeWindows(texts.stream().map(text -> (Window) read(text)).toList());
   }
 
   /** A Window, or what is wrong with the text. */
@@ -119,15 +116,14 @@ final class TimeWindows {
     return minute <= MINUTES_PER_DAY ? minute : -1;
   }
 
-  /** Whether it is that time now. */
-  Truth now() {
-    long now = clock.millis();
-    long minute = Math.floorDiv(now, MS_PER_MINUTE);
+  /** Whether a time is within the windows. */
+  Truth at(long epochMs) {
+    long minute = Math.floorDiv(epochMs, MS_PER_MINUTE);
     Known last = known;
     if (last.minute == minute) {
       return last.truth;
     }
-    Instant instant = Instant.ofEpochMilli(now);
+    Instant instant = Instant.ofEpochMilli(epochMs);
     Truth truth = Truth.FALSE;
     for (int i = 0; i < windows.size() && truth == Truth.FALSE; i++) {
       truth = Truth.of(windows.get(i).contains(instant));

@@ -1,0 +1,25 @@
+package dev.cordon.enforcement;
+
+import dev.cordon.rules.RuleSet;
+import java.util.function.LongSupplier;
+
+/**
+ * One version of the rules with everything that was made from it. A call, and a line, takes one at
+ * its beginning and stays with it to its end, whatever is activated meanwhile.
+ */
+final class Snapshot {
+  final RuleSet rules;
+
+  /** The first 8 bytes of the digest, as every record of the call tells them. */
+  final long policy;
+
+  final Outgoing outgoing;
+  final LogGuard logGuard;
+
+  Snapshot(RuleSet rules, Recorder recorder, LongSupplier nanoClock, Counters counters) {
+    this.rules = rules;
+    this.policy = Long.parseUnsignedLong(rules.digest().substring(0, 16), 16);
+    this.outgoing = new Outgoing(rules.outgoing());
+    this.logGuard = new LogGuard(rules.logs(), recorder, nanoClock, counters, policy);
+  }
+}

@@ -1,0 +1,118 @@
+package dev.cordon.rules;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The place where one service's rules come from, read again for every version. All versions count
+ * under the same limits. For one thread.
+ */
+public final class RuleSource {
+  private final Path path;
+  private final Surroundings surroundings;
+  private Map<Path, String> read = Map.of();
+  private String name = "";
+  private long serial = -1;
+
+  public RuleSource(Path path, Surroundings surroundings) {
+    this.path = path;
+    this.surroundings = surroundings;
+  }
+
+  public Path path() {
+    return path;
+  }
+
+  /**
+   * Reads all files, compiles them and runs the cases that stand in the file. Each file is read
+   * once: what is tested is what is returned.
+   *
+   * @throws RuleFileException with all problems; a case that fails is one
+   * @throws IOException when the file is missing or cannot be read
+   */
+  public RuleSet load() throws RuleFileException, IOException {
+    Layer.Loader loader = new Layer.Loader();
+    name = "";
+    serial = -1;
+    if (Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path)) {
+      throw new FileSystemException(path.toString(), null, "not a regular file");
+    }
+    try {
+      loader.add(path, false);
+    } finally {
+      read = new LinkedHashMap<>(loader.read());
+    }
+    Layer top = loader.top();
+    if (top != null) {
+      lookAtHead(top);
+    }
+    RuleSet rules = RuleSet.compile(loader, surroundings);
+    List<YamlNode> cases = top == null ? List.of() : top.file().items("tests");
+    if (top != null && !cases.isEmpty()) {
+      RuleTests.embedded(rules, cases, top.problems(), surroundings.detector());
+    }
+    if (loader.hasErrors()) {
+      throw new RuleFileException(loader.problems());
+    }
+    return rules;
+  }
+
+  /** For what is told of a file that cannot be loaded; its own problems are told elsewhere. */
+  private void lookAtHead(Layer top) {
+    if (top.file().peek("name") instanceof YamlNode.Scalar text && text.text().length() <= 100) {
+      name = text.text();
+    }
+    if (top.file().peek("serial") instanceof YamlNode.Scalar text
+        && text.text().matches("[0-9]{1,18}")) {
+      serial = Long.parseLong(text.text());
+    }
+  }
+
+  /** The files that the last load looked at, the named one first, whether or not it could. */
+  public Set<Path> files() {
+    return read.isEmpty() ? Set.of(path) : read.keySet();
+  }
+
+  /** True when every file still holds what the last load read; false also when one is gone. */
+  public boolean isAsLoaded() {
+    for (Map.Entry<Path, String> file : read.entrySet()) {
+      if (!file.getValue().equals(digest(file.getKey()))) {
+        return false;
+      }
+    }
+    return !read.isEmpty();
+  }
+
+  private static String digest(Path file) {
+    if (!Files.isRegularFile(file)) { // a pipe would hold up whoever opens it
+      return "";
+    }
+    try {
+      byte[] bytes = RuleFileText.bytes(file, new Problems(file.toString()));
+      return bytes == null ? "" : Layer.Loader.sha256(bytes);
+    } catch (IOException unreadable) {
+      return "";
+    }
+  }
+
+  /** SHA-256 of the named file as the last load read it, 64 hex digits; empty when it could not. */
+  public String fileDigest() {
+    return read.getOrDefault(path, "");
+  }
+
+  /** What the last load found under {@code name}; empty when it got none. */
+  public String name() {
+    return name;
+  }
+
+  /** What the last load found under {@code serial}; -1 when it got none. */
+  public long serial() {
+    return serial;
+  }
+}
