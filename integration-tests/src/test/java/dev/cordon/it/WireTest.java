@@ -9,6 +9,7 @@ import dev.cordon.it.services.ManyLoaders;
 import dev.cordon.it.services.ManyThreads;
 import dev.cordon.it.services.OwnTimeZone;
 import dev.cordon.it.services.RefusedCallAndLine;
+import dev.cordon.it.services.RestrictedHeaders;
 import dev.cordon.it.services.StarvedLine;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +101,51 @@ class WireTest {
               .count();
       assertEquals(6, requests, "a CONNECT is no call");
     }
+  }
+
+  /** The JDK lets an application set them once a system property says so. */
+  @ParameterizedTest
+  @EnumSource(Jdk.class)
+  void noHeaderMakesAServerReadASecondRequestOutOfABody(Jdk jdk) throws Exception {
+    String two = "{\"n\":1}DELETE /v1/customers/1 HTTP/1.1\r\nHost: x\r\n\r\n";
+    server.close(); // the service listens in its place, as a server that reads whatever comes
+    ForkedJvm.Ended ended =
+        jvm(jdk, server)
+            .option("-Dsun.net.http.allowRestrictedHeaders=true")
+            .option("-Djdk.httpclient.allowRestrictedHeaders=content-length,transfer-encoding")
+            .main(
+                RestrictedHeaders.class,
+                Stream.of(
+                        List.of(String.valueOf(server.port())),
+                        List.of("url-get", "Content-Length", "30", ""),
+                        List.of("url-buffered", "Content-Length", "7", two), // the JDK corrects it
+                        List.of("url-chunked", "content-length", "7", two),
+                        List.of("url-buffered", "Connection", "Content-Length", two),
+                        List.of("jdk-get", "Content-Length", "30", ""),
+                        List.of("jdk-sized", "Content-Length", "7", two),
+                        List.of("jdk-sized", "Content-Length", "+" + two.length(), two),
+                        List.of("jdk-chunked", "Content-Length", "7", two),
+                        List.of("jdk-sized", "Transfer-Encoding", "chunked", two),
+                        List.of("jdk-sized", "content-length", "" + two.length(), two),
+                        List.of("jdk-sized", "Content-Length", "" + PII.length(), PII))
+                    .flatMap(List::stream)
+                    .toArray(String[]::new))
+            .run();
+    assertEquals(
+        List.of(
+            "url-get Content-Length: 30 -> 403 0",
+            "url-buffered Content-Length: 7 -> 200 51 of 51",
+            "url-chunked content-length: 7 -> 403 0",
+            "url-buffered Connection: Content-Length -> 403 0",
+            "jdk-get Content-Length: 30 -> 403 0",
+            "jdk-sized Content-Length: 7 -> 403 0",
+            "jdk-sized Content-Length: +51 -> 403 0",
+            "jdk-chunked Content-Length: 7 -> 403 0",
+            "jdk-sized Transfer-Encoding: chunked -> 403 0",
+            "jdk-sized content-length: 51 -> 200 51 of 51",
+            "jdk-sized Content-Length: 31 -> 200 23 of 23"),
+        ended.out().lines().toList(),
+        ended::toString);
   }
 
   @ParameterizedTest

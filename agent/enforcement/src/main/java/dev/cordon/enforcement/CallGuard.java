@@ -231,11 +231,26 @@ public final class CallGuard implements Gate.Guard {
     return found.encoded(reading.coding());
   }
 
-  /** A line break in a header begins another header, or another request that nobody decided. */
+  /**
+   * A line break in a header begins another header, or another request that nobody decided; so does
+   * the body when a proxy on the way takes the header with its length away.
+   */
   private static boolean isBroken(List<Header> headers) {
     for (int i = 0; i < headers.size(); i++) {
       Header header = headers.get(i);
-      if (hasLineBreak(header.name()) || hasLineBreak(header.value())) {
+      if (hasLineBreak(header.name())
+          || hasLineBreak(header.value())
+          || (header.name().equalsIgnoreCase("Connection") && namesLength(header.value()))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean namesLength(String connectionOptions) {
+    for (int i = 0; i < connectionOptions.length(); i++) {
+      if (connectionOptions.regionMatches(true, i, "content-length", 0, 14)
+          || connectionOptions.regionMatches(true, i, "transfer-encoding", 0, 17)) {
         return true;
       }
     }

@@ -413,6 +413,19 @@ class CallGuardTest {
   }
 
   @Test
+  void aLengthThatAProxyIsToTakeAwayIsRefused() throws Exception {
+    for (String options : new String[] {"Content-Length", "close, transfer-encoding"}) {
+      List<Header> headers = List.of(new Header("connection", options));
+      Refusal refusal =
+          refused(guard("enforce").admit(new Call("POST", NOTES, headers, "{}".getBytes(UTF_8))));
+      assertTrue(refusal.bodyText().contains("malformed-header"), refusal.bodyText());
+    }
+    List<Header> fine = List.of(new Header("Connection", "keep-alive, Upgrade"));
+    assertNull(
+        guard("enforce").admit(new Call("POST", NOTES, fine, "{}".getBytes(UTF_8))).refusal());
+  }
+
+  @Test
   void withoutAJournalReadsPassAndWritesDoNot() throws Exception {
     CallGuard guard = guard("enforce");
     journalAnswers = Appended.FAILED;

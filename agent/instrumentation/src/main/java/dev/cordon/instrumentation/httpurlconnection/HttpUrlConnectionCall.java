@@ -8,6 +8,7 @@ import dev.cordon.bootstrap.Header;
 import dev.cordon.bootstrap.OutgoingCall;
 import dev.cordon.bootstrap.Passed;
 import dev.cordon.bootstrap.Refusal;
+import dev.cordon.instrumentation.Framing;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -316,8 +317,10 @@ final class HttpUrlConnectionCall {
     private final URL url;
     private final Object headers;
     private final Body body;
+    private final @Nullable HttpURLConnection unsent; // the JDK has still to put its own headers
 
     Transmission(HttpURLConnection connection, Body body) {
+      this.unsent = connection;
       this.method = Connections.method(connection);
       this.url = connection.getURL();
       this.headers = Connections.requests(connection);
@@ -330,6 +333,7 @@ final class HttpUrlConnectionCall {
     }
 
     Transmission(URL url, Object headers, @Nullable String requestLine, Body body) {
+      this.unsent = null;
       int space = requestLine == null ? -1 : requestLine.indexOf(' ');
       this.method = requestLine == null || space < 0 ? "" : requestLine.substring(0, space);
       this.url = url;
@@ -385,6 +389,22 @@ final class HttpUrlConnectionCall {
         list.add(new Header("Content-type", "application/x-www-form-urlencoded")); // JDK default
       }
       return list;
+    }
+
+    /**
+     * With {@code sun.net.http.allowRestrictedHeaders} the JDK keeps the application's
+     * Content-Length where it sends chunks or no body; a body of known length has its own.
+     */
+    @Override
+    public boolean isFramingAmbiguous() {
+      if (unsent == null) {
+        return Framing.contradicts(headers(), body.length());
+      }
+      if (Connections.isChunked(unsent)) {
+        return Framing.contradicts(headers(), Framing.CHUNKED);
+      }
+      boolean sized = Connections.isStreaming(unsent) || Connections.poster(unsent) != null;
+      return !sized && Framing.contradicts(headers(), 0);
     }
 
     @Override

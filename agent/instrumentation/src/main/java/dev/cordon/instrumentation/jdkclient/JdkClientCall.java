@@ -4,6 +4,7 @@ import dev.cordon.bootstrap.Body;
 import dev.cordon.bootstrap.Header;
 import dev.cordon.bootstrap.OutgoingCall;
 import dev.cordon.bootstrap.Passed;
+import dev.cordon.instrumentation.Framing;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ final class JdkClientCall implements OutgoingCall {
 
   private final HttpRequest request;
   private final @Nullable CollectedBody body;
-  private final long announcedLength; // of a body that was not read
+  private final long announcedLength; // negative: unknown, sent in chunks
 
   JdkClientCall(HttpRequest request, @Nullable CollectedBody body, long announcedLength) {
     this.request = request;
@@ -63,10 +64,14 @@ final class JdkClientCall implements OutgoingCall {
     return list;
   }
 
-  /** The client sends a Transfer-Encoding of the application beside its own Content-Length. */
+  /**
+   * With {@code jdk.httpclient.allowRestrictedHeaders} the client sends a Content-Length of the
+   * application in place of its own, and a Transfer-Encoding beside its own.
+   */
   @Override
   public boolean isFramingAmbiguous() {
-    return request.headers().firstValue("Transfer-Encoding").isPresent();
+    return request.headers().firstValue("Transfer-Encoding").isPresent()
+        || Framing.contradicts(headers(), announcedLength < 0 ? Framing.CHUNKED : announcedLength);
   }
 
   @Override

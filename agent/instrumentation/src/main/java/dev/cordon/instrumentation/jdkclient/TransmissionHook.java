@@ -199,7 +199,17 @@ final class TransmissionHook extends Hook {
     byte[] body = admission.body();
     if (body != null) { // chunked stays chunked
       Exchanges.publisher(request, CollectedBody.of(body, announced < 0 ? -1 : body.length));
+      if (request.headers().firstValue("Content-Length").isPresent()) { // sent in place of ours
+        Exchanges.headers(request, withLength(request.headers(), body.length));
+      }
     }
+  }
+
+  private static HttpHeaders withLength(HttpHeaders headers, int bodyBytes) {
+    Map<String, List<String>> map = new LinkedHashMap<>(headers.map());
+    map.keySet().removeIf(name -> name.equalsIgnoreCase("Content-Length"));
+    map.put("Content-Length", List.of(Integer.toString(bodyBytes)));
+    return HttpHeaders.of(map, (name, value) -> true);
   }
 
   private static HttpHeaders headersOf(List<Header> headers) {
