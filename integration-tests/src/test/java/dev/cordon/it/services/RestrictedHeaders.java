@@ -99,7 +99,7 @@ public final class RestrictedHeaders {
   private static int send(String client, URI server, String header, String value, byte[] body)
       throws Exception {
     return switch (client) {
-      case "url-get" -> url(server.resolve("/v1/orders").toURL(), header, value, null, false);
+      case "url-get" -> url(server.resolve("/v1/orders").toURL(), header, value, new byte[0], false);
       case "url-buffered" -> url(server.resolve("/v1/notes").toURL(), header, value, body, false);
       case "url-chunked" -> url(server.resolve("/v1/notes").toURL(), header, value, body, true);
       case "jdk-get" ->
@@ -126,7 +126,7 @@ public final class RestrictedHeaders {
     connection.setReadTimeout(15_000);
     connection.setRequestProperty("Content-Type", "application/json");
     connection.setRequestProperty(header, value);
-    if (body != null) {
+    if (body.length > 0) {
       connection.setRequestMethod("POST");
       connection.setDoOutput(true);
       if (chunked) {
