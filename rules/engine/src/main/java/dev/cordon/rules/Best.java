@@ -16,6 +16,26 @@ final class Best {
     return !id.isEmpty();
   }
 
+  void clear() {
+    id = "";
+    rule = null;
+  }
+
+  /** A rule that fires. */
+  void offer(Rule newRule, int newHostRank) {
+    Effect newEffect = newRule.effect();
+    if (newEffect != null) {
+      offer(
+          newEffect,
+          newHostRank,
+          newRule.call().rank(),
+          newRule.when().size(),
+          newRule.id(),
+          newRule,
+          Reason.of(newEffect));
+    }
+  }
+
   void offer(
       Effect newEffect,
       int newHostRank,

@@ -73,6 +73,7 @@ final class CategoryReader {
     rules.add(
         new Rule(
             0,
+            0,
             id,
             effect,
             true,

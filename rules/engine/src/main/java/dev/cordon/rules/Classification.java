@@ -45,6 +45,7 @@ final class Classification implements HostIndex.Hits, PathTrie.Hits {
 
   private boolean endpointsDiffer;
   private @Nullable Operations operations;
+  private boolean operationsRead;
 
   private Looking looking = Looking.CLASSIFIED;
   private int lookingAt;
@@ -66,10 +67,14 @@ final class Classification implements HostIndex.Hits, PathTrie.Hits {
   }
 
   CallClass classify() {
+    clear();
     findDestinations();
-    methods = readMethods();
+    if (methods == 0) {
+      methods = readMethods();
+    }
     findEndpoint();
-    if (protocol != Protocol.HTTP) {
+    if (protocol != Protocol.HTTP && !operationsRead) {
+      operationsRead = true;
       operations = Operations.read(protocol, methods, facts, target, values.format());
       if (operations != null && endpointsDiffer) {
         operations.setUnclear();
@@ -83,6 +88,20 @@ final class Classification implements HostIndex.Hits, PathTrie.Hits {
       strictest = strictest.or(operations == null ? classOf(method) : classOf(operations, method));
     }
     return target.malformed() ? CallClass.UNKNOWN : strictest;
+  }
+
+  /** All but what was read of the call. */
+  private void clear() {
+    hostKnown = false;
+    matchedCount = 0;
+    protocol = Protocol.HTTP;
+    endpointExact = false;
+    endpointTold = false;
+    endpointsDiffer = false;
+    classifiedAs = null;
+    packDestination = null;
+    packCall = -1;
+    packClass = CallClass.READ;
   }
 
   // ---- destination

@@ -387,7 +387,35 @@ sealed interface Condition {
       return true;
     }
 
-    private record SameCurrency(String currency) implements FieldValues.Test {
+    /**
+     * The amount in a currency, where it is one to be compared with; null when it is unknown.
+     *
+     * @param sameCurrency is true for the currency
+     */
+    static @Nullable Drawn draw(
+        Evaluation call, String currency, FieldValues.Test sameCurrency) {
+      Money money = call.money();
+      int exponent = money == null ? -1 : money.exponent(currency);
+      if (money == null || exponent < 0) {
+        return null;
+      }
+      FieldValues fields = call.values().fields();
+      Drawn drawn = call.drawn;
+      if (fields.test(money.currencyField(), sameCurrency) != Truth.TRUE
+          || !fields.isOnly(money.amountField())
+          || !fields.isOnly(money.currencyField())
+          || fields.test(money.amountField(), drawn) != Truth.TRUE
+          || drawn.isNegative()) {
+        return null;
+      }
+      drawn.decimals = money.minor() ? exponent : 0;
+      if (money.text() && drawn.kind == FieldValues.STRING) {
+        drawn.kind = FieldValues.TEXT;
+      }
+      return drawn;
+    }
+
+    record SameCurrency(String currency) implements FieldValues.Test {
       @Override
       public Truth test(int kind, long number, @Nullable Object object) {
         return object instanceof String code && Fold.same(currency, code)

@@ -6,9 +6,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The decision for one call: made once, on the caller's thread, then thrown away. */
+/** The decision for one call: made on the caller's thread, then thrown away. */
 final class Evaluation implements PathTrie.Hits {
-  private static final int MAX_RULE_IDS = 8;
   private static final int FEW_CANDIDATES = 32;
   private static final Rule[] NO_RULES = {};
   private static final long NOBODY = 1; // no hash of a name, but for a chance of 1 in 2^64
@@ -17,10 +16,14 @@ final class Evaluation implements PathTrie.Hits {
   private final RuleFile file;
   private final CallFacts facts;
   private final Surroundings surroundings;
+  private final RecentDecisions recent;
   private final @Nullable List<Explanation.RuleTrace> trace;
   private final Target target;
   private final CallValues values;
   private final Classification call;
+
+  /** Whatever was looked up last. */
+  final Drawn drawn = new Drawn();
 
   private int hostRank; // of the destination whose rules are looked up
   private boolean unclearHit; // any rule that names operations is looked up
@@ -36,23 +39,66 @@ final class Evaluation implements PathTrie.Hits {
   private final Best observed = new Best();
   private Rule[] fired = NO_RULES;
   private int firedCount;
+  private final FirstRules first = new FirstRules();
+  private @Nullable CallPattern pattern; // the one that tells most, of all rules for the call
+  private int patternOf; // the rule that has it
   private @Nullable List<Redaction> redactions;
+  private @Nullable Decision decided;
 
+  /**
+   * @param url instead of that in {@code facts}; mostly the same
+   */
   Evaluation(
       RuleFile file,
       CallFacts facts,
+      String url,
       Surroundings surroundings,
+      RecentDecisions recent,
       @Nullable List<Explanation.RuleTrace> trace) {
     this.surroundings = surroundings;
     this.file = file;
     this.facts = facts;
+    this.recent = recent;
     this.trace = trace;
-    target = Target.parse(facts.url());
+    target = Target.parse(url);
     values = new CallValues(file, facts, target);
     call = new Classification(file, facts, target, values);
   }
 
+  /** What {@link #decide} came to. */
+  Decision decided() {
+    Decision decision = decided;
+    return decision == null ? decide() : decision;
+  }
+
+  /** Decides afresh; what has been read of the call stays read. */
   Decision decide() {
+    clear();
+    Decision decision = decideCleared();
+    decided = decision;
+    return decision;
+  }
+
+  private void clear() {
+    for (int i = 0; i < candidateCount && slots.length > 0; i++) {
+      slots[candidates[i].index()] = 0;
+    }
+    candidateCount = 0;
+    firedCount = 0;
+    first.clear();
+    pattern = null;
+    enforced.clear();
+    observed.clear();
+    redactions = null;
+    if (covered.length > 0) {
+      Arrays.fill(covered, 0);
+    }
+    if (trace != null) {
+      trace.clear();
+    }
+  }
+
+  private Decision decideCleared() {
     CallClass callClass = call.classify();
     restrictHost();
     restrictTransport();
@@ -72,6 +118,10 @@ final class Evaluation implements PathTrie.Hits {
   /** Of the call, not of the rules: a case may say what time it is. */
   long nowMs() {
     return surroundings.clock().millis();
+  }
+
+  Target target() {
+    return target;
   }
 
   CallValues values() {
@@ -156,6 +206,7 @@ final class Evaluation implements PathTrie.Hits {
       }
       return;
     }
+    notePattern(rule);
     int slot = slot(rule.index());
     if (slot >= 0) {
       hostRanks[slot] = Math.max(hostRanks[slot], hostRank);
@@ -173,6 +224,50 @@ final class Evaluation implements PathTrie.Hits {
     candidateCount++;
     if (slots.length > 0) {
       slots[rule.index()] = candidateCount;
+    }
+  }
+
+  @Override
+  public void hit(Crowd crowd, boolean exact) {
+    if (trace != null) {
+      PathTrie.Hits.super.hit(crowd, exact); // one by one: people want to see each
+      return;
+    }
+    for (int i = 0; i < crowd.parts(); i++) {
+      Crowd.Part part = crowd.part(i);
+      Rule example = part.example;
+      if ((example.call().methods() & call.methods) != 0
+          && (!example.allows() || mayAllow(example, exact))) {
+        notePattern(example);
+        part.find(this);
+      }
+    }
+  }
+
+  /** Rules of a crowd that fire, or have to be looked at. */
+  void meet(Together rules) {
+    Rule strongest = rules.enforced();
+    if (strongest != null) {
+      enforced.offer(strongest, hostRank);
+    }
+    strongest = rules.observed();
+    if (strongest != null) {
+      observed.offer(strongest, hostRank);
+    }
+    for (Rule rule : rules.first()) {
+      first.add(rule);
+    }
+    for (int id : rules.others()) {
+      hit(id, true); // the case of letters was looked at for all of them
+    }
+  }
+
+  private void notePattern(Rule rule) {
+    CallPattern known = pattern;
+    long order = known == null ? 1 : rule.call().rank() - known.rank();
+    if (order > 0 || (order == 0 && rule.index() < patternOf)) {
+      pattern = rule.call();
+      patternOf = rule.index();
     }
   }
 
@@ -272,17 +367,8 @@ final class Evaluation implements PathTrie.Hits {
     }
     note(rule);
     restrictSize(rule, rank);
-    Effect effect = rule.effect();
-    if (effect != null) {
-      slot(rule)
-          .offer(
-              effect,
-              rank,
-              rule.call().rank(),
-              rule.when().size(),
-              rule.id(),
-              rule,
-              reason(effect));
+    if (rule.effect() != null) {
+      slot(rule).offer(rule, rank);
     } else if (rule.redaction() != null && !observes(rule) && isEnforcing()) {
       List<Redaction> all = redactions;
       if (all == null) {
@@ -337,16 +423,7 @@ final class Evaluation implements PathTrie.Hits {
       fired = Arrays.copyOf(fired, firedCount + 4);
     }
     fired[firedCount++] = rule;
-  }
-
-  private static Reason reason(Effect effect) {
-    return switch (effect) {
-      case ALLOW -> Reason.ALLOWED;
-      case APPROVE -> Reason.APPROVAL_REQUIRED;
-      case ESCALATE -> Reason.ESCALATED;
-      case DENY -> Reason.RULE;
-      case FORBID -> Reason.FORBIDDEN;
-    };
+    first.add(rule);
   }
 
   // ---- restrictions that are no rules
@@ -530,29 +607,72 @@ final class Evaluation implements PathTrie.Hits {
     Destination destination = call.destination();
     Pack pack = destination == null ? null : destination.pack;
     Pack.Call packCall = call.packCall();
-    FieldValues body = values.readFields();
+    FieldValues body = callClass == CallClass.READ ? null : values.readFields();
+    boolean isEnforced = isEnforcing() && !stronger;
+    String destinationName = destination == null ? "" : destination.name;
+    String operation = operation(packCall);
     Set<String> keepFields =
         packCall != null ? packCall.recipients() : pack != null ? pack.recipients() : Set.of();
-    List<String> fieldNames =
-        body == null || callClass == CallClass.READ ? List.of() : body.names();
-    return new Decision(
-        best.effect,
-        isEnforcing() && !stronger,
-        best.id,
-        ruleIds(),
-        callClass,
-        best.reason,
-        destination == null ? "" : destination.name,
-        operation(packCall),
-        redactions == null ? List.of() : List.copyOf(redactions),
-        keepFields,
-        fieldNames,
-        refuseWithException(best.rule, destination),
-        charges(best),
-        best.effect == Effect.APPROVE ? approval(best == observed) : null,
-        best.effect == Effect.ESCALATE && best.rule != null ? best.rule.handOver() : null,
-        shape(packCall, pack),
-        best.rule != null ? best.rule.help() : help(best.reason, destination));
+    boolean withException = refuseWithException(best.rule, destination);
+    Charges charges = charges(best);
+    ApprovalPolicy approval = best.effect == Effect.APPROVE ? approval(best == observed) : null;
+    HandOver handOver =
+        best.effect == Effect.ESCALATE && best.rule != null ? best.rule.handOver() : null;
+    RefusalShape shape = shape(packCall, pack);
+    String help = best.rule != null ? best.rule.help() : help(best.reason, destination);
+    int hash = best.id.hashCode() + 31 * operation.hashCode() + callClass.ordinal();
+    Decision known = recent.at(hash);
+    if (known != null
+        && known.effect() == best.effect
+        && known.enforced() == isEnforced
+        && known.ruleId().equals(best.id)
+        && first.areNamedBy(known.ruleIds())
+        && known.callClass() == callClass
+        && known.reason() == best.reason
+        && known.destination().equals(destinationName)
+        && known.operation().equals(operation)
+        && isSame(known.redactions(), redactions)
+        && known.keepFields() == keepFields
+        && (body == null ? known.fieldNames().isEmpty() : body.areNamedBy(known.fieldNames()))
+        && known.refuseWithException() == withException
+        && known.charges() == charges
+        && known.approval() == approval
+        && known.handOver() == handOver
+        && known.shape() == shape
+        && known.help().equals(help)) {
+      return known;
+    }
+    Decision decision =
+        new Decision(
+            best.effect,
+            isEnforced,
+            best.id,
+            first.ids(),
+            callClass,
+            best.reason,
+            destinationName,
+            operation,
+            redactions == null ? List.of() : List.copyOf(redactions),
+            keepFields,
+            body == null ? List.of() : body.names(),
+            withException,
+            charges,
+            approval,
+            handOver,
+            shape,
+            help);
+    if (charges.isEmpty()) { // else it tells whose account the call is on
+      recent.keep(hash, decision);
+    }
+    return decision;
+  }
+
+  private static boolean isSame(List<Redaction> known, @Nullable List<Redaction> now) {
+    boolean same = known.size() == (now == null ? 0 : now.size());
+    for (int i = 0; i < known.size() && same; i++) {
+      same = now != null && known.get(i) == now.get(i);
+    }
+    return same;
   }
 
   /** What satisfies every rule that wants an approval. */
@@ -600,60 +720,16 @@ final class Evaluation implements PathTrie.Hits {
     };
   }
 
-  private List<String> ruleIds() {
-    if (firedCount == 0) {
-      return List.of();
-    }
-    if (firedCount == 1) {
-      return fired[0].ids();
-    }
-    // the strongest first, then by id; of many only the first ones are kept in order
-    Rule[] first = new Rule[Math.min(firedCount, MAX_RULE_IDS)];
-    int count = 0;
-    for (int i = 0; i < firedCount; i++) {
-      Rule rule = fired[i];
-      int at = count;
-      while (at > 0 && isBefore(rule, first[at - 1])) {
-        at--;
-      }
-      if (at < first.length) {
-        count = Math.min(count + 1, first.length);
-        System.arraycopy(first, at, first, at + 1, count - 1 - at);
-        first[at] = rule;
-      }
-    }
-    String[] ids = new String[count];
-    for (int i = 0; i < count; i++) {
-      ids[i] = first[i].id();
-    }
-    return List.of(ids);
-  }
-
-  private static boolean isBefore(Rule a, Rule b) {
-    int order = compare(a.effect(), b.effect());
-    return order > 0 || (order == 0 && a.id().compareTo(b.id()) < 0);
-  }
-
-  /** Redacting rules have no effect of their own: they come last. */
-  private static int compare(@Nullable Effect a, @Nullable Effect b) {
-    if (a == null || b == null) {
-      return (a == null ? 0 : 1) - (b == null ? 0 : 1);
-    }
-    return a.compareTo(b);
-  }
-
   private String operation(Pack.@Nullable Call known) {
     if (known != null) {
       return known.operation();
     }
-    CallPattern pattern = call.classifiedAs();
-    for (int i = 0; i < candidateCount; i++) {
-      CallPattern other = candidates[i].call();
-      if (pattern == null || other.rank() > pattern.rank()) {
-        pattern = other;
-      }
+    CallPattern line = call.classifiedAs();
+    CallPattern ofRule = pattern;
+    if (line == null || (ofRule != null && ofRule.rank() > line.rank())) {
+      line = ofRule;
     }
-    return pattern == null ? "" : pattern.toString();
+    return line == null ? "" : line.toString();
   }
 
   private static boolean refuseWithException(

@@ -87,6 +87,15 @@ final class FieldValues {
     return unknown;
   }
 
+  /** True when {@link #names} are these. */
+  boolean areNamedBy(List<String> known) {
+    boolean same = known.size() == nameCount;
+    for (int i = 0; i < nameCount && same; i++) {
+      same = known.get(i).equals(names[i]);
+    }
+    return same;
+  }
+
   /** Names seen at the top of the body that the pack or the rule file knows. */
   List<String> names() {
     return List.of(Arrays.copyOf(names, nameCount));

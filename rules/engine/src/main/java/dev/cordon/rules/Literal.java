@@ -82,7 +82,7 @@ final class Literal {
     return isDecimal(text) ? new BigDecimal(text) : null;
   }
 
-  private static boolean isDecimal(String text) {
+  static boolean isDecimal(String text) {
     int start = text.startsWith("-") ? 1 : 0;
     int digits = 0;
     boolean dot = false;

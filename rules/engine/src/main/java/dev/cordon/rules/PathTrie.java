@@ -19,9 +19,17 @@ final class PathTrie {
      * @param exact the case of all letters is that of the pattern, too
      */
     void hit(int id, boolean exact);
+
+    /** Many rules; only where {@link PathTrie#index} was called. */
+    default void hit(Crowd crowd, boolean exact) {
+      for (int id : crowd.ids) {
+        hit(id, exact);
+      }
+    }
   }
 
   private final Node paths = new Node();
+  private final List<Ids> crowded = new ArrayList<>(0);
   private final @Nullable Node[] operations = new @Nullable Node[Protocol.values().length];
 
   void add(CallPattern pattern, int id) {
@@ -30,11 +38,18 @@ final class PathTrie {
       for (String segment : segments) {
         node = node.child(segment);
       }
-      if (pattern.rest()) {
-        node.restEnds = append(node.restEnds, id);
-      } else {
-        node.ends = append(node.ends, id);
+      Ids ends = pattern.rest() ? node.restEnds : node.ends;
+      ends.add(id);
+      if (pattern.protocol() == Protocol.HTTP && ends.count == Crowd.FEW + 1) {
+        crowded.add(ends);
       }
+    }
+  }
+
+  /** Files the rules of crowded places by what they ask for, when all rules have been added. */
+  void index(List<Rule> rules, FieldTable fields) {
+    for (Ids ends : crowded) {
+      ends.crowd = Crowd.of(Arrays.copyOf(ends.ids, ends.count), rules, fields);
     }
   }
 
@@ -94,25 +109,17 @@ final class PathTrie {
   }
 
   private static void findAll(Node node, Hits hits) {
-    for (int id : node.restEnds) {
-      hits.hit(id, false);
-    }
-    for (int id : node.ends) {
-      hits.hit(id, false);
-    }
+    node.restEnds.all(false, hits);
+    node.ends.all(false, hits);
     for (int i = 0; i < node.children.size(); i++) {
       findAll(node.children.get(i), hits);
     }
   }
 
   private static void find(Node node, Segments target, int segment, boolean exact, Hits hits) {
-    for (int id : node.restEnds) {
-      hits.hit(id, exact);
-    }
+    node.restEnds.all(exact, hits);
     if (segment == target.segments) {
-      for (int id : node.ends) {
-        hits.hit(id, exact);
-      }
+      node.ends.all(exact, hits);
       return;
     }
     String path = target.path;
@@ -134,18 +141,39 @@ final class PathTrie {
     }
   }
 
-  private static int[] append(int[] ids, int id) {
-    int[] longer = Arrays.copyOf(ids, ids.length + 1);
-    longer[ids.length] = id;
-    return longer;
+  /** Patterns that end at one place. */
+  private static final class Ids {
+    private static final int[] NONE = {};
+
+    int[] ids = NONE;
+    int count;
+    @Nullable Crowd crowd;
+
+    void add(int id) {
+      if (count == ids.length) {
+        ids = Arrays.copyOf(ids, count == 0 ? 1 : count * 2);
+      }
+      ids[count++] = id;
+    }
+
+    void all(boolean exact, Hits hits) {
+      Crowd many = crowd;
+      if (many != null) {
+        hits.hit(many, exact);
+        return;
+      }
+      for (int i = 0; i < count; i++) {
+        hits.hit(ids[i], exact);
+      }
+    }
   }
 
   private static final class Node {
     final SegmentTable<Node> literals = new SegmentTable<>();
     final List<Glob> globs = new ArrayList<>(0);
     final List<Node> children = new ArrayList<>(0);
-    int[] ends = {};
-    int[] restEnds = {};
+    final Ids ends = new Ids();
+    final Ids restEnds = new Ids();
 
     Node child(String segment) {
       if (segment.indexOf('*') >= 0) {

@@ -45,6 +45,12 @@ record Range(
     return null;
   }
 
+  /** One number. */
+  static Range point(Condition.Place place, Literal literal) {
+    BigDecimal value = new BigDecimal(literal.text());
+    return new Range(place, false, value, true, value, true);
+  }
+
   static boolean isSeveral(Condition.Place place, FieldTable fields) {
     return place instanceof Condition.BodyField body && fields.several(body.field());
   }

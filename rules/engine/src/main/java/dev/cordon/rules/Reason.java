@@ -51,6 +51,17 @@ public enum Reason {
     this.code = code;
   }
 
+  /** Why a call is decided by a rule of this effect. */
+  static Reason of(Effect effect) {
+    return switch (effect) {
+      case ALLOW -> ALLOWED;
+      case APPROVE -> APPROVAL_REQUIRED;
+      case ESCALATE -> ESCALATED;
+      case DENY -> RULE;
+      case FORBID -> FORBIDDEN;
+    };
+  }
+
   /** The name in journals and refusals, kebab-case. */
   public String code() {
     return code;

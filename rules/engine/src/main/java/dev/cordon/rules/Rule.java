@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A compiled rule.
  *
+ * @param order of all rules of the file, the strongest first, then by id
  * @param effect null for {@code then: redact}, which decides nothing by itself
  * @param any {@code to: any}
  * @param observed the rule only says what it would do
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Rule(
     int index,
+    int order,
     String id,
     @Nullable Effect effect,
     boolean any,
@@ -39,9 +41,10 @@ record Rule(
     long waivedUntilMs) {
 
   /** The same rule in its place, or waived. */
-  Rule with(int newIndex, long newWaivedUntilMs) {
+  Rule with(int newIndex, int newOrder, long newWaivedUntilMs) {
     return new Rule(
         newIndex,
+        newOrder,
         id,
         effect,
         any,

@@ -1,6 +1,8 @@
 package dev.cordon.rules;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -181,8 +183,13 @@ final class RuleFileReader {
     }
     PathTrie anyRules = new PathTrie();
     List<Rule> rules = new ArrayList<>(draft.rules.size());
+    Map<String, Integer> order = order(draft.rules.values());
     for (Draft.Entry entry : draft.rules.values()) {
-      Rule rule = entry.rule().with(rules.size(), entry.rule().waivedUntilMs());
+      Integer place = order.get(entry.rule().id());
+      Rule rule =
+          entry
+              .rule()
+              .with(rules.size(), place == null ? 0 : place, entry.rule().waivedUntilMs());
       rules.add(rule);
       if (rule.any()) {
         anyRules.add(rule.call(), rule.index());
@@ -190,6 +197,10 @@ final class RuleFileReader {
       for (Destination destination : entry.to()) {
         destination.rules.add(rule.call(), rule.index());
       }
+    }
+    anyRules.index(rules, draft.fields);
+    for (Destination destination : draft.destinations.values()) {
+      destination.rules.index(rules, draft.fields);
     }
     return new RuleFile(
         source,
@@ -210,6 +221,33 @@ final class RuleFileReader {
         outgoing,
         new RuleFile.Kept(
             responses, writeBackDenied, Map.copyOf(draft.approvals), alerts, retention));
+  }
+
+  /** The place of each rule, by its id, when the strongest come first. */
+  private static Map<String, Integer> order(Collection<Draft.Entry> entries) {
+    List<Rule> sorted = new ArrayList<>(entries.size());
+    for (Draft.Entry entry : entries) {
+      sorted.add(entry.rule());
+    }
+    sorted.sort(RuleFileReader::compare);
+    Map<String, Integer> order = new HashMap<>(sorted.size() * 2);
+    for (Rule rule : sorted) {
+      order.put(rule.id(), order.size());
+    }
+    return order;
+  }
+
+  /** Redacting rules have no effect of their own: they come last. */
+  private static int compare(Rule a, Rule b) {
+    Effect first = a.effect();
+    Effect second = b.effect();
+    if (first == second) {
+      return a.id().compareTo(b.id());
+    }
+    if (first == null || second == null) {
+      return first == null ? 1 : -1;
+    }
+    return second.compareTo(first);
   }
 
   private void readVersion(Section file) {

@@ -90,6 +90,7 @@ final class RuleReader {
     Rule rule =
         new Rule(
             0,
+            0,
             id,
             effect,
             any,

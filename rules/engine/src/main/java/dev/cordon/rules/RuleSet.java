@@ -19,6 +19,7 @@ public final class RuleSet {
   private final Surroundings surroundings;
   private final String digest;
   private final List<Problem> warnings;
+  private final RecentDecisions recent = new RecentDecisions();
 
   private RuleSet(
       RuleFile file,
@@ -149,8 +150,36 @@ public final class RuleSet {
     return file;
   }
 
-  Evaluation evaluation(CallFacts facts, List<Explanation.RuleTrace> trace) {
-    return new Evaluation(current(), facts, surroundings, trace);
+  /** The evaluation that decides a call, with each rule that it looked at. */
+  Traced traced(CallFacts facts) {
+    List<Explanation.RuleTrace> onRoute = new ArrayList<>();
+    List<Explanation.RuleTrace> onHost = new ArrayList<>();
+    Evaluation route = evaluation(facts, facts.url(), onRoute);
+    String hostUrl = HostHeader.urlOf(facts, route.target());
+    Evaluation host = hostUrl == null ? null : evaluation(facts, hostUrl, onHost);
+    Evaluation deciding = new ReadCall(this, facts, route, host).deciding();
+    return new Traced(
+        deciding, deciding.decided(), deciding == route ? onRoute : onHost, hostUrl != null);
+  }
+
+  /** A decision and how it came about. */
+  record Traced(
+      Evaluation evaluation,
+      Decision decision,
+      List<Explanation.RuleTrace> rules,
+      boolean hasOtherHost) {}
+
+  private Evaluation evaluation(
+      CallFacts facts, String url, @Nullable List<Explanation.RuleTrace> trace) {
+    return new Evaluation(current(), facts, url, surroundings, recent, trace);
+  }
+
+  /** Reads one call for the rules that decide now. */
+  public ReadCall read(CallFacts facts) {
+    Evaluation onRoute = evaluation(facts, facts.url(), null);
+    String hostUrl = HostHeader.urlOf(facts, onRoute.target());
+    return new ReadCall(
+        this, facts, onRoute, hostUrl == null ? null : evaluation(facts, hostUrl, null));
   }
 
   /**
@@ -208,7 +237,7 @@ public final class RuleSet {
   /** Decides one call. Never throws, whatever the input. */
   public Decision decide(CallFacts facts) {
     try {
-      return new Evaluation(current(), facts, surroundings, null).decide();
+      return read(facts).decide();
     } catch (Throwable fault) {
       return failed(facts);
     }
@@ -239,10 +268,12 @@ public final class RuleSet {
 
   /** Decides one call and tells how. For people: slower than {@link #decide}, may throw. */
   public Explanation explain(CallFacts facts) {
-    List<Explanation.RuleTrace> trace = new ArrayList<>();
-    Evaluation evaluation = new Evaluation(current(), facts, surroundings, trace);
-    Decision decision = evaluation.decide();
-    return new Explanation(decision, evaluation.notes(), trace);
+    Traced traced = traced(facts);
+    List<String> notes = traced.evaluation().notes();
+    if (traced.hasOtherHost()) {
+      notes.add(0, "Host header: names another host than the URL; the stricter decision stands");
+    }
+    return new Explanation(traced.decision(), notes, traced.rules());
   }
 
   /**
@@ -251,14 +282,14 @@ public final class RuleSet {
    */
   public CallClass classify(CallFacts facts) {
     try {
-      return new Evaluation(current(), facts, surroundings, null).classify();
+      return read(facts).classify();
     } catch (Throwable fault) {
       return CallClass.UNKNOWN;
     }
   }
 
   /** What {@code on-error} says; must not fail itself, so it looks at the method only. */
-  private Decision failed(CallFacts facts) {
+  Decision failed(CallFacts facts) {
     boolean read = (Methods.bit(facts.method()) & Methods.READS) != 0;
     Fallback fallback = onError();
     boolean allowed = read ? fallback.readAllowed() : fallback.writeAllowed();

@@ -259,11 +259,10 @@ public final class RuleTests {
   }
 
   private List<String> run(Subject subject, CaseReader.Case wanted) {
-    List<Explanation.RuleTrace> trace = new ArrayList<>();
-    Evaluation evaluation = subject.rules().evaluation(wanted.facts(), trace);
-    Decision decision = evaluation.decide();
+    RuleSet.Traced traced = subject.rules().traced(wanted.facts());
+    Decision decision = traced.decision();
     boolean redacts = false;
-    for (Explanation.RuleTrace rule : trace) {
+    for (Explanation.RuleTrace rule : traced.rules()) {
       if (rule.fired()) {
         untouched.remove(rule.id());
         redacts |= rule.then().equals("redact");
@@ -285,7 +284,7 @@ public final class RuleTests {
     compare("redacts", wanted, Boolean.toString(redacts), failures);
     String money = wanted.expected().get("money");
     if (money != null) {
-      compareMoney(money, evaluation, failures);
+      compareMoney(money, traced.evaluation(), failures);
     }
     if (!failures.isEmpty()) {
       failures.add(

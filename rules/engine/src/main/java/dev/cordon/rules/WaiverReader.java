@@ -62,7 +62,7 @@ final class WaiverReader {
     Draft.Entry entry = draft.rules.get(id.text());
     if (entry != null) {
       long untilMs = day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
-      Rule waived = entry.rule().with(0, Math.max(untilMs, entry.rule().waivedUntilMs()));
+      Rule waived = entry.rule().with(0, 0, Math.max(untilMs, entry.rule().waivedUntilMs()));
       draft.rules.put(id.text(), new Draft.Entry(waived, entry.to(), entry.layer()));
     }
   }
