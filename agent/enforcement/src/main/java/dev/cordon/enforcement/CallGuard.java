@@ -96,7 +96,7 @@ public final class CallGuard implements Gate.Guard {
     }
     UUID id = RequestIds.next();
     Reading reading = read(call, snapshot);
-    Decision decision = decide(reading);
+    Decision decision = reading.by().rules.decide(reading.facts());
     boolean refuse = decision.blocks();
     Outgoing.Changes changes = refuse ? Outgoing.Changes.NONE : redact(call, reading, decision);
     if (refuse || changes.isRefused()) {
@@ -172,33 +172,6 @@ public final class CallGuard implements Gate.Guard {
       flat.add(headers.get(i).value());
     }
     return flat;
-  }
-
-  // ---- decide
-
-  /**
-   * Decides on the route and, where the application set a Host header that names another host, on
-   * that host too; the stricter decision stands. A shared front end would otherwise serve a host
-   * that the rule file denies (domain fronting).
-   */
-  private Decision decide(Reading reading) {
-    RuleSet rules = reading.by().rules;
-    CallFacts facts = reading.facts();
-    Decision onRoute = rules.decide(facts);
-    String fronted = Urls.withHost(reading.url(), value(reading.headers(), "Host"));
-    if (fronted == null) {
-      return onRoute;
-    }
-    Decision onHost =
-        rules.decide(
-            new CallFacts(
-                facts.method(),
-                fronted,
-                facts.headers(),
-                facts.bodyState(),
-                facts.body(),
-                facts.caller()));
-    return onHost.effect().compareTo(onRoute.effect()) > 0 ? onHost : onRoute;
   }
 
   // ---- redact

@@ -1,7 +1,6 @@
 package dev.cordon.enforcement;
 
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /** The parts of an absolute URL that the guard needs, found without parsing it whole. */
 final class Urls {
@@ -27,27 +26,6 @@ final class Urls {
     return hostPort + (tls ? ":443" : ":80");
   }
 
-  /**
-   * The URL with the host of a Host header, or null when the header is absent or names the same
-   * host.
-   */
-  static @Nullable String withHost(String url, @Nullable String hostHeader) {
-    if (hostHeader == null) {
-      return null;
-    }
-    int start = authorityStart(url);
-    if (start < 0) {
-      return null;
-    }
-    String named = host(hostHeader.trim().toLowerCase(Locale.ROOT));
-    String route = host(authority(url));
-    if (named.isEmpty() || named.equals(route)) {
-      return null;
-    }
-    int end = authorityEnd(url, start);
-    return url.substring(0, start) + hostHeader.trim() + url.substring(end);
-  }
-
   private static int authorityStart(String url) {
     int scheme = url.indexOf("://");
     return scheme < 0 ? -1 : scheme + 3;
@@ -66,10 +44,5 @@ final class Urls {
   private static boolean hasPort(String hostPort) {
     int colon = hostPort.lastIndexOf(':');
     return colon >= 0 && colon > hostPort.lastIndexOf(']');
-  }
-
-  private static String host(String hostPort) {
-    String host = hasPort(hostPort) ? hostPort.substring(0, hostPort.lastIndexOf(':')) : hostPort;
-    return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
   }
 }

@@ -1,7 +1,6 @@
 package dev.cordon.enforcement;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 
 import org.junit.jupiter.api.Test;
 
@@ -17,20 +16,5 @@ class UrlsTest {
         "evil.example.com:443", Urls.authority("https://api.stripe.com:x@evil.example.com/v1"));
     assertEquals("a.example.com:80", Urls.authority("http://a.example.com?mail=b@c.example.com"));
     assertEquals("unknown", Urls.authority("mailto:someone"));
-  }
-
-  @Test
-  void aHostHeaderThatNamesTheRouteChangesNothing() {
-    assertNull(Urls.withHost("https://a.example.com/x", null));
-    assertNull(Urls.withHost("https://a.example.com/x", "A.example.com"));
-    assertNull(Urls.withHost("https://a.example.com/x", "a.example.com:443"));
-    assertNull(Urls.withHost("https://a.example.com/x", "a.example.com."));
-  }
-
-  @Test
-  void aHostHeaderThatNamesAnotherHostIsDecidedAsThatHost() {
-    assertEquals(
-        "https://b.example.com/x?q=1",
-        Urls.withHost("https://a.example.com:8443/x?q=1", "b.example.com"));
   }
 }

@@ -359,9 +359,12 @@ final class Classification implements HostIndex.Hits, PathTrie.Hits {
     int end = target.ends[last];
     int shorter = end - pack.suffix().length();
     if (shorter > target.starts[last] && Fold.same(pack.suffix(), target.path, shorter, end)) {
+      int hash = target.hashes[last];
       target.ends[last] = shorter;
+      target.hashes[last] = Fold.hash(target.path, target.starts[last], shorter);
       trie.find(target, hits);
       target.ends[last] = end;
+      target.hashes[last] = hash;
     }
   }
 

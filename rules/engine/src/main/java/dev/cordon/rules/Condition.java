@@ -392,8 +392,7 @@ sealed interface Condition {
      *
      * @param sameCurrency is true for the currency
      */
-    static @Nullable Drawn draw(
-        Evaluation call, String currency, FieldValues.Test sameCurrency) {
+    static @Nullable Drawn draw(Evaluation call, String currency, FieldValues.Test sameCurrency) {
       Money money = call.money();
       int exponent = money == null ? -1 : money.exponent(currency);
       if (money == null || exponent < 0) {

@@ -119,7 +119,8 @@ final class Crowd {
      */
     static Draw of(Object of) {
       if (of instanceof Range.MoneyIn money) {
-        return new AmountIn(money.currency(), new Condition.MoneyCompare.SameCurrency(money.currency()));
+        return new AmountIn(
+            money.currency(), new Condition.MoneyCompare.SameCurrency(money.currency()));
       }
       if (of instanceof Range.LengthOf length) {
         return new LengthAt(length.place());

@@ -26,6 +26,9 @@ final class Fold {
     if (word.length() != end - start) {
       return false;
     }
+    if (text.startsWith(word, start)) {
+      return true; // as most are written, and the JVM compares whole words
+    }
     for (int i = 0; i < word.length(); i++) {
       if (lower(word.charAt(i)) != lower(text.charAt(start + i))) {
         return false;

@@ -19,6 +19,8 @@ final class Operation extends Segments {
     starts[1] = first.length();
     ends[0] = first.length();
     ends[1] = path.length();
+    hashes[0] = Fold.hash(path, 0, ends[0]);
+    hashes[1] = Fold.hash(path, starts[1], ends[1]);
     segments = 2;
     this.writes = writes;
     this.persisted = persisted;

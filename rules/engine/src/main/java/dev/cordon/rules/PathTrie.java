@@ -126,7 +126,7 @@ final class PathTrie {
     int start = target.starts[segment];
     int end = target.ends[segment];
     SegmentTable<Node> literals = node.literals;
-    for (int slot = literals.first(path, start, end);
+    for (int slot = literals.first(target.hashes[segment], path, start, end);
         slot >= 0;
         slot = literals.next(slot, path, start, end)) {
       boolean same = exact && literals.isExact(slot, path, start);

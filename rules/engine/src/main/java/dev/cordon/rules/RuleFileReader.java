@@ -187,9 +187,7 @@ final class RuleFileReader {
     for (Draft.Entry entry : draft.rules.values()) {
       Integer place = order.get(entry.rule().id());
       Rule rule =
-          entry
-              .rule()
-              .with(rules.size(), place == null ? 0 : place, entry.rule().waivedUntilMs());
+          entry.rule().with(rules.size(), place == null ? 0 : place, entry.rule().waivedUntilMs());
       rules.add(rule);
       if (rule.any()) {
         anyRules.add(rule.call(), rule.index());

@@ -9,23 +9,33 @@ import org.jspecify.annotations.Nullable;
 final class SegmentTable<N> {
   private @Nullable String[] names = new @Nullable String[4];
   private @Nullable Object[] nodes = new @Nullable Object[4];
+  private int[] hashes = new int[4];
   private int size;
 
   /** The slot of the first name that equals the region in any case, or -1. */
   int first(String text, int start, int end) {
-    return size == 0 ? -1 : probe(Fold.hash(text, start, end) & names.length - 1, text, start, end);
+    return size == 0 ? -1 : first(Fold.hash(text, start, end), text, start, end);
+  }
+
+  /**
+   * Likewise.
+   *
+   * @param hash of the region, by {@link Fold#hash}
+   */
+  int first(int hash, String text, int start, int end) {
+    return size == 0 ? -1 : probe(slot(hash), hash, text, start, end);
   }
 
   /** The slot of the next such name after {@code slot}, or -1. */
   int next(int slot, String text, int start, int end) {
-    return probe(slot + 1 & names.length - 1, text, start, end);
+    return probe(slot + 1 & names.length - 1, hashes[slot], text, start, end);
   }
 
-  private int probe(int from, String text, int start, int end) {
+  private int probe(int from, int hash, String text, int start, int end) {
     int slot = from;
     // a table is never full: an empty slot ends the walk
     for (String name = names[slot]; name != null; name = names[slot]) {
-      if (Fold.same(name, text, start, end)) {
+      if (hashes[slot] == hash && Fold.same(name, text, start, end)) {
         return slot;
       }
       slot = slot + 1 & names.length - 1;
@@ -33,10 +43,15 @@ final class SegmentTable<N> {
     return -1;
   }
 
+  /** Spreads hashes of names like h1, h2, h3, which lie side by side. */
+  private int slot(int hash) {
+    return (int) ((hash * 0x9e3779b9 & 0xffffffffL) * names.length >>> 32);
+  }
+
   /** True when the name of the slot equals the region in case, too. */
   boolean isExact(int slot, String text, int start) {
     String name = names[slot];
-    return name != null && text.regionMatches(start, name, 0, name.length());
+    return name != null && text.startsWith(name, start);
   }
 
   @SuppressWarnings("unchecked") // only put stores, and it stores N
@@ -65,6 +80,7 @@ final class SegmentTable<N> {
       @Nullable Object[] oldNodes = nodes;
       names = new @Nullable String[oldNames.length * 2];
       nodes = new @Nullable Object[oldNames.length * 2];
+      hashes = new int[names.length];
       for (int i = 0; i < oldNames.length; i++) {
         String old = oldNames[i];
         Object oldNode = oldNodes[i];
@@ -78,11 +94,13 @@ final class SegmentTable<N> {
   }
 
   private void insert(String name, Object node) {
-    int slot = Fold.hash(name, 0, name.length()) & names.length - 1;
+    int hash = Fold.hash(name, 0, name.length());
+    int slot = slot(hash);
     while (names[slot] != null) {
       slot = slot + 1 & names.length - 1;
     }
     names[slot] = name;
     nodes[slot] = node;
+    hashes[slot] = hash;
   }
 }

@@ -8,10 +8,15 @@ class Segments {
   int[] starts;
 
   int[] ends;
+
+  /** Of each segment, by {@link Fold#hash}. */
+  int[] hashes;
+
   int segments;
 
   Segments(int capacity) {
     starts = new int[capacity];
     ends = new int[capacity];
+    hashes = new int[capacity];
   }
 }

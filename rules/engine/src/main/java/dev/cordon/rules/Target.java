@@ -359,9 +359,11 @@ final class Target extends Segments {
     if (segments == starts.length) {
       starts = java.util.Arrays.copyOf(starts, segments * 2);
       ends = java.util.Arrays.copyOf(ends, segments * 2);
+      hashes = java.util.Arrays.copyOf(hashes, segments * 2);
     }
     starts[segments] = start;
     ends[segments] = end;
+    hashes[segments] = Fold.hash(path, start, end);
     segments++;
   }
 

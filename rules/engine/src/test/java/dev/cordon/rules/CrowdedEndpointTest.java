@@ -183,12 +183,13 @@ class CrowdedEndpointTest {
     return rules;
   }
 
-  private static Clause clause(
-      Random random, String place, boolean uniform, boolean hasMoney) {
+  private static Clause clause(Random random, String place, boolean uniform, boolean hasMoney) {
     return switch (uniform ? 9 : random.nextInt(12)) {
       case 0 -> new Clause("not", List.of(atom(random, place, hasMoney)));
       case 1 ->
-          new Clause("any", List.of(atom(random, place, hasMoney), atom(random, pick(random, PLACES), hasMoney)));
+          new Clause(
+              "any",
+              List.of(atom(random, place, hasMoney), atom(random, pick(random, PLACES), hasMoney)));
       case 2 -> new Clause("", List.of(new Atom(place, "exists", List.of(), "")));
       case 3 -> new Clause("", List.of(new Atom(place, "absent", List.of(), "")));
       default -> new Clause("", List.of(atom(random, place, hasMoney)));
@@ -203,8 +204,7 @@ class CrowdedEndpointTest {
         yield new Atom("money", operator(random), List.of(amount), pick(random, CURRENCIES));
       }
       case 2 -> new Atom(place, operator(random), List.of(number), "");
-      case 3 ->
-          new Atom(place, pick(random, List.of("=", "!=")), List.of(pick(random, WORDS)), "");
+      case 3 -> new Atom(place, pick(random, List.of("=", "!=")), List.of(pick(random, WORDS)), "");
       case 4 ->
           new Atom(
               place,
@@ -236,7 +236,8 @@ class CrowdedEndpointTest {
       }
     }
     Value currency =
-        new Value(pick(random, List.of("eur", "EUR", "usd", "jpy", "kwd", "ugx", "chf", "x")), true);
+        new Value(
+            pick(random, List.of("eur", "EUR", "usd", "jpy", "kwd", "ugx", "chf", "x")), true);
     return new Call(
         random.nextBoolean(),
         random.nextInt(3) == 0
@@ -408,8 +409,7 @@ class CrowdedEndpointTest {
         for (Clause clause : rule.when) {
           truth = Math.min(truth, truth(clause));
         }
-        boolean fires =
-            truth == 1 || (truth == 0 && !rule.then.equals("allow") && !rule.skips);
+        boolean fires = truth == 1 || (truth == 0 && !rule.then.equals("allow") && !rule.skips);
         if (!fires) {
           continue;
         }
@@ -631,9 +631,7 @@ class CrowdedEndpointTest {
         }
         default -> {
           BigDecimal number = number(value, text);
-          return number == null
-              ? 0
-              : compare(number, atom.op, new BigDecimal(atom.words.get(0)));
+          return number == null ? 0 : compare(number, atom.op, new BigDecimal(atom.words.get(0)));
         }
       }
     }
