@@ -99,7 +99,8 @@ public final class RestrictedHeaders {
   private static int send(String client, URI server, String header, String value, byte[] body)
       throws Exception {
     return switch (client) {
-      case "url-get" -> url(server.resolve("/v1/orders").toURL(), header, value, new byte[0], false);
+      case "url-get" ->
+          url(server.resolve("/v1/orders").toURL(), header, value, new byte[0], false);
       case "url-buffered" -> url(server.resolve("/v1/notes").toURL(), header, value, body, false);
       case "url-chunked" -> url(server.resolve("/v1/notes").toURL(), header, value, body, true);
       case "jdk-get" ->
