@@ -36,7 +36,9 @@ public final class Main {
           new Entry(
               List.of("rules", "packs"), "tell what is known of vendors", RulesPacksCommand::run),
           new Entry(
-              List.of("classify"), "tell whether a call reads or writes", ClassifyCommand::run));
+              List.of("classify"), "tell whether a call reads or writes", ClassifyCommand::run),
+          new Entry(List.of("scan"), "find personal data and secrets in a text", ScanCommand::run),
+          new Entry(List.of("redact"), "copy a text without them", RedactCommand::run));
 
   private Main() {}
 

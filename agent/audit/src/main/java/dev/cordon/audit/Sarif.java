@@ -18,6 +18,18 @@ final class Sarif {
       checked.problems().forEach(problem -> distinct.add(problem.code()));
     }
     List<String> codes = new ArrayList<>(distinct);
+    Json json = begin(codes);
+    for (RulesCheckCommand.Checked checked : all) {
+      for (Problem problem : checked.problems()) {
+        json.item();
+        result(json, problem, codes.indexOf(problem.code()));
+      }
+    }
+    return json.close(']').close('}').close(']').close('}');
+  }
+
+  /** Everything before the first result. */
+  private static Json begin(List<String> codes) {
     Json json = new Json().open('{');
     json.text("$schema", "https://json.schemastore.org/sarif-2.1.0.json");
     json.text("version", "2.1.0");
@@ -30,12 +42,21 @@ final class Sarif {
     }
     json.close(']').close('}').close('}');
     json.text("columnKind", "unicodeCodePoints");
-    json.key("results").open('[');
-    for (RulesCheckCommand.Checked checked : all) {
-      for (Problem problem : checked.problems()) {
-        json.item();
-        result(json, problem, codes.indexOf(problem.code()));
-      }
+    return json.key("results").open('[');
+  }
+
+  /** Findings of {@code scan}; no value is in them. */
+  static Json ofFindings(List<ScanCommand.Found> all) {
+    TreeSet<String> distinct = new TreeSet<>();
+    all.forEach(found -> distinct.add(found.type()));
+    List<String> types = new ArrayList<>(distinct);
+    Json json = begin(types);
+    for (ScanCommand.Found found : all) {
+      json.item().open('{').text("ruleId", found.type());
+      json.number("ruleIndex", types.indexOf(found.type())).text("level", "error");
+      json.key("message").open('{').text("text", "found: " + found.type()).close('}');
+      location(json, found.file(), found.line(), found.column(), found.column() + found.length());
+      json.close('}').close('}').close('}').close(']').close('}');
     }
     return json.close(']').close('}').close(']').close('}');
   }
@@ -46,16 +67,21 @@ final class Sarif {
     String hint = problem.hint();
     json.key("message").open('{');
     json.text("text", problem.message() + (hint.isEmpty() ? "" : ": " + hint)).close('}');
-    json.key("locations").open('[').item().open('{');
-    json.key("physicalLocation").open('{');
-    json.key("artifactLocation").open('{').text("uri", uri(problem.file())).close('}');
-    json.key("region").open('{');
-    json.number("startLine", problem.line()).number("startColumn", problem.column());
-    json.number("endColumn", problem.column() + problem.width());
+    location(
+        json, problem.file(), problem.line(), problem.column(), problem.column() + problem.width());
     if (!problem.sourceLine().isEmpty()) {
       json.key("snippet").open('{').text("text", problem.sourceLine()).close('}');
     }
     json.close('}').close('}').close('}').close(']').close('}');
+  }
+
+  /** Opens the location and the region of a result, and leaves them open. */
+  private static void location(Json json, String file, long line, int column, int endColumn) {
+    json.key("locations").open('[').item().open('{');
+    json.key("physicalLocation").open('{');
+    json.key("artifactLocation").open('{').text("uri", uri(file)).close('}');
+    json.key("region").open('{');
+    json.number("startLine", line).number("startColumn", column).number("endColumn", endColumn);
   }
 
   /** A relative file stays relative: its reader knows where the repository is. */

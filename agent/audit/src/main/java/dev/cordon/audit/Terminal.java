@@ -40,14 +40,22 @@ final class Terminal {
   }
 
   private static boolean isTerminal() {
-    // System.console() is not enough: from JDK 22 it is there for a pipe, too; and it looks at
-    // input as well
-    return new File("/proc/self/fd/1").exists() ? isCharacterDevice() : System.console() != null;
+    return isTerminal(1);
   }
 
-  private static boolean isCharacterDevice() {
+  /**
+   * @param descriptor 1 for standard output, 2 for standard error
+   */
+  static boolean isTerminal(int descriptor) {
+    // System.console() is not enough: from JDK 22 it is there for a pipe, too; and it looks at
+    // input as well
+    File file = new File("/proc/self/fd/" + descriptor);
+    return file.exists() ? isCharacterDevice(file) : System.console() != null;
+  }
+
+  private static boolean isCharacterDevice(File file) {
     try {
-      String target = new File("/proc/self/fd/1").getCanonicalPath();
+      String target = file.getCanonicalPath();
       return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
     } catch (IOException e) {
       return false;

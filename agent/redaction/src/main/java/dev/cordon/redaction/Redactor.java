@@ -1,6 +1,8 @@
 package dev.cordon.redaction;
 
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +61,31 @@ public final class Redactor {
       return redacted;
     } catch (RuntimeException e) {
       return FAILED_LINE;
+    }
+  }
+
+  /** Where something stands in a text; offsets count characters. Replaces nothing. */
+  public Scan find(String text) {
+    try {
+      Spans spans = kinds == 0 ? null : Detector.scan(text, 0, text.length(), kinds, 0);
+      View folded = null;
+      if (spans == Spans.FOLD_FIRST) {
+        folded = Escapes.characters(View.root(text, false, 0, 1), 0, text.length());
+        spans = Detector.scan(folded.text, 0, folded.text.length(), kinds, 0);
+      }
+      if (spans == null) {
+        return Scan.clean();
+      }
+      spans.merge(kinds);
+      List<Finding> findings = new ArrayList<>(spans.size());
+      for (int i = 0; i < spans.size(); i++) {
+        int start = folded == null ? spans.start(i) : folded.source(spans.start(i));
+        int end = folded == null ? spans.end(i) : folded.source(spans.end(i));
+        findings.add(new Finding(spans.kind(i), "", start, end));
+      }
+      return new Scan(findings, null, false);
+    } catch (RuntimeException e) {
+      return Scan.unseen(Reach.FAILED);
     }
   }
 
