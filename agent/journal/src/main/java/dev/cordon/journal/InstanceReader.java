@@ -181,8 +181,8 @@ final class InstanceReader implements Closeable {
 
   /** True if no process writes here any more. Changes nothing; a lock is held for a moment only. */
   boolean isDead() {
-    if (directory.getFileName().toString().contains("-p" + ProcessHandle.current().pid() + "-")) {
-      return false; // perhaps ours: closing a channel would release the writer's lock with it
+    if (QueueFile.isWrittenHere(directory)) {
+      return false; // closing a channel would release the writer's lock with it
     }
     Path lock = directory.resolve(QueueFile.LIVE_LOCK);
     try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.READ);

@@ -19,6 +19,7 @@ public final class Journal implements AutoCloseable {
   private final RecordEncoder encoder;
   private final JournalWriter writer;
   private final AtomicLong encodingFaults = new AtomicLong();
+  private final @Nullable Sealer sealer;
   private @Nullable Thread shutdownHook;
 
   private Journal(JournalOptions options, JournalWriter.QueueOpener opener) {
@@ -26,6 +27,15 @@ public final class Journal implements AutoCloseable {
     long pid = ProcessHandle.current().pid();
     encoder = new RecordEncoder(dictionary, options.clock(), instance(options, pid));
     writer = new JournalWriter(options, encoder, dictionary, new Directories(options, pid), opener);
+    sealer =
+        options.seal().on()
+            ? new Sealer(
+                options.seal(),
+                writer,
+                encoder,
+                options.base().resolve(options.service()),
+                options.clock())
+            : null;
   }
 
   /** Returns at once; the queue is opened in the background and records wait for it. */
@@ -37,6 +47,9 @@ public final class Journal implements AutoCloseable {
     Journal journal = new Journal(options, opener);
     journal.warmUp();
     journal.writer.start();
+    if (journal.sealer != null) {
+      journal.sealer.start();
+    }
     journal.drainAtShutdown();
     return journal;
   }
@@ -79,7 +92,19 @@ public final class Journal implements AutoCloseable {
         status.waiting(),
         status.directories(),
         status.libraryWarnings(),
-        status.lastProblem());
+        status.lastProblem().isEmpty() && sealer != null
+            ? sealer.lastProblem()
+            : status.lastProblem());
+  }
+
+  /**
+   * Seals what is written so far and waits for it at most so long; when nothing was sealed yet, in
+   * the first seconds of a JVM, that is left to the next start. For the end of the JVM.
+   */
+  public void sealRest(long timeoutNs) {
+    if (sealer != null) {
+      sealer.sealRest(timeoutNs);
+    }
   }
 
   /** Writes what was accepted and ends; what is appended afterwards fails. */
@@ -94,6 +119,9 @@ public final class Journal implements AutoCloseable {
       }
     }
     writer.close();
+    if (sealer != null) {
+      sealer.close();
+    }
   }
 
   /** Fails with one clear message if no journal can be kept below the directory. */

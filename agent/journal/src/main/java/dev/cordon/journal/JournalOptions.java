@@ -16,6 +16,7 @@ import java.util.Objects;
  * @param ringRecords records that may wait for the writer before callers are held back
  * @param forceEveryMs how often what was written is forced to the device, at most; 0: only for
  *     {@link Level#DURABLE}
+ * @param seal whether and with which key it is sealed
  */
 public record JournalOptions(
     Path base,
@@ -24,7 +25,8 @@ public record JournalOptions(
     String version,
     Clock clock,
     int ringRecords,
-    long forceEveryMs) {
+    long forceEveryMs,
+    SealOptions seal) {
 
   static final int DEFAULT_RING_RECORDS = 64 * 1024;
   static final long DEFAULT_FORCE_EVERY_MS = 1_000;
@@ -32,6 +34,7 @@ public record JournalOptions(
   public JournalOptions {
     Objects.requireNonNull(base, "base");
     Objects.requireNonNull(clock, "clock");
+    Objects.requireNonNull(seal, "seal");
     service = NameGuard.pathName(service, "service");
     environment = environment.isEmpty() ? "" : NameGuard.pathName(environment, "environment");
     version = NameGuard.pathName(version, "unknown");
@@ -51,27 +54,37 @@ public record JournalOptions(
         "unknown",
         Clock.systemUTC(),
         DEFAULT_RING_RECORDS,
-        DEFAULT_FORCE_EVERY_MS);
+        DEFAULT_FORCE_EVERY_MS,
+        SealOptions.unsigned());
   }
 
   public JournalOptions withEnvironment(String name) {
-    return new JournalOptions(base, service, name, version, clock, ringRecords, forceEveryMs);
+    return new JournalOptions(
+        base, service, name, version, clock, ringRecords, forceEveryMs, seal);
   }
 
   public JournalOptions withVersion(String name) {
-    return new JournalOptions(base, service, environment, name, clock, ringRecords, forceEveryMs);
+    return new JournalOptions(
+        base, service, environment, name, clock, ringRecords, forceEveryMs, seal);
   }
 
   public JournalOptions withClock(Clock wallClock) {
     return new JournalOptions(
-        base, service, environment, version, wallClock, ringRecords, forceEveryMs);
+        base, service, environment, version, wallClock, ringRecords, forceEveryMs, seal);
   }
 
   public JournalOptions withRingRecords(int records) {
-    return new JournalOptions(base, service, environment, version, clock, records, forceEveryMs);
+    return new JournalOptions(
+        base, service, environment, version, clock, records, forceEveryMs, seal);
   }
 
   public JournalOptions withForceEveryMs(long ms) {
-    return new JournalOptions(base, service, environment, version, clock, ringRecords, ms);
+    return new JournalOptions(
+        base, service, environment, version, clock, ringRecords, ms, seal);
+  }
+
+  public JournalOptions withSeal(SealOptions how) {
+    return new JournalOptions(
+        base, service, environment, version, clock, ringRecords, forceEveryMs, how);
   }
 }

@@ -196,6 +196,16 @@ final class JournalWriter implements Runnable {
     }
   }
 
+  /**
+   * For the sealer: appended if there is plenty of room, else left out and not counted as lost.
+   */
+  void appendIfIdle(byte[] record) {
+    if (state == State.RUNNING && waiting.get() < options.ringRecords() / 2) {
+      ring.add(new Entry(record, Level.ACCEPTED, null));
+      waiting.incrementAndGet();
+    }
+  }
+
   /** Holds the caller back, bounded, while the ring is full and the writer works. */
   private boolean offer(Entry entry, long startedNs, long timeoutNs) {
     if (state == State.CLOSED) {
@@ -673,6 +683,11 @@ final class JournalWriter implements Runnable {
 
   Path directory() {
     return directory;
+  }
+
+  /** Records of all kinds, in all directories. */
+  long written() {
+    return written;
   }
 
   /** From here on every append is at least COMMITTED; waits, bounded, until the ring is empty. */

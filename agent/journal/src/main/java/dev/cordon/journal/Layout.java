@@ -57,6 +57,8 @@ final class Layout {
   static final int TAG_OPERATIONS = 40;
   static final int TAG_BASIS = 41;
   static final int TAG_DECIDED_FOR = 42;
+  static final int TAG_SEAL = 50;
+  static final int TAG_LINK = 51;
   static final int TAG_HEADER_BYTES = 3;
 
   static final int MONEY_BYTES = 12;
@@ -111,9 +113,13 @@ final class Layout {
 
   /** Over everything but itself. */
   static int crc(byte[] record, int length) {
+    return crc(record, 0, length);
+  }
+
+  static int crc(byte[] from, int offset, int length) {
     CRC32C crc = new CRC32C();
-    crc.update(record, 0, CRC);
-    crc.update(record, FIXED_BYTES, length - FIXED_BYTES);
+    crc.update(from, offset, CRC);
+    crc.update(from, offset + FIXED_BYTES, length - FIXED_BYTES);
     return (int) crc.getValue();
   }
 }

@@ -19,6 +19,8 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.core.time.TimeProvider;
 import net.openhft.chronicle.queue.ExcerptAppender;
@@ -72,6 +74,9 @@ final class QueueFile implements Closeable {
 
   private static final int NO_CYCLE = -1;
 
+  // directories that this JVM writes: to open and close their lock would release it
+  private static final Set<Path> WRITTEN_HERE = ConcurrentHashMap.newKeySet();
+
   /**
    * Creates the directory, which must not exist: nothing is ever appended to what another process
    * left.
@@ -85,6 +90,7 @@ final class QueueFile implements Closeable {
     Files.createDirectory(directory);
     FileChannel live = null;
     SingleChronicleQueue opened = null;
+    WRITTEN_HERE.add(directory.toAbsolutePath());
     try {
       live =
           FileChannel.open(
@@ -113,6 +119,7 @@ final class QueueFile implements Closeable {
     } catch (Throwable t) {
       closeQuietly(opened);
       closeQuietly(live);
+      WRITTEN_HERE.remove(directory.toAbsolutePath());
       removeUnused(directory);
       throw t;
     }
@@ -260,6 +267,10 @@ final class QueueFile implements Closeable {
     firstInCycle = true;
   }
 
+  static boolean isWrittenHere(Path directory) {
+    return WRITTEN_HERE.contains(directory.toAbsolutePath());
+  }
+
   /** The cycle of a file by its name, which is a day; -1 if it is none of ours. */
   static long cycleOf(Path file) {
     String name = file.getFileName().toString();
@@ -297,6 +308,7 @@ final class QueueFile implements Closeable {
     closeQuietly(queue);
     closeQuietly(cycleChannel);
     closeQuietly(liveChannel);
+    WRITTEN_HERE.remove(directory.toAbsolutePath());
     if (cycle == NO_CYCLE || firstInCycle && lastIndex == 0) {
       removeUnused(directory);
     }

@@ -36,7 +36,7 @@ final class RecordDecoder {
 
   /** Null for a record that only teaches a name. */
   @Nullable JournalEntry decode(byte[] from, int length) throws DamagedException {
-    check(from, length);
+    check(from, 0, length);
     if ((from[Layout.KIND] & 0xff) == RecordKind.DICT_ADD.code) {
       learn(from, length);
       return null;
@@ -44,25 +44,27 @@ final class RecordDecoder {
     return entry(from, length);
   }
 
-  private static void check(byte[] from, int length) throws DamagedException {
+  /** Passes what a writer wrote: every field within the record, the checksum right. */
+  static void check(byte[] from, int offset, int length) throws DamagedException {
     if (length < Layout.FIXED_BYTES || length > Layout.MAX_BYTES) {
       throw new DamagedException("length " + length);
     }
-    if (from[0] != Layout.VERSION) {
+    if (from[offset] != Layout.VERSION) {
       throw new DamagedException(
-          "record version " + (from[0] & 0xff) + ", this reader knows " + Layout.VERSION);
+          "record version " + (from[offset] & 0xff) + ", this reader knows " + Layout.VERSION);
     }
-    if (Layout.get32(from, Layout.LENGTH) != length) {
+    if (Layout.get32(from, offset + Layout.LENGTH) != length) {
       throw new DamagedException("length " + length + " is not the one in the record");
     }
-    if (Layout.get32(from, Layout.CRC) != Layout.crc(from, length)) {
+    if (Layout.get32(from, offset + Layout.CRC) != Layout.crc(from, offset, length)) {
       throw new DamagedException("checksum");
     }
-    int at = Layout.FIXED_BYTES;
-    while (at + Layout.TAG_HEADER_BYTES <= length) {
+    int at = offset + Layout.FIXED_BYTES;
+    int end = offset + length;
+    while (at + Layout.TAG_HEADER_BYTES <= end) {
       at += Layout.TAG_HEADER_BYTES + Layout.get16(from, at + 1);
     }
-    if (at != length) {
+    if (at != end) {
       throw new DamagedException("field beyond the end");
     }
   }
@@ -127,6 +129,7 @@ final class RecordDecoder {
         case Layout.TAG_FIELDS -> fields = nameList(from, at, size);
         case Layout.TAG_FINDINGS -> findings = counts(from, at, size);
         case Layout.TAG_ATTRIBUTES -> attributes = attributes(from, at, size);
+        case Layout.TAG_SEAL -> attributes = seal(from, length);
         case Layout.TAG_SIZES -> {
           requestBytes = number(from, at);
           responseBytes = number(from, at + 4);
@@ -276,6 +279,14 @@ final class RecordDecoder {
           new String(from, nameEnd + 1, valueEnd - nameEnd - 1, StandardCharsets.US_ASCII));
       i = valueEnd;
     }
+    return attributes;
+  }
+
+  private static Map<String, String> seal(byte[] from, int length) throws DamagedException {
+    Seal seal = Seal.read(from, 0, length);
+    Map<String, String> attributes = new LinkedHashMap<>();
+    attributes.put("records", Long.toString(seal.size()));
+    attributes.put("key", seal.isSigned() ? Integer.toHexString(seal.keyId()) : "none");
     return attributes;
   }
 

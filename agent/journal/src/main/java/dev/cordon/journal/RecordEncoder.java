@@ -124,6 +124,14 @@ final class RecordEncoder {
     return to;
   }
 
+  /** For the sealer. */
+  byte[] encodeSeal(Seal seal) {
+    byte[] to =
+        new byte[Layout.FIXED_BYTES + tagBytes(true, Layout.SALT_BYTES) + seal.bytes()];
+    seal.put(to, fixed(to, new JournalRecord(RecordKind.SEAL), false));
+    return to;
+  }
+
   private int fixed(byte[] to, JournalRecord record, boolean truncated) {
     Instant now = clock.instant();
     UUID id = record.requestId == null ? NO_ID : record.requestId;

@@ -19,6 +19,8 @@ public enum RecordKind {
   CALL_RESPONSE(31, "call.response"),
   CALL_ERROR(32, "call.error"),
   REDACT_LOG(40, "redact.log"),
+  /** The root of the records before it, perhaps signed. */
+  SEAL(50, "seal"),
   /** Records were lost before this one; the attribute {@code lost} says how many. */
   GAP(60, "gap"),
   /** A directory was abandoned and this one follows it. */

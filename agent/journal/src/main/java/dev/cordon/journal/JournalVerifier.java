@@ -1,0 +1,330 @@
+package dev.cordon.journal;
+
+import dev.cordon.journal.Verification.Finding;
+import dev.cordon.journal.Verification.Kind;
+import dev.cordon.journal.seal.Checkpoint;
+import dev.cordon.journal.seal.MalformedException;
+import dev.cordon.journal.seal.Note;
+import dev.cordon.journal.seal.Rotation;
+import dev.cordon.journal.seal.VerifierKey;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Verifies every directory below a parent, the newest first, because a newer one tells what an older
+ * one was. Reads the files and not through the library that wrote them; writes nothing but what it
+ * is to remember. Memory does not grow with the journal. For one thread.
+ */
+public final class JournalVerifier {
+
+  private static final int MAX_DEPTH = 4;
+  private static final long MAX_NOTES_BYTES = 64L << 20;
+
+  /**
+   * What to verify, and against what.
+   *
+   * @param keys that sign; none: no signature is looked at
+   * @param rotations notes that say which key follows which
+   * @param remember file of what was seen; null: nothing is remembered
+   * @param copy file of checkpoints on another device; null: there is none
+   * @param since directories without a younger record are left out
+   * @param full reads also what was verified earlier
+   */
+  public record Request(
+      Path parent,
+      List<VerifierKey> keys,
+      List<Path> rotations,
+      @Nullable Path remember,
+      @Nullable Path copy,
+      Instant since,
+      boolean full) {
+
+    public Request {
+      keys = List.copyOf(keys);
+      rotations = List.copyOf(rotations);
+    }
+
+    public static Request of(Path parent) {
+      return new Request(parent, List.of(), List.of(), null, null, Instant.MIN, false);
+    }
+  }
+
+  /** Told now and then: how much of the files was read. */
+  @FunctionalInterface
+  public interface Progress {
+    void at(long readBytes, long allBytes);
+  }
+
+  private final Request request;
+  private final Progress progress;
+  private final List<Finding> findings = new ArrayList<>();
+  private final List<Verification.Log> logs = new ArrayList<>();
+  private final Map<String, List<Checkpoint>> copied = new HashMap<>();
+  private final Map<String, List<Seal.Link>> linked = new HashMap<>(); // by path of the directory
+  private Set<VerifierKey> keys = Set.of();
+  private Remembered remembered = new Remembered();
+  private long allBytes;
+  private long readBytes;
+
+  private JournalVerifier(Request request, Progress progress) {
+    this.request = request;
+    this.progress = progress;
+  }
+
+  /**
+   * Verifies.
+   *
+   * @throws IOException if what was asked with cannot be read: the copy, what is remembered
+   */
+  public static Verification verify(Request request, Progress progress)
+      throws IOException, MalformedException {
+    return new JournalVerifier(request, progress).verify();
+  }
+
+  private Verification verify() throws IOException, MalformedException {
+    Path parent = request.parent().toAbsolutePath().normalize();
+    List<Path> directories = new ArrayList<>();
+    find(parent, 0, directories);
+    directories.sort(
+        Comparator.comparing((Path one) -> String.valueOf(one.getFileName())).reversed());
+    keys = Rotation.trusted(request.keys(), rotations(directories));
+    readCopy();
+    Path remember = request.remember();
+    if (remember != null) {
+      remembered = Remembered.read(remember);
+    }
+    if (directories.isEmpty()) {
+      findings.add(new Finding(Kind.CANNOT_TELL, parent.toString(), "there is no journal below"));
+    }
+    Set<String> present = new HashSet<>();
+    for (Path directory : directories) {
+      present.add(Seal.origin(directory));
+    }
+    List<Path> wanted = directories.stream().filter(this::isWanted).toList();
+    for (Path directory : wanted) {
+      allBytes += bytes(directory);
+    }
+    for (Path directory : wanted) {
+      one(directory);
+    }
+    tellMissing(parent, present);
+    if (remember != null) {
+      remembered.write(remember);
+    }
+    return new Verification(logs, findings);
+  }
+
+  private void one(Path directory) {
+    String origin = Seal.origin(directory);
+    List<Seal.Link> links = linked.getOrDefault(directory.toString(), List.of());
+    Remembered.Log seen = remembered.logs.get(origin);
+    boolean resumes =
+        seen != null && !request.full() && LogVerifier.canResume(directory, seen, links);
+    long from = seen != null && resumes ? seen.size() : 0;
+    LogVerifier log =
+        new LogVerifier(
+            directory,
+            keys,
+            resumes ? seen : null,
+            read -> progress.at(readBytes + read, allBytes));
+    if (seen != null) {
+      log.expectRemembered(seen);
+    }
+    for (Checkpoint checkpoint : copied.getOrDefault(origin, List.of())) {
+      if (checkpoint.size() >= from) {
+        log.expect(checkpoint.size(), checkpoint.root(), "the copy of its checkpoints", true);
+      }
+    }
+    for (Seal.Link link : links) {
+      log.expect(link.size(), link.root(), "the directory after it", false);
+    }
+    try {
+      logs.add(log.verify());
+      if (log.isSound()) {
+        remembered.logs.put(origin, log.remember());
+      }
+    } catch (IOException | RuntimeException e) { // one that cannot be read must not hide the others
+      log.tell(
+          Kind.CANNOT_TELL, directory.toString(), "cannot be read: " + e);
+      logs.add(log.unread());
+    }
+    readBytes += log.readBytes();
+    findings.addAll(log.findings());
+    for (Seal.Link link : log.links()) {
+      linked
+          .computeIfAbsent(directory.resolveSibling(link.directory()).toString(), any -> new ArrayList<>())
+          .add(link);
+    }
+  }
+
+  /** Directories that another one or the memory names, and that are not there. */
+  private void tellMissing(Path parent, Set<String> present) {
+    for (String path : new TreeSet<>(linked.keySet())) {
+      if (!Files.exists(Path.of(path))) {
+        findings.add(
+            new Finding(
+                Kind.GAP,
+                path,
+                "the next directory names this one, and it is gone (unknown: removed when it was"
+                    + " old, or by somebody else)"));
+      }
+    }
+    boolean service = request.since().equals(Instant.MIN);
+    for (String origin : new TreeSet<>(remembered.logs.keySet())) {
+      if (service && !present.contains(origin) && isBelow(origin, parent)) {
+        findings.add(
+            new Finding(
+                Kind.GAP,
+                origin,
+                "was remembered with "
+                    + remembered.logs.get(origin).size()
+                    + " records, and is gone (unknown: removed when it was old, or by somebody"
+                    + " else); told once"));
+        remembered.logs.remove(origin);
+      }
+    }
+  }
+
+  /** Whether a log that is remembered would be found below this parent, as far as names tell. */
+  private static boolean isBelow(String origin, Path parent) {
+    String[] names = origin.split("/", -1);
+    return names.length == 3
+        && !parent.endsWith(names[2])
+        && (parent.endsWith(names[1]) || Files.isDirectory(parent.resolve(names[1])));
+  }
+
+  private boolean isWanted(Path directory) {
+    if (request.since().equals(Instant.MIN)) {
+      return true;
+    }
+    try {
+      for (Path file : RecordFiles.files(directory)) {
+        if (!Files.getLastModifiedTime(file).toInstant().isBefore(request.since())) {
+          return true;
+        }
+      }
+      return false;
+    } catch (IOException e) {
+      return true; // told when it is read
+    }
+  }
+
+  private List<byte[]> rotations(List<Path> directories) throws IOException {
+    List<byte[]> notes = new ArrayList<>();
+    for (Path file : request.rotations()) {
+      notes.add(limited(file));
+    }
+    for (Path directory : directories) {
+      Path file = directory.resolve(SealedLog.ROTATION);
+      if (Files.exists(file)) {
+        notes.add(limited(file));
+      }
+    }
+    return notes;
+  }
+
+  private static byte[] limited(Path file) throws IOException {
+    if (Files.size(file) > MAX_NOTES_BYTES) {
+      throw new IOException(file + " is too long");
+    }
+    return Files.readAllBytes(file);
+  }
+
+  private void readCopy() throws IOException, MalformedException {
+    Path file = request.copy();
+    if (file == null) {
+      return;
+    }
+    byte[] all = limited(file);
+    String text = new String(all, StandardCharsets.UTF_8);
+    int line = 1;
+    for (int from = 0; from < text.length(); ) {
+      int blank = text.indexOf("\n\n", from);
+      int end = blank < 0 ? -1 : text.indexOf("\n\n", blank + 2);
+      if (end < 0) {
+        break; // the last one is being written
+      }
+      String one = text.substring(from, end + 1);
+      try {
+        Note note = Note.parse(one.getBytes(StandardCharsets.UTF_8));
+        if (keys.isEmpty() || note.signer(keys) != null) {
+          Checkpoint checkpoint = Checkpoint.parse(note.text());
+          keep(copied.computeIfAbsent(checkpoint.origin(), any -> new ArrayList<>()), checkpoint);
+        }
+      } catch (MalformedException e) {
+        throw new MalformedException(file + ":" + line + ": " + e.getMessage());
+      }
+      line += (int) one.chars().filter(c -> c == '\n').count() + 1;
+      from = end + 2;
+    }
+  }
+
+  /** The newest of each log say what the others said; two with one size that differ do not. */
+  private static void keep(List<Checkpoint> ofLog, Checkpoint next) {
+    if (ofLog.size() == 2 && next.size() > ofLog.get(1).size()) {
+      ofLog.set(1, next);
+    } else {
+      ofLog.add(next);
+    }
+  }
+
+  private static long bytes(Path directory) {
+    try {
+      long bytes = 0;
+      for (Path file : RecordFiles.files(directory)) {
+        bytes += Files.size(file);
+      }
+      return bytes;
+    } catch (IOException e) {
+      return 0; // told when it is read
+    }
+  }
+
+  private void find(Path directory, int depth, List<Path> found) {
+    if (isLog(directory)) {
+      found.add(directory);
+      return;
+    }
+    if (depth == MAX_DEPTH) {
+      return;
+    }
+    try (DirectoryStream<Path> children = Files.newDirectoryStream(directory)) {
+      for (Path child : children) {
+        if (Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
+          find(child, depth + 1, found);
+        }
+      }
+    } catch (IOException | java.nio.file.DirectoryIteratorException e) {
+      findings.add(new Finding(Kind.CANNOT_TELL, directory.toString(), "cannot be listed: " + e));
+    }
+  }
+
+  /** Any trace of one: a directory without its metadata must not pass for none. */
+  private static boolean isLog(Path directory) {
+    if (Files.exists(directory.resolve(QueueFile.METADATA))
+        || Files.exists(directory.resolve(SealedLog.CHECKPOINT))
+        || Files.exists(directory.resolve(QueueFile.LIVE_LOCK))
+        || Files.exists(directory.resolve("tile"))) {
+      return true;
+    }
+    try {
+      return !RecordFiles.files(directory).isEmpty();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

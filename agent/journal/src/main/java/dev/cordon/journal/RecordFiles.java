@@ -1,0 +1,243 @@
+package dev.cordon.journal;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The raw records of one directory, in order, read from the files and not through the library that
+ * wrote them: a second opinion, no mapping that a shortened file would turn into a fault, and as
+ * fast as the disk. Also while the files are written. For one thread.
+ *
+ * <pre>
+ *  a file is documents, each at a multiple of 4:    header u32, content
+ *  header:  0 nothing yet | bit 31 not complete | bit 30 of the library | bits 0-29 length
+ *           c0000000 the end of this file, there is a next one
+ * </pre>
+ */
+final class RecordFiles implements Closeable {
+
+  enum Step {
+    RECORD,
+    /** Nothing more at the moment. */
+    END,
+    /** Not what a writer leaves; {@link #problem} says it. Reading cannot go on. */
+    DAMAGED
+  }
+
+  private static final int WINDOW_BYTES = 1 << 18;
+  private static final int NOT_COMPLETE = 1 << 31;
+  private static final int OF_LIBRARY = 1 << 30;
+  private static final int END_OF_FILE = NOT_COMPLETE | OF_LIBRARY;
+  private static final int LENGTH_MASK = OF_LIBRARY - 1;
+  private static final int HEADER_BYTES = 4;
+
+  private final Path directory;
+  private final byte[] window = new byte[WINDOW_BYTES];
+  private final ByteBuffer windowBuffer = ByteBuffer.wrap(window);
+  private @Nullable FileChannel channel;
+  private Path file;
+  private long windowAt;
+  private int windowBytes;
+  private long position; // of the next header
+  private long recordPosition;
+  private int offset;
+  private int length;
+  private String problem = "";
+
+  RecordFiles(Path directory) {
+    this.directory = directory;
+    this.file = directory;
+  }
+
+  /** Goes on where another reader stood: {@link #fileName} and {@link #position}. */
+  void resume(String fileName, long at) {
+    file = directory.resolve(fileName);
+    position = at;
+  }
+
+  /** The bytes of the record that {@link #next} found begin here. Valid until the next call. */
+  byte[] bytes() {
+    return window;
+  }
+
+  int offset() {
+    return offset;
+  }
+
+  int length() {
+    return length;
+  }
+
+  /** Where the current record's document begins, {@code file:position}. */
+  String place() {
+    return file.getFileName() + ":" + recordPosition;
+  }
+
+  String fileName() {
+    return file.equals(directory) ? "" : String.valueOf(file.getFileName());
+  }
+
+  long position() {
+    return position;
+  }
+
+  String problem() {
+    return problem;
+  }
+
+  Step next() throws IOException {
+    if (channel == null && !openFirst()) {
+      return Step.END;
+    }
+    while (true) {
+      Step step = nextInFile();
+      if (step != Step.END) {
+        return step;
+      }
+      windowBytes = 0; // what comes next is read again
+      Path following = following();
+      if (following == null) {
+        return Step.END;
+      }
+      step = nextInFile(); // written between reading and looking
+      if (step != Step.END) {
+        return step;
+      }
+      open(following, 0);
+    }
+  }
+
+  private Step nextInFile() throws IOException {
+    while (true) {
+      position = position + 3 & ~3L;
+      recordPosition = position;
+      int available = fill(position, HEADER_BYTES);
+      if (available < HEADER_BYTES) {
+        return Step.END;
+      }
+      int header = Layout.get32(window, (int) (position - windowAt));
+      if (header == 0 || header == END_OF_FILE || (header & NOT_COMPLETE) != 0) {
+        return Step.END;
+      }
+      int bytes = header & LENGTH_MASK;
+      long next = position + HEADER_BYTES + bytes;
+      if ((header & OF_LIBRARY) != 0) {
+        if (next > size()) {
+          return damaged("the file ends inside of a document of " + bytes + " bytes");
+        }
+        position = next;
+        continue;
+      }
+      if (bytes < Layout.FIXED_BYTES || bytes > Layout.MAX_BYTES) {
+        return damaged("a document of " + bytes + " bytes is no record");
+      }
+      if (fill(position, HEADER_BYTES + bytes) < HEADER_BYTES + bytes) {
+        return damaged("the file ends inside of a record of " + bytes + " bytes");
+      }
+      offset = (int) (position - windowAt) + HEADER_BYTES;
+      length = bytes;
+      position = next;
+      return Step.RECORD;
+    }
+  }
+
+  private Step damaged(String what) {
+    problem = file + ":" + position + ": " + what;
+    return Step.DAMAGED;
+  }
+
+  /** How many of so many bytes from a position on are in the window now. */
+  private int fill(long from, int bytes) throws IOException {
+    long end = windowAt + windowBytes;
+    if (from >= windowAt && from + bytes <= end) {
+      return bytes;
+    }
+    FileChannel open = channel;
+    if (open == null) {
+      return 0;
+    }
+    windowAt = from;
+    windowBytes = 0;
+    while (windowBytes < bytes) {
+      windowBuffer.limit(WINDOW_BYTES).position(windowBytes);
+      int read = open.read(windowBuffer, from + windowBytes);
+      if (read <= 0) {
+        break;
+      }
+      windowBytes += read;
+    }
+    return Math.min(windowBytes, bytes);
+  }
+
+  private long size() throws IOException {
+    FileChannel open = channel;
+    return open == null ? 0 : open.size();
+  }
+
+  private boolean openFirst() throws IOException {
+    if (!file.equals(directory)) {
+      open(file, position);
+      return true;
+    }
+    List<Path> files = files(directory);
+    if (files.isEmpty()) {
+      return false;
+    }
+    open(files.get(0), 0);
+    return true;
+  }
+
+  private void open(Path next, long at) throws IOException {
+    close();
+    channel = FileChannel.open(next, StandardOpenOption.READ);
+    file = next;
+    position = at;
+    windowBytes = 0;
+    windowAt = 0;
+  }
+
+  private @Nullable Path following() throws IOException {
+    for (Path other : files(directory)) {
+      if (QueueFile.cycleOf(other) > QueueFile.cycleOf(file)) {
+        return other;
+      }
+    }
+    return null;
+  }
+
+  /** The files with records, oldest first. */
+  static List<Path> files(Path directory) throws IOException {
+    List<Path> files = new ArrayList<>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(directory, "*.cq4")) {
+      for (Path one : all) {
+        if (QueueFile.cycleOf(one) >= 0 && Files.isRegularFile(one, LinkOption.NOFOLLOW_LINKS)) {
+          files.add(one);
+        }
+      }
+    } catch (java.nio.file.DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    files.sort(Comparator.comparingLong(QueueFile::cycleOf));
+    return files;
+  }
+
+  @Override
+  public void close() throws IOException {
+    FileChannel open = channel;
+    channel = null;
+    if (open != null) {
+      open.close();
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package dev.cordon.journal.seal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Files that are there as a whole or not at all. */
+public final class AtomicFile {
+
+  private AtomicFile() {}
+
+  /** Replaces a file; a reader sees the old or the new content, never a part. */
+  public static void write(Path file, byte[] content) throws IOException {
+    Path parent = file.toAbsolutePath().getParent();
+    if (parent != null && !Files.isDirectory(parent)) {
+      Files.createDirectories(parent);
+    }
+    Path made = file.resolveSibling(file.getFileName() + ".new-" + ProcessHandle.current().pid());
+    try {
+      Files.write(made, content);
+      Files.move(made, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(made);
+    }
+  }
+
+  /** Makes a file that only its owner can read, and that was not there. */
+  static void writePrivate(Path file, byte[] content) throws IOException {
+    Set<OpenOption> options =
+        new HashSet<>(List.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+    FileAttribute<Set<PosixFilePermission>> mode =
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
+    try (FileChannel channel =
+        posix ? FileChannel.open(file, options, mode) : FileChannel.open(file, options)) {
+      ByteBuffer bytes = ByteBuffer.wrap(content);
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    }
+  }
+}

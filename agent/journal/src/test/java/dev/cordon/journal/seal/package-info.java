@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cordon.journal.seal;
+
+import org.jspecify.annotations.NullMarked;
