@@ -20,6 +20,25 @@ public final class Main {
           new Entry(List.of("tail"), "print a journal, also while it is written", TailCommand::run),
           new Entry(List.of("status"), "tell which rules are in force where", StatusCommand::run),
           new Entry(
+              List.of("journal", "verify"),
+              "tell whether a journal is what was written",
+              JournalVerifyCommand::run),
+          new Entry(
+              List.of("journal", "seal"),
+              "seal what a journal has unsealed",
+              JournalSealCommand::run),
+          new Entry(
+              List.of("journal", "keygen"), "make a key that seals", JournalKeygenCommand::run),
+          new Entry(
+              List.of("journal", "prove"),
+              "prove one call to somebody else",
+              JournalProveCommand::prove),
+          new Entry(
+              List.of("journal", "tiles"),
+              "write a log for other tools",
+              JournalProveCommand::tiles),
+          new Entry(List.of("proof", "verify"), "check such a proof", JournalProveCommand::verify),
+          new Entry(
               List.of("rules", "check"),
               "tell what is wrong with rule files",
               RulesCheckCommand::run),
@@ -75,7 +94,10 @@ public final class Main {
         return entry.command().run(arguments.subList(words, arguments.size()), out, err);
       }
     }
-    err.println("cordon: unknown command '" + arguments.get(0) + "'; see: cordon --help");
+    err.println(
+        "cordon: unknown command '"
+            + String.join(" ", arguments.subList(0, Math.min(2, arguments.size())))
+            + "'; see: cordon --help");
     return Exit.USAGE;
   }
 
@@ -88,7 +110,8 @@ public final class Main {
     }
     to.println();
     to.println("  COMMAND --help  tells the options of one; --version the version.");
-    to.println("  exit codes: 0 done, 1 done and found something wrong, 2 not done");
+    to.println(
+        "  exit codes: 0 done, 1 done and found something wrong, 2 not done; 3 see journal verify");
   }
 
   static String version() {

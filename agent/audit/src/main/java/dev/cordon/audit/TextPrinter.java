@@ -62,6 +62,7 @@ final class TextPrinter implements EntryPrinter {
           POLICY_ACTIVATE,
           POLICY_LOAD,
           REDACT_LOG,
+          SEAL,
           DICT_ADD,
           UNKNOWN ->
           other(entry, CYAN);

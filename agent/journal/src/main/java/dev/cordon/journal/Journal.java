@@ -1,6 +1,7 @@
 package dev.cordon.journal;
 
 import dev.cordon.journal.isolated.LibraryLog;
+import dev.cordon.journal.seal.SealKey;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -127,6 +128,11 @@ public final class Journal implements AutoCloseable {
   /** Fails with one clear message if no journal can be kept below the directory. */
   public static void checkWritable(Path base) throws IOException {
     Directories.checkWritable(base);
+  }
+
+  /** Fails with one clear message if the key cannot be used; loads nothing of the signature. */
+  public static void checkSealKey(Path file) throws IOException {
+    SealKey.checkFile(file);
   }
 
   /**

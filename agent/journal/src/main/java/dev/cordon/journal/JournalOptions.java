@@ -59,8 +59,7 @@ public record JournalOptions(
   }
 
   public JournalOptions withEnvironment(String name) {
-    return new JournalOptions(
-        base, service, name, version, clock, ringRecords, forceEveryMs, seal);
+    return new JournalOptions(base, service, name, version, clock, ringRecords, forceEveryMs, seal);
   }
 
   public JournalOptions withVersion(String name) {
@@ -79,8 +78,7 @@ public record JournalOptions(
   }
 
   public JournalOptions withForceEveryMs(long ms) {
-    return new JournalOptions(
-        base, service, environment, version, clock, ringRecords, ms, seal);
+    return new JournalOptions(base, service, environment, version, clock, ringRecords, ms, seal);
   }
 
   public JournalOptions withSeal(SealOptions how) {

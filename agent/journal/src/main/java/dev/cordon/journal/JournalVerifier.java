@@ -9,13 +9,11 @@ import dev.cordon.journal.seal.Rotation;
 import dev.cordon.journal.seal.VerifierKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -25,13 +23,12 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Verifies every directory below a parent, the newest first, because a newer one tells what an older
- * one was. Reads the files and not through the library that wrote them; writes nothing but what it
- * is to remember. Memory does not grow with the journal. For one thread.
+ * Verifies every directory below a parent, the newest first, because a newer one tells what an
+ * older one was. Reads the files and not through the library that wrote them; writes nothing but
+ * what it is to remember. Memory does not grow with the journal. For one thread.
  */
 public final class JournalVerifier {
 
-  private static final int MAX_DEPTH = 4;
   private static final long MAX_NOTES_BYTES = 64L << 20;
 
   /**
@@ -97,10 +94,8 @@ public final class JournalVerifier {
 
   private Verification verify() throws IOException, MalformedException {
     Path parent = request.parent().toAbsolutePath().normalize();
-    List<Path> directories = new ArrayList<>();
-    find(parent, 0, directories);
-    directories.sort(
-        Comparator.comparing((Path one) -> String.valueOf(one.getFileName())).reversed());
+    List<Path> directories = new ArrayList<>(InstanceDirectories.below(parent));
+    Collections.reverse(directories);
     keys = Rotation.trusted(request.keys(), rotations(directories));
     readCopy();
     Path remember = request.remember();
@@ -158,15 +153,15 @@ public final class JournalVerifier {
         remembered.logs.put(origin, log.remember());
       }
     } catch (IOException | RuntimeException e) { // one that cannot be read must not hide the others
-      log.tell(
-          Kind.CANNOT_TELL, directory.toString(), "cannot be read: " + e);
+      log.tell(Kind.CANNOT_TELL, directory.toString(), "cannot be read: " + e);
       logs.add(log.unread());
     }
     readBytes += log.readBytes();
     findings.addAll(log.findings());
     for (Seal.Link link : log.links()) {
       linked
-          .computeIfAbsent(directory.resolveSibling(link.directory()).toString(), any -> new ArrayList<>())
+          .computeIfAbsent(
+              directory.resolveSibling(link.directory()).toString(), any -> new ArrayList<>())
           .add(link);
     }
   }
@@ -184,14 +179,15 @@ public final class JournalVerifier {
       }
     }
     boolean service = request.since().equals(Instant.MIN);
-    for (String origin : new TreeSet<>(remembered.logs.keySet())) {
+    for (Map.Entry<String, Remembered.Log> seen : List.copyOf(remembered.logs.entrySet())) {
+      String origin = seen.getKey();
       if (service && !present.contains(origin) && isBelow(origin, parent)) {
         findings.add(
             new Finding(
                 Kind.GAP,
                 origin,
                 "was remembered with "
-                    + remembered.logs.get(origin).size()
+                    + seen.getValue().size()
                     + " records, and is gone (unknown: removed when it was old, or by somebody"
                     + " else); told once"));
         remembered.logs.remove(origin);
@@ -291,40 +287,6 @@ public final class JournalVerifier {
       return bytes;
     } catch (IOException e) {
       return 0; // told when it is read
-    }
-  }
-
-  private void find(Path directory, int depth, List<Path> found) {
-    if (isLog(directory)) {
-      found.add(directory);
-      return;
-    }
-    if (depth == MAX_DEPTH) {
-      return;
-    }
-    try (DirectoryStream<Path> children = Files.newDirectoryStream(directory)) {
-      for (Path child : children) {
-        if (Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
-          find(child, depth + 1, found);
-        }
-      }
-    } catch (IOException | java.nio.file.DirectoryIteratorException e) {
-      findings.add(new Finding(Kind.CANNOT_TELL, directory.toString(), "cannot be listed: " + e));
-    }
-  }
-
-  /** Any trace of one: a directory without its metadata must not pass for none. */
-  private static boolean isLog(Path directory) {
-    if (Files.exists(directory.resolve(QueueFile.METADATA))
-        || Files.exists(directory.resolve(SealedLog.CHECKPOINT))
-        || Files.exists(directory.resolve(QueueFile.LIVE_LOCK))
-        || Files.exists(directory.resolve("tile"))) {
-      return true;
-    }
-    try {
-      return !RecordFiles.files(directory).isEmpty();
-    } catch (IOException e) {
-      return false;
     }
   }
 }

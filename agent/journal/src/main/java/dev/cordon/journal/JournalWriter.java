@@ -196,9 +196,7 @@ final class JournalWriter implements Runnable {
     }
   }
 
-  /**
-   * For the sealer: appended if there is plenty of room, else left out and not counted as lost.
-   */
+  /** For the sealer: appended if there is plenty of room, else left out and not counted as lost. */
   void appendIfIdle(byte[] record) {
     if (state == State.RUNNING && waiting.get() < options.ringRecords() / 2) {
       ring.add(new Entry(record, Level.ACCEPTED, null));

@@ -70,6 +70,7 @@ final class LogVerifier {
   private @Nullable VerifierKey checkpointSigner;
   private @Nullable Seal lastSigned; // whose root was right
   private long sealedByOthers;
+  private long lastSealSize;
   private long covered; // by a checkpoint of a known key
   private long signed;
   private String signer = "";
@@ -250,7 +251,7 @@ final class LogVerifier {
       seal = Seal.read(files.bytes(), files.offset(), files.length());
     } catch (DamagedException e) {
       recordsDiffer = true;
-      tell(Kind.TAMPERED, place(files), e.getMessage());
+      tell(Kind.TAMPERED, place(files), String.valueOf(e.getMessage()));
       return;
     }
     if (seal.log() != log) {
@@ -291,6 +292,7 @@ final class LogVerifier {
     }
     if (seal.isSigned()) {
       lastSigned = seal;
+      lastSealSize = seal.size();
       long next = Math.max(covered, seal.size());
       if (next >= unsignedFrom) {
         // what came between the sealed records and this one may be seals only; told as if not
@@ -316,15 +318,14 @@ final class LogVerifier {
           compared.append(waiting, i * HASH);
         } catch (Tiles.DifferentTileException e) {
           recordsDiffer = true; // one is enough
-          tell(Kind.TAMPERED, directory.toString(), e.getMessage());
+          tell(Kind.TAMPERED, directory.toString(), String.valueOf(e.getMessage()));
         }
       }
       if (frontier.size() == nextExpected) {
         checkExpected();
       }
     }
-    System.arraycopy(
-        waiting, count * HASH, waiting, 0, (waitingHashes - count) * HASH);
+    System.arraycopy(waiting, count * HASH, waiting, 0, (waitingHashes - count) * HASH);
     waitingHashes -= count;
   }
 
@@ -422,7 +423,11 @@ final class LogVerifier {
         tell(
             Kind.TAMPERED,
             file.toString(),
-            "signs " + read.size() + " records, and " + resumed.signed() + " were seen signed: an"
+            "signs "
+                + read.size()
+                + " records, and "
+                + resumed.signed()
+                + " were seen signed: an"
                 + " older file was put back");
         return;
       }
@@ -439,7 +444,10 @@ final class LogVerifier {
       expect(read.size(), read.root(), "its checkpoint", false);
     } catch (MalformedException e) {
       boolean wrong = String.valueOf(e.getMessage()).endsWith(" is wrong");
-      tell(wrong ? Kind.TAMPERED : Kind.CANNOT_TELL, file.toString(), String.valueOf(e.getMessage()));
+      tell(
+          wrong ? Kind.TAMPERED : Kind.CANNOT_TELL,
+          file.toString(),
+          String.valueOf(e.getMessage()));
     }
   }
 
@@ -464,6 +472,7 @@ final class LogVerifier {
                 + ": cut, or lost with a power failure");
       }
     }
+    tellOldCheckpoint();
     if (rootsDiffer) {
       return;
     }
@@ -486,6 +495,24 @@ final class LogVerifier {
     if (untold > 0) {
       findings.add(
           new Finding(Kind.NOTE, directory.toString(), "and " + untold + " findings more"));
+    }
+  }
+
+  /** The file is written before the record: only in a living directory it may be the older one. */
+  private void tellOldCheckpoint() {
+    Checkpoint last = checkpoint;
+    if (last != null
+        && last.size() < lastSealSize
+        && lastSealSize > 0
+        && new InstanceReader(directory).isDead()) {
+      tell(
+          Kind.TAMPERED,
+          directory.resolve(SealedLog.CHECKPOINT).toString(),
+          "says "
+              + last.size()
+              + " records, and a seal of "
+              + lastSealSize
+              + " is in the journal: an older file was put back");
     }
   }
 
@@ -604,8 +631,7 @@ final class LogVerifier {
 
   /** After a failure to read. */
   Verification.Log unread() {
-    return new Verification.Log(
-        directory, origin, Level.NONE, records, 0, 0, "", 0, records);
+    return new Verification.Log(directory, origin, Level.NONE, records, 0, 0, "", 0, records);
   }
 
   boolean isSound() {

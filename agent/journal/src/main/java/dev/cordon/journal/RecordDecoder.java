@@ -4,9 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,7 @@ final class RecordDecoder {
   private final Map<Integer, String> names = new java.util.HashMap<>();
   private JournalEntry.Instance instance = JournalEntry.Instance.UNKNOWN;
   private int instanceId;
+  private @Nullable Set<Integer> asked; // names that are looked up, while somebody wants to know
 
   RecordDecoder(Path directory) {
     this.directory = directory;
@@ -67,6 +70,31 @@ final class RecordDecoder {
     if (at != end) {
       throw new DamagedException("field beyond the end");
     }
+  }
+
+  /** The number that a {@code dict.add} record, which was decoded before, gives a name to. */
+  static int nameId(byte[] from, int length) {
+    for (int at = Layout.FIXED_BYTES; at < length; ) {
+      int size = Layout.get16(from, at + 1);
+      if ((from[at] & 0xff) == Layout.TAG_NAME && size >= 4) {
+        return Layout.get32(from, at + Layout.TAG_HEADER_BYTES);
+      }
+      at += Layout.TAG_HEADER_BYTES + size;
+    }
+    return Dictionary.ABSENT;
+  }
+
+  /** The numbers of the names that a record uses. */
+  Set<Integer> namesOf(byte[] from, int length) throws DamagedException {
+    Set<Integer> used = new HashSet<>();
+    used.add(Layout.get32(from, Layout.INSTANCE));
+    asked = used;
+    try {
+      decode(from, length);
+    } finally {
+      asked = null;
+    }
+    return used;
   }
 
   private void learn(byte[] from, int length) throws DamagedException {
@@ -210,6 +238,9 @@ final class RecordDecoder {
     }
     if (id == Dictionary.OTHER) {
       return NameGuard.OTHER;
+    }
+    if (asked != null) {
+      asked.add(id);
     }
     String name = names.get(id);
     return name == null ? "#" + Integer.toUnsignedString(id) : name; // its dict.add is missing

@@ -126,8 +126,7 @@ final class RecordEncoder {
 
   /** For the sealer. */
   byte[] encodeSeal(Seal seal) {
-    byte[] to =
-        new byte[Layout.FIXED_BYTES + tagBytes(true, Layout.SALT_BYTES) + seal.bytes()];
+    byte[] to = new byte[Layout.FIXED_BYTES + tagBytes(true, Layout.SALT_BYTES) + seal.bytes()];
     seal.put(to, fixed(to, new JournalRecord(RecordKind.SEAL), false));
     return to;
   }

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Appends signed checkpoints to a file on another device, on a thread of its own: a device that
- * hangs holds up nobody. While it does, the newest checkpoint takes the place of those that wait; it
- * covers what they covered.
+ * hangs holds up nobody. While it does, the newest checkpoint takes the place of those that wait;
+ * it covers what they covered.
  *
  * <pre>
  *  the file:  note, empty line, note, empty line ...
@@ -86,10 +86,7 @@ final class SealCopy implements Runnable {
     bytes.put(note).put((byte) '\n').flip();
     try (FileChannel channel =
         FileChannel.open(
-            file,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.APPEND)) {
+            file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }

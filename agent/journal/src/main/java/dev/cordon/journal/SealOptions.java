@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param copy file on another device that every signed checkpoint is appended to; null: none
  * @param firstAfterMs not before, so that a start costs nothing and a short-lived JVM never pays
  */
-public record SealOptions(
-    boolean on, @Nullable Path key, @Nullable Path copy, long firstAfterMs) {
+public record SealOptions(boolean on, @Nullable Path key, @Nullable Path copy, long firstAfterMs) {
 
   static final long DEFAULT_FIRST_AFTER_MS = 5_000;
 

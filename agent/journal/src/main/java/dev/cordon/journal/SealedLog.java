@@ -47,6 +47,7 @@ final class SealedLog implements Closeable {
   private long sealed;
   private long unsealed; // records since then that are not seals
   private boolean linked;
+  private boolean signedNow;
 
   SealedLog(Path directory) throws IOException {
     this.directory = directory;
@@ -98,8 +99,7 @@ final class SealedLog implements Closeable {
           files.close();
           files.resume(file, position); // perhaps read while it was written: looked at again
         }
-        throw new IOException(
-            directory.resolve(files.place()) + ": " + e.getMessage(), e);
+        throw new IOException(directory.resolve(files.place()) + ": " + e.getMessage(), e);
       }
       merkle.leaf(bytes, files.offset(), files.length(), hash, 0);
       tiles.append(hash, 0);
@@ -133,6 +133,11 @@ final class SealedLog implements Closeable {
     return unsealed;
   }
 
+  /** True if there is a checkpoint of all records up to now, seals aside. */
+  boolean isSigned() {
+    return signedNow || before != null && before.size() == sealed && unsealed == 0;
+  }
+
   /** True if an earlier process signed more than there is now. */
   boolean isShorterThanSigned() {
     return before != null && before.size() > frontier.size();
@@ -159,13 +164,16 @@ final class SealedLog implements Closeable {
           lateAt == null
               ? List.of()
               : List.of(
-                  "late " + Math.min(sealed, before == null ? 0 : before.lateFrom()) + " " + lateAt);
+                  "late "
+                      + Math.min(sealed, before == null ? 0 : before.lateFrom())
+                      + " "
+                      + lateAt);
       Checkpoint checkpoint = new Checkpoint(origin, frontier.size(), root, late);
       String text = checkpoint.text();
       signature = key.sign(text.getBytes(StandardCharsets.UTF_8));
-      byte[] note =
-          Note.of(text, key.name(), key.id(), signature).getBytes(StandardCharsets.UTF_8);
+      byte[] note = Note.of(text, key.name(), key.id(), signature).getBytes(StandardCharsets.UTF_8);
       AtomicFile.write(directory.resolve(CHECKPOINT), note);
+      signedNow = true;
       if (copy != null) {
         copy.offer(note);
       }
@@ -192,7 +200,9 @@ final class SealedLog implements Closeable {
     AtomicFile.write(directory.resolve(FINISHED), text.getBytes(StandardCharsets.US_ASCII));
   }
 
-  /** What a finished directory says about itself; null if there is more to do or it says nothing. */
+  /**
+   * What a finished directory says about itself; null if there is more to do or it says nothing.
+   */
   static Seal.@Nullable Link finished(Path directory) throws IOException {
     Path file = directory.resolve(FINISHED);
     if (!Files.exists(file) || Files.size(file) > 1024) {
@@ -216,8 +226,7 @@ final class SealedLog implements Closeable {
       }
       byte[] root = Base64.getDecoder().decode(lines[1]);
       return root.length == Merkle.HASH_BYTES
-          ? new Seal.Link(
-              String.valueOf(directory.getFileName()), Long.parseLong(lines[0]), root)
+          ? new Seal.Link(String.valueOf(directory.getFileName()), Long.parseLong(lines[0]), root)
           : null;
     } catch (IOException | IllegalArgumentException e) {
       return null;

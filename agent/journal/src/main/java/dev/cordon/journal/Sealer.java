@@ -65,16 +65,13 @@ final class Sealer implements Runnable {
   private long unsealedSinceNs;
 
   Sealer(
-      SealOptions options,
-      JournalWriter writer,
-      RecordEncoder encoder,
-      Path service,
-      Clock clock) {
+      SealOptions options, JournalWriter writer, RecordEncoder encoder, Path service, Clock clock) {
     this.options = options;
     this.writer = writer;
     this.encoder = encoder;
     this.service = service;
     this.clock = clock;
+    this.begun = options.firstAfterMs() == 0;
     thread = new Thread(null, this, "cordon-journal-sealer", 1 << 20, false);
     thread.setDaemon(true);
     thread.setPriority(Thread.MIN_PRIORITY);
@@ -94,7 +91,7 @@ final class Sealer implements Runnable {
               1_000_000, options.firstAfterMs() * 1_000_000 - (System.nanoTime() - startedNs)));
       Thread.interrupted();
     }
-    if (closing) {
+    if (closing && !begun) {
       return; // too short a life to pay for: sealed by the next start
     }
     begun = true;
@@ -187,7 +184,9 @@ final class Sealer implements Runnable {
     catchUp(log, all);
   }
 
-  /** Beside the key, where {@code keygen --rotate} left it; who verifies finds it in the journal. */
+  /**
+   * Beside the key, where {@code keygen --rotate} left it; who verifies finds it in the journal.
+   */
   private void copyRotation(Path directory) throws IOException {
     Path file = options.key();
     Path rotation = file == null ? null : SealKey.rotationFile(file);
@@ -323,9 +322,7 @@ final class Sealer implements Runnable {
     }
     long fromNs = System.nanoTime();
     long question = asked.incrementAndGet();
-    while (answered < question
-        && thread.isAlive()
-        && System.nanoTime() - fromNs < timeoutNs) {
+    while (answered < question && thread.isAlive() && System.nanoTime() - fromNs < timeoutNs) {
       LockSupport.unpark(thread);
       LockSupport.parkNanos(this, 1_000_000);
     }

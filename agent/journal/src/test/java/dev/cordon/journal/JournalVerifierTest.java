@@ -148,8 +148,7 @@ class JournalVerifierTest {
   private Journal open(String key) {
     return Journal.open(
         JournalOptions.of(base.resolve("j"), "crm")
-            .withSeal(
-                SealOptions.unsigned().withFirstAfterMs(0).withKey(base.resolve(key))));
+            .withSeal(SealOptions.unsigned().withFirstAfterMs(0).withKey(base.resolve(key))));
   }
 
   private Path write(String key, int records) throws Exception {

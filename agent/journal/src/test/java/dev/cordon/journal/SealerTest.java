@@ -15,6 +15,7 @@ import dev.cordon.journal.seal.VerifierKey;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -100,7 +101,9 @@ class SealerTest {
     Checkpoint inTime = checkpoint(second, pair.verifier());
     assertEquals(inTime.size(), inTime.lateFrom());
     Seal.Link link = link(second);
-    assertNotNull(link, "the second run names the first");
+    if (link == null) {
+      throw new AssertionError("the second run does not name the first");
+    }
     assertEquals(first.getFileName().toString(), link.directory());
     assertArrayEquals(late.root(), link.root());
   }
@@ -164,15 +167,14 @@ class SealerTest {
     for (int i = 0; i < count; i++) {
       Level level = i == count - 1 ? Level.COMMITTED : Level.ACCEPTED;
       assertTrue(
-          journal
-                  .append(
-                      new JournalRecord(RecordKind.CALL_REQUEST)
-                          .method("POST")
-                          .destination("api.example.com:443")
-                          .operation("refund.create")
-                          .status(i + 1),
-                      level,
-                      TEN_SECONDS_NS)
+          journal.append(
+                  new JournalRecord(RecordKind.CALL_REQUEST)
+                      .method("POST")
+                      .destination("api.example.com:443")
+                      .operation("refund.create")
+                      .status(i + 1),
+                  level,
+                  TEN_SECONDS_NS)
               != Appended.FAILED);
     }
   }
@@ -211,7 +213,7 @@ class SealerTest {
     return frontier.root();
   }
 
-  private static Seal.Link link(Path directory) throws Exception {
+  private static Seal.@Nullable Link link(Path directory) throws Exception {
     Seal.Link link = null;
     try (RecordFiles files = new RecordFiles(directory)) {
       while (files.next() == RecordFiles.Step.RECORD) {

@@ -12,6 +12,8 @@ enum Option {
   SERVICE("service"),
   ON_START_FAILURE("on-start-failure"),
   SELF_TEST("self-test"),
+  SEAL_KEY("seal-key"),
+  SEAL_COPY("seal-copy"),
   CONFIG("config");
 
   private final String key;

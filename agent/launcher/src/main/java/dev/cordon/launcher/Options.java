@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param journal the directory under which this JVM makes its own
  * @param mode the mode the rule file must have, or null for whichever it has
  * @param service the name of the service in the journal
+ * @param selfTest whether each hook is tried
+ * @param sealKey the private key that signs checkpoints, or null for none
+ * @param sealCopy a file on another device for signed checkpoints, or null for none
  */
 record Options(
     File rules,
@@ -23,7 +26,9 @@ record Options(
     File journal,
     @Nullable RequiredMode mode,
     String service,
-    boolean selfTest) {
+    boolean selfTest,
+    @Nullable File sealKey,
+    @Nullable File sealCopy) {
 
   /** Guards against starting production with the rule file of a laptop, and the reverse. */
   enum RequiredMode {
@@ -47,7 +52,9 @@ record Options(
             reader.file(Option.JOURNAL, "the directory for the journal"),
             reader.oneOf(Option.MODE, RequiredMode.values(), null),
             reader.name(Option.SERVICE, serviceOf(command)),
-            reader.selfTest());
+            reader.selfTest(),
+            reader.optionalFile(Option.SEAL_KEY),
+            reader.optionalFile(Option.SEAL_COPY));
     if (!reader.problems.isEmpty()) {
       List<String> others = new ArrayList<>();
       for (String problem : reader.problems.subList(1, reader.problems.size())) {
@@ -137,6 +144,10 @@ record Options(
         return MISSING;
       }
       return new File(setting.value());
+    }
+
+    @Nullable File optionalFile(Option option) {
+      return settings.get(option) == null ? null : file(option, "a file");
     }
 
     File rules() {

@@ -17,6 +17,7 @@ import dev.cordon.journal.JournalOptions;
 import dev.cordon.journal.JournalRecord;
 import dev.cordon.journal.Level;
 import dev.cordon.journal.RecordKind;
+import dev.cordon.journal.SealOptions;
 import dev.cordon.rules.Caller;
 import dev.cordon.rules.Mode;
 import dev.cordon.rules.RuleFileException;
@@ -27,6 +28,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -43,6 +45,7 @@ import org.jspecify.annotations.Nullable;
 public final class Start implements Consumer<@Nullable Object[]> {
 
   private static final long STOP_TIMEOUT_NS = 2_000_000_000L;
+  private static final long SEAL_TIMEOUT_NS = 1_000_000_000L;
   private static final long SELF_TEST_TIMEOUT_MS = 2_000;
 
   private final Console console = new Console(System.err);
@@ -169,6 +172,10 @@ public final class Start implements Consumer<@Nullable Object[]> {
   private static void checkJournal(Options options) throws StartFailure {
     try {
       Journal.checkWritable(options.journal().toPath());
+      Path key = pathOf(options.sealKey());
+      if (key != null) {
+        Journal.checkSealKey(key);
+      }
     } catch (IOException refused) {
       throw new StartFailure(String.valueOf(refused.getMessage()));
     }
@@ -194,7 +201,15 @@ public final class Start implements Consumer<@Nullable Object[]> {
     return Journal.open(
         JournalOptions.of(options.journal().toPath(), options.service())
             .withEnvironment(options.environment())
-            .withVersion(version));
+            .withVersion(version)
+            .withSeal(
+                SealOptions.unsigned()
+                    .withKey(pathOf(options.sealKey()))
+                    .withCopy(pathOf(options.sealCopy()))));
+  }
+
+  private static @Nullable Path pathOf(@Nullable File file) {
+    return file == null ? null : file.toPath();
   }
 
   private static void journalStart(Journal journal, RuleSet rules, String version) {
@@ -218,6 +233,7 @@ public final class Start implements Consumer<@Nullable Object[]> {
               guard.flush();
               journal.append(
                   new JournalRecord(RecordKind.AGENT_STOP), Level.COMMITTED, STOP_TIMEOUT_NS);
+              journal.sealRest(SEAL_TIMEOUT_NS);
             },
             "cordon-stop",
             0,

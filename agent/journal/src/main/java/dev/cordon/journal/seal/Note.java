@@ -32,8 +32,7 @@ public record Note(String text, List<SignatureLine> signatures) {
 
   /** A text with a signature that was made already. */
   public static String of(String text, String name, int id, byte[] signature) {
-    byte[] typed =
-        ByteBuffer.allocate(4 + signature.length).putInt(id).put(signature).array();
+    byte[] typed = ByteBuffer.allocate(4 + signature.length).putInt(id).put(signature).array();
     return text + "\n" + DASH + name + " " + Base64Text.of(typed) + "\n";
   }
 

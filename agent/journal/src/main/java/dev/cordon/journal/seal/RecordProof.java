@@ -83,12 +83,19 @@ public final class RecordProof {
 
   private RecordProof() {}
 
+  /** False for a file that does not even begin as a proof does. */
+  public static boolean isProof(byte[] file) {
+    byte[] header = (HEADER + "\n").getBytes(StandardCharsets.US_ASCII);
+    return file.length > header.length
+        && Arrays.equals(file, 0, header.length, header, 0, header.length);
+  }
+
   public static Proven verify(byte[] file, Iterable<VerifierKey> keys) throws MalformedException {
     if (file.length > MAX_BYTES) {
       throw new MalformedException("a proof of " + file.length + " bytes is too long");
     }
     String text = new String(file, StandardCharsets.UTF_8);
-    if (!text.startsWith(HEADER + "\n")) {
+    if (!isProof(file)) {
       throw new MalformedException("line 1: not a proof, expected " + HEADER);
     }
     List<String> parts = new ArrayList<>();

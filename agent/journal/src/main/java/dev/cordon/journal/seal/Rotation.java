@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Says that a new key follows an old one: a note of four lines, {@code cordon key rotation}, the old
- * public key, the new one, the time; signed by the old key.
+ * Says that a new key follows an old one: a note of four lines, {@code cordon key rotation}, the
+ * old public key, the new one, the time; signed by the old key.
  */
 public final class Rotation {
 

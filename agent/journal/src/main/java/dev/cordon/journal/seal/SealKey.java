@@ -19,9 +19,8 @@ import java.util.Arrays;
 import java.util.Set;
 
 /**
- * A private Ed25519 key with its name. Its file holds one line, {@code
- * PRIVATE+KEY+NAME+ID+BASE64}, as C2SP tools write it, and is readable by its owner alone. Never
- * told in a message.
+ * A private Ed25519 key with its name. Its file holds one line, {@code PRIVATE+KEY+NAME+ID+BASE64},
+ * as C2SP tools write it, and is readable by its owner alone. Never told in a message.
  */
 public final class SealKey {
 

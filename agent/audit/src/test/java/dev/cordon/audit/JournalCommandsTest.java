@@ -1,0 +1,193 @@
+package dev.cordon.audit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.cordon.journal.Appended;
+import dev.cordon.journal.Journal;
+import dev.cordon.journal.JournalOptions;
+import dev.cordon.journal.JournalRecord;
+import dev.cordon.journal.Level;
+import dev.cordon.journal.RecordKind;
+import dev.cordon.journal.SealOptions;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class JournalCommandsTest {
+
+  private static final long TEN_SECONDS_NS = 10_000_000_000L;
+
+  private record Run(int exit, String out, String err) {}
+
+  @TempDir Path base;
+
+  @Test
+  void aKeyIsReadableByItsOwnerAloneAndNeverOverwritten() throws Exception {
+    Run made = run("journal", "keygen", "-o", file("k"), "--name", "example.com/crm");
+    assertEquals(0, made.exit(), made.err());
+    assertTrue(made.out().startsWith("example.com/crm+"), made.out());
+    assertEquals(made.out(), Files.readString(base.resolve("k.pub")));
+    assertEquals(
+        "rw-------",
+        PosixFilePermissions.toString(Files.getPosixFilePermissions(base.resolve("k"))));
+    assertFalse(made.out().contains("PRIVATE"));
+    assertEquals(2, run("journal", "keygen", "-o", file("k")).exit());
+  }
+
+  @Test
+  void aJournalIsSealedVerifiedAndOneCallOfItProvedToSomebodyElse() throws Exception {
+    run("journal", "keygen", "-o", file("k"));
+    UUID id = journal();
+    Run unsealed = run("journal", "verify", file("j"), "--key", file("k.pub"));
+    assertEquals(3, unsealed.exit(), unsealed.out());
+    assertTrue(unsealed.out().contains("are not signed"), unsealed.out());
+    Run sealed = run("journal", "seal", file("j"), "--key", file("k"));
+    assertEquals(0, sealed.exit(), sealed.err());
+    assertTrue(sealed.out().contains("records sealed (late)"), sealed.out());
+    assertEquals("", run("journal", "seal", file("j"), "--key", file("k")).out(), "once is enough");
+    Run verified =
+        run("journal", "verify", file("j"), "--key", file("k.pub"), "--remember", file("seen"));
+    assertEquals(0, verified.exit(), verified.out());
+    assertTrue(verified.out().contains("ok, level L2: "), verified.out());
+    Run again =
+        run(
+            "journal",
+            "verify",
+            file("j"),
+            "--key",
+            file("k.pub"),
+            "--remember",
+            file("seen"),
+            "--json");
+    assertTrue(again.out().contains("\"level\": \"L3\""), again.out());
+    Run loud = run("journal", "verify", file("j"));
+    assertEquals(0, loud.exit());
+    assertTrue(loud.out().contains("NOT CHECKED: signatures"), loud.out());
+
+    String last = id.toString().substring(28);
+    Run proved = run("journal", "prove", file("j"), "#" + last, "-o", file("call.tlog-proof"));
+    assertEquals(0, proved.exit(), proved.err());
+    Run shown = run("proof", "verify", file("call.tlog-proof"), "--key", file("k.pub"));
+    assertEquals(0, shown.exit(), shown.err());
+    assertTrue(shown.out().contains("api.example.com:443"), shown.out());
+    assertTrue(shown.out().contains("refund.create"), shown.out());
+    assertFalse(shown.out().contains("#17"), "every name is told: " + shown.out());
+    assertTrue(shown.out().contains("proved: in cordon/crm/"), shown.out());
+    String proof = Files.readString(base.resolve("call.tlog-proof"));
+    assertFalse(
+        new String(java.util.Base64.getDecoder().decode(extra(proof)), StandardCharsets.ISO_8859_1)
+            .contains("other.example.com"));
+    assertEquals(1, proof.split("call.request", -1).length, "a proof is text of hashes and bytes");
+
+    run("journal", "keygen", "-o", file("other"));
+    Run foreign = run("proof", "verify", file("call.tlog-proof"), "--key", file("other.pub"));
+    assertEquals(1, foreign.exit());
+    assertTrue(foreign.err().contains("NOT PROVED"), foreign.err());
+    for (int at = 0; at < proof.length(); at += 7) {
+      char c = proof.charAt(at);
+      Files.writeString(
+          base.resolve("bad"),
+          proof.substring(0, at) + (char) (c == 'A' ? 'B' : 'A') + proof.substring(at + 1));
+      Run bad = run("proof", "verify", file("bad"), "--key", file("k.pub"));
+      assertEquals(at < 23 ? 2 : 1, bad.exit(), "changed at " + at + ": " + bad.out());
+    }
+  }
+
+  @Test
+  void aLogIsWrittenForOtherTools() throws Exception {
+    run("journal", "keygen", "-o", file("k"));
+    journal();
+    run("journal", "seal", file("j"), "--key", file("k"));
+    Run written = run("journal", "tiles", file("j"), "-o", file("out"));
+    assertEquals(0, written.exit(), written.err());
+    try (Stream<Path> files = Files.walk(base.resolve("out"))) {
+      List<String> names =
+          files
+              .filter(Files::isRegularFile)
+              .map(file -> base.resolve("out").relativize(file).toString())
+              .sorted()
+              .toList();
+      assertEquals("checkpoint", names.get(0));
+      assertTrue(names.get(1).startsWith("tile/0/000.p/"), "" + names);
+      assertTrue(names.get(2).startsWith("tile/entries/000.p/"), "" + names);
+      assertEquals(3, names.size());
+    }
+  }
+
+  @Test
+  void whatIsWrongIsSaidInOneLine() throws Exception {
+    Files.writeString(base.resolve("text"), "hello\n");
+    Run missing = run("journal", "verify", file("nothing"));
+    assertEquals(2, missing.exit());
+    assertTrue(missing.err().contains("no such directory"), missing.err());
+    assertEquals(2, run("journal", "verify", file("text")).exit());
+    Run empty = run("journal", "verify", base.toString());
+    assertEquals(2, empty.exit());
+    assertTrue(empty.out().contains("there is no journal below"), empty.out());
+    Run key = run("journal", "verify", base.toString(), "--key", file("text"));
+    assertEquals(2, key.exit());
+    assertTrue(key.err().contains("text: not a public key"), key.err());
+    run("journal", "keygen", "-o", file("k"));
+    Run secret = run("journal", "verify", base.toString(), "--key", file("k"));
+    assertEquals(2, secret.exit());
+    assertFalse(secret.err().contains("PRIVATE+KEY"), secret.err());
+    Run proof = run("proof", "verify", file("text"), "--key", file("k.pub"));
+    assertEquals(2, proof.exit());
+    assertTrue(proof.err().contains("text:1: this is not a proof"), proof.err());
+    Run memory = run("journal", "verify", base.toString(), "--remember", file("text"));
+    assertEquals(2, memory.exit());
+    assertTrue(memory.err().contains("text:1: not what verify remembers"), memory.err());
+  }
+
+  private UUID journal() {
+    UUID id = UUID.randomUUID();
+    try (Journal journal =
+        Journal.open(JournalOptions.of(base.resolve("j"), "crm").withSeal(SealOptions.off()))) {
+      for (int i = 0; i < 60; i++) {
+        JournalRecord record =
+            new JournalRecord(i == 41 ? RecordKind.CALL_RESPONSE : RecordKind.CALL_REQUEST)
+                .requestId(i == 40 || i == 41 ? id : UUID.randomUUID())
+                .method("POST")
+                .destination((i == 40 || i == 41 ? "api" : "other") + ".example.com:443")
+                .operation("refund.create")
+                .decision("deny")
+                .reason("approval-required");
+        assertEquals(Appended.COMMITTED, journal.append(record, Level.COMMITTED, TEN_SECONDS_NS));
+      }
+    }
+    return id;
+  }
+
+  private static String extra(String proof) {
+    int from = proof.indexOf("extra ") + "extra ".length();
+    return proof.substring(from, proof.indexOf('\n', from));
+  }
+
+  private String file(String name) {
+    return base.resolve(name).toString();
+  }
+
+  private static Run run(String... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int exit =
+        Main.run(
+            List.of(arguments),
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8));
+    return new Run(
+        exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+}
