@@ -37,6 +37,10 @@ public final class Main {
               List.of("journal", "tiles"),
               "write a log for other tools",
               JournalProveCommand::tiles),
+          new Entry(
+              List.of("journal", "attack-suite"),
+              "try what verify notices",
+              JournalAttackSuiteCommand::run),
           new Entry(List.of("proof", "verify"), "check such a proof", JournalProveCommand::verify),
           new Entry(
               List.of("rules", "check"),
@@ -106,7 +110,7 @@ public final class Main {
     to.println();
     for (Entry entry : COMMANDS) {
       String words = String.join(" ", entry.words());
-      to.println("  " + words + " ".repeat(Math.max(1, 16 - words.length())) + entry.summary());
+      to.println("  " + words + " ".repeat(Math.max(1, 22 - words.length())) + entry.summary());
     }
     to.println();
     to.println("  COMMAND --help  tells the options of one; --version the version.");

@@ -127,6 +127,15 @@ class JournalCommandsTest {
   }
 
   @Test
+  void everyAttackIsNoticed() throws Exception {
+    journal();
+    Run attacked = run("journal", "attack-suite", file("j"));
+    assertEquals(0, attacked.exit(), attacked.err());
+    assertTrue(attacked.out().contains("L3  full rewrite with the stolen key"), attacked.out());
+    assertTrue(attacked.out().lines().count() >= 30, attacked.out());
+  }
+
+  @Test
   void whatIsWrongIsSaidInOneLine() throws Exception {
     Files.writeString(base.resolve("text"), "hello\n");
     Run missing = run("journal", "verify", file("nothing"));

@@ -24,6 +24,7 @@ import dev.cordon.rules.RuleFileException;
 import dev.cordon.rules.RuleSet;
 import dev.cordon.rules.RuleSource;
 import dev.cordon.rules.Surroundings;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
