@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What must hold for any bytes: they are read, or refused in words; nothing else is thrown and
- * nothing runs for ever. {@link FuzzTest} runs each target on its seeds and on changed seeds; Jazzer
- * runs one of them by {@link #fuzzerTestOneInput}, named by {@code -Dcordon.fuzz=RECORD}.
+ * nothing runs for ever. {@link FuzzTest} runs each target on its seeds and on changed seeds;
+ * Jazzer runs one of them by {@link #fuzzerTestOneInput}, named by {@code -Dcordon.fuzz=RECORD}.
  */
 public final class FuzzTargets {
   private FuzzTargets() {}
