@@ -16,6 +16,7 @@ import dev.cel.runtime.CelRuntimeFactory;
 import dev.cordon.rules.BodyState;
 import dev.cordon.rules.CallFacts;
 import dev.cordon.rules.Effect;
+import dev.cordon.rules.ReadCall;
 import dev.cordon.rules.RuleSet;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -42,8 +43,9 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * One decision by rule sets of different sizes, against three engines on the same decisions: each
  * rule denies one method on one path of one host, twenty rules a host, and the call is the one that
- * the last rule denies. Ours begins with a URL and reads it; the others are handed host, method and
- * path. Run by hand: {@code java -cp ... org.openjdk.jmh.Main RulesBenchmark -prof gc}.
+ * the last rule denies. The others are handed host, method and path; ours is measured likewise on a
+ * call that has been read, and from the URL on. Run by hand: {@code java -cp ...
+ * org.openjdk.jmh.Main RulesBenchmark -prof gc}.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -92,34 +94,48 @@ public class RulesBenchmark {
   @State(Scope.Thread)
   public static class Cordon {
     private RuleSet ruleSet = load("version: 1\nname: none\n");
-    private RuleSet oneEndpoint = ruleSet;
-    private CallFacts body = CallFacts.of("GET", "https://example.com");
+    private ReadCall read = ruleSet.read(CallFacts.of("GET", "https://example.com"));
+    private ReadCall equal = read;
+    private ReadCall above = read;
+    private ReadCall between = read;
 
     @Setup
     public void setUp(RulesBenchmark benchmark) {
       StringBuilder destinations = new StringBuilder("destinations:\n");
-      StringBuilder rules = new StringBuilder("rules:\n");
-      StringBuilder same = new StringBuilder("rules:\n");
+      StringBuilder spread = new StringBuilder("rules:\n");
+      StringBuilder equals = new StringBuilder("rules:\n");
+      StringBuilder limits = new StringBuilder("rules:\n");
+      StringBuilder bands = new StringBuilder("rules:\n");
       for (int i = 0; i < benchmark.rules; i++) {
         if (i % RULES_PER_HOST == 0) {
           destinations.append("  d").append(i / RULES_PER_HOST).append(": { hosts: [");
           destinations.append(host(i)).append("] }\n");
         }
-        rules.append("  - { id: r").append(i).append(", to: d").append(i / RULES_PER_HOST);
-        rules.append(", call: POST ").append(path(i)).append(", then: deny }\n");
-        same.append("  - { id: r").append(i).append(", to: a, call: POST /x, when: [amount = ");
-        same.append(i).append("], then: deny }\n");
+        spread.append("  - { id: r").append(i).append(", to: d").append(i / RULES_PER_HOST);
+        spread.append(", call: POST ").append(path(i)).append(", then: deny }\n");
+        String same = "  - { id: r" + i + ", to: stripe, call: POST /v1/refunds, ";
+        equals.append(same).append("when: [charge = ch_").append(i).append("], then: deny }\n");
+        limits.append(same).append("when: [money > ").append(i).append(" EUR], then: deny }\n");
+        bands.append(same).append("when: [money > ").append(i).append(" EUR, money <= ");
+        bands.append(i + 1).append(" EUR], then: approve }\n");
       }
       String head = "version: 1\nname: bench\nowner: b@example.com\n";
-      ruleSet = load(head + destinations + rules);
-      oneEndpoint = load(head + "destinations: { a: { hosts: [a.example.com] } }\n" + same);
-      body =
+      ruleSet = load(head + destinations + spread);
+      read = ruleSet.read(benchmark.facts);
+      String one =
+          head + "packs: [stripe/1]\ndestinations: { stripe: { hosts: [api.stripe.com] } }\n";
+      int last = benchmark.rules - 1;
+      String body = "amount=" + last + "50&currency=eur&charge=ch_" + last;
+      CallFacts refund =
           new CallFacts(
               "POST",
-              "https://a.example.com/x",
-              List.of("Content-Type", "application/json"),
+              "https://api.stripe.com/v1/refunds",
+              List.of("Content-Type", "application/x-www-form-urlencoded"),
               BodyState.READ,
-              ("{\"amount\":" + (benchmark.rules - 1) + "}").getBytes(StandardCharsets.UTF_8));
+              body.getBytes(StandardCharsets.UTF_8));
+      equal = load(one + equals).read(refund);
+      above = load(one + limits).read(refund);
+      between = load(one + bands).read(refund);
     }
 
     private static RuleSet load(String yaml) {
@@ -138,14 +154,32 @@ public class RulesBenchmark {
 
   /** The URL is read, the host and path found, the decision made. */
   @Benchmark
-  public Effect cordon(Cordon cordon) {
+  public Effect cordonFromUrl(Cordon cordon) {
     return cordon.ruleSet.decide(facts).effect();
   }
 
-  /** All rules on one endpoint, told apart by a field of the body. */
+  /** The host and path are found, the decision made. */
   @Benchmark
-  public Effect cordonOnOneEndpoint(Cordon cordon) {
-    return cordon.oneEndpoint.decide(cordon.body).effect();
+  public Effect cordon(Cordon cordon) {
+    return cordon.read.decide().effect();
+  }
+
+  /** All rules on one endpoint, told apart by a text; one matches. */
+  @Benchmark
+  public Effect cordonOneEndpointTexts(Cordon cordon) {
+    return cordon.equal.decide().effect();
+  }
+
+  /** All rules on one endpoint, each with a limit on the money; all match. */
+  @Benchmark
+  public Effect cordonOneEndpointLimits(Cordon cordon) {
+    return cordon.above.decide().effect();
+  }
+
+  /** All rules on one endpoint, each with a lower and an upper limit; one matches. */
+  @Benchmark
+  public Effect cordonOneEndpointBands(Cordon cordon) {
+    return cordon.between.decide().effect();
   }
 
   /** jCasbin with the rules as policies. */

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 enum Option {
   RULES("rules"),
   ENVIRONMENT("environment"),
+  OVERLAY("overlay"),
   JOURNAL("journal"),
   MODE("mode"),
   SERVICE("service"),

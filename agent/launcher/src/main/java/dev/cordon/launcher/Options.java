@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rules the rule file, after {@code environment} chose one of a directory
  * @param environment a label for the journal; empty when none was given
+ * @param overlay an emergency overlay, which need not be there; null when none was named
  * @param journal the directory under which this JVM makes its own
  * @param mode the mode the rule file must have, or null for whichever it has
  * @param service the name of the service in the journal
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 record Options(
     File rules,
     String environment,
+    @Nullable File overlay,
     File journal,
     @Nullable RequiredMode mode,
     String service,
@@ -49,6 +51,9 @@ record Options(
         new Options(
             reader.rules(),
             reader.name(Option.ENVIRONMENT, ""),
+            settings.get(Option.OVERLAY) == null
+                ? null
+                : reader.file(Option.OVERLAY, "an emergency overlay"),
             reader.file(Option.JOURNAL, "the directory for the journal"),
             reader.oneOf(Option.MODE, RequiredMode.values(), null),
             reader.name(Option.SERVICE, serviceOf(command)),

@@ -83,8 +83,12 @@ public final class Start implements Consumer<@Nullable Object[]> {
       Options options, Instrumentation instrumentation, OnStartFailure onFailure, boolean attached)
       throws StartFailure {
     preload();
+    File overlay = options.overlay();
     RuleSource source =
-        new RuleSource(options.rules().toPath(), Surroundings.of(new RedactionDetector()));
+        new RuleSource(
+            options.rules().toPath(),
+            overlay == null ? null : overlay.toPath(),
+            Surroundings.of(new RedactionDetector()));
     RuleSet rules = load(source);
     Activation.Demands demands = new Activation.Demands(options.mode(), attached);
     checkMode(options, rules, demands, attached);

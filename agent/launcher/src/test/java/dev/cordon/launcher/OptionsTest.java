@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,6 +72,7 @@ final class OptionsTest {
         Map.of(
             Option.RULES, rules.toString(),
             Option.ENVIRONMENT, "production",
+            Option.OVERLAY, "/emergency.yaml",
             Option.JOURNAL, "/j",
             Option.MODE, "enforce",
             Option.SERVICE, "crm",
@@ -88,6 +90,7 @@ final class OptionsTest {
     Path config = Files.writeString(directory.resolve("all.properties"), file);
     Options fromArguments =
         Options.of(Settings.read(arguments.toString(), new Properties(), Map.of()), null);
+    assertEquals(new File("/emergency.yaml"), fromArguments.overlay());
     assertEquals(fromArguments, Options.of(Settings.read(null, properties, Map.of()), null));
     assertEquals(
         fromArguments, Options.of(Settings.read(null, new Properties(), environment), null));

@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
  * holds what the category stands for.
  */
 final class CategoryReader {
+  /** What the language has names for before any detector finds them. */
+  private static final Set<String> NAMED =
+      Set.of("identity-document", "password-reset", "legal-hr");
+
   private final Draft draft;
   private final Problems problems;
   private final RuleReader rules;
@@ -104,7 +108,13 @@ final class CategoryReader {
     if (!section.has("types")) {
       section.take("types");
       Set<String> types = detector.typesOf(name.text());
-      if (types.isEmpty()) {
+      if (types.isEmpty() && NAMED.contains(name.text()) && escalates(section)) {
+        problems.warning(
+            name.at(),
+            "CRD119",
+            "nothing detects category '" + name.text() + "' in this version",
+            "no call is handed over for it; say what it is made of under types");
+      } else if (types.isEmpty()) {
         problems.error(
             name.at(),
             "CRD131",
@@ -129,6 +139,13 @@ final class CategoryReader {
       }
     }
     return types;
+  }
+
+  /** What refuses for good must not be promised. */
+  private static boolean escalates(Section section) {
+    YamlNode then = section.peek("then");
+    return then == null
+        || (then instanceof YamlNode.Scalar scalar && scalar.text().equals("escalate"));
   }
 
   private static String first(Set<String> types) {

@@ -52,6 +52,7 @@ final class Classification implements HostIndex.Hits, PathTrie.Hits {
   private int lookingFor;
   private int bestId;
   private long bestRank;
+  private int bestLayer;
   private CallClass bestClass = CallClass.UNKNOWN;
   private @Nullable CallPattern classifiedAs;
   private @Nullable Destination bestDestination;
@@ -277,10 +278,14 @@ final class Classification implements HostIndex.Hits, PathTrie.Hits {
       notePackCall();
       CallClass least = leastClass(operation);
       CallClass one;
-      if (line >= 0) {
+      boolean pathTells =
+          pathLine >= 0
+              && (line < 0
+                  || file.classified().get(pathLine).layer() > file.classified().get(line).layer());
+      if (line >= 0 && !pathTells) {
         classifiedAs = file.classified().get(line).pattern();
         one = lineClass;
-      } else if (pathLine >= 0) {
+      } else if (pathTells) {
         classifiedAs = file.classified().get(pathLine).pattern();
         one = linesClass.or(least); // a line for a path makes no mutation a read
       } else if (bestId >= 0) {
@@ -336,6 +341,7 @@ final class Classification implements HostIndex.Hits, PathTrie.Hits {
     looking = what;
     bestId = -1;
     bestRank = -1;
+    bestLayer = -1;
     for (int i = 0; i < matchedCount; i++) {
       lookingAt = i;
       Destination destination = matched[i];
@@ -406,25 +412,31 @@ final class Classification implements HostIndex.Hits, PathTrie.Hits {
       case ENDPOINT -> endpoint(Protocol.values()[id], exact);
       case CLASSIFIED -> {
         RuleFile.Classified line = file.classified().get(id);
-        consider(id, line.pattern(), line.callClass(), exact);
+        consider(id, line.pattern(), line.callClass(), line.layer(), exact);
       }
       case PACK_CALL -> {
         Pack pack = matched[lookingAt].pack;
         if (pack != null) {
           Pack.Call call = pack.calls().get(id);
-          consider(id, call.pattern(), call.callClass(), exact);
+          consider(id, call.pattern(), call.callClass(), 0, exact);
         }
       }
     }
   }
 
-  private void consider(int id, CallPattern pattern, CallClass callClass, boolean exact) {
+  private void consider(
+      int id, CallPattern pattern, CallClass callClass, int layer, boolean exact) {
     if ((pattern.methods() & lookingFor) == 0 || (callClass == CallClass.READ && !exact)) {
       return; // a server that minds the case of letters may do something else
     }
     long rank = pattern.rank();
-    if (rank > bestRank || (rank == bestRank && callClass.isStricterThan(bestClass))) {
+    boolean before =
+        layer != bestLayer
+            ? layer > bestLayer
+            : rank != bestRank ? rank > bestRank : callClass.isStricterThan(bestClass);
+    if (before) {
       bestId = id;
+      bestLayer = layer;
       bestRank = rank;
       bestClass = callClass;
       bestDestination = matched[lookingAt];

@@ -36,8 +36,12 @@ record RuleFile(
     }
   }
 
-  /** A line of `classify`. */
-  record Classified(CallPattern pattern, CallClass callClass) {}
+  /**
+   * A line of `classify`.
+   *
+   * @param layer in which it stands; a line of a higher one tells before all of the lower ones
+   */
+  record Classified(CallPattern pattern, CallClass callClass, int layer) {}
 
   /** What holds where no rule decides. */
   record Defaults(

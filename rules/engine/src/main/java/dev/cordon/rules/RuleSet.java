@@ -70,8 +70,19 @@ public final class RuleSet {
     Layer.Loader both = new Layer.Loader();
     both.add(path, false);
     both.add(overlay, true);
+    return overlaid(file, both, surroundings);
+  }
+
+  /**
+   * A rule set with an overlay on top.
+   *
+   * @param file without the overlay
+   * @param both all files, the overlay last
+   */
+  static RuleSet overlaid(RuleFile file, Layer.Loader both, Surroundings surroundings)
+      throws RuleFileException {
     long expiresMs = both.expiresMs(surroundings.clock());
-    reader = new RuleFileReader(surroundings);
+    RuleFileReader reader = new RuleFileReader(surroundings);
     RuleFile overlaid = reader.read(both.layers());
     return of(file, overlaid, expiresMs, both, reader, surroundings);
   }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The place where one service's rules come from, read again for every version. All versions count
@@ -15,13 +16,23 @@ import java.util.Set;
  */
 public final class RuleSource {
   private final Path path;
+  private final @Nullable Path overlay;
   private final Surroundings surroundings;
   private Map<Path, String> read = Map.of();
   private String name = "";
   private long serial = -1;
 
   public RuleSource(Path path, Surroundings surroundings) {
+    this(path, null, surroundings);
+  }
+
+  /**
+   * @param overlay an emergency overlay lies on top of the rules while it is there and has not
+   *     expired
+   */
+  public RuleSource(Path path, @Nullable Path overlay, Surroundings surroundings) {
     this.path = path;
+    this.overlay = overlay;
     this.surroundings = surroundings;
   }
 
@@ -31,7 +42,8 @@ public final class RuleSource {
 
   /**
    * Reads all files, compiles them and runs the cases that stand in the file. Each file is read
-   * once: what is tested is what is returned.
+   * once: what is tested is what is returned. With an overlay they are read again below it, and the
+   * cases, which say what holds without an emergency, run without it.
    *
    * @throws RuleFileException with all problems; a case that fails is one
    * @throws IOException when the file is missing or cannot be read
@@ -40,9 +52,7 @@ public final class RuleSource {
     Layer.Loader loader = new Layer.Loader();
     name = "";
     serial = -1;
-    if (Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path)) {
-      throw new FileSystemException(path.toString(), null, "not a regular file");
-    }
+    refuseOddFile(path);
     try {
       loader.add(path, false);
     } finally {
@@ -60,7 +70,32 @@ public final class RuleSource {
     if (loader.hasErrors()) {
       throw new RuleFileException(loader.problems());
     }
-    return rules;
+    return overlay == null ? rules : overlaid(rules, overlay);
+  }
+
+  private RuleSet overlaid(RuleSet rules, Path over) throws RuleFileException, IOException {
+    if (!Files.exists(over)) {
+      read.put(over, ""); // an emergency may come
+      return rules;
+    }
+    refuseOddFile(over);
+    Layer.Loader both = new Layer.Loader();
+    try {
+      both.add(path, false);
+      if (!read.equals(both.read())) {
+        throw new FileSystemException(path.toString(), null, "changed while it was read");
+      }
+      both.add(over, true);
+    } finally {
+      read = new LinkedHashMap<>(both.read());
+    }
+    return RuleSet.overlaid(rules.file(), both, surroundings);
+  }
+
+  private static void refuseOddFile(Path file) throws FileSystemException {
+    if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
+      throw new FileSystemException(file.toString(), null, "not a regular file");
+    }
   }
 
   /** For what is told of a file that cannot be loaded; its own problems are told elsewhere. */

@@ -266,6 +266,26 @@ class LayersTest {
   }
 
   @Test
+  void aLineOfAHigherLayerClassifiesBeforeAMoreSpecificOneBelow() throws Exception {
+    String low =
+        "destinations: { api: { hosts: [api.example.com], endpoints: { graphql: [/g] } } }\n"
+            + "classify: { read: [api POST /a/search, api graphql mutation touch] }\n";
+    RuleSet alone = load(low, "");
+    assertEquals(CallClass.READ, alone.classify(post("/a/search", "{}")));
+    String touch = "{\"query\":\"mutation { touch }\"}";
+    assertEquals(CallClass.READ, alone.classify(post("/g", touch)));
+    RuleSet rules =
+        load(
+            low, "classify: { write-high: [api POST /a/**, api POST /g], read: [api GET /a/*] }\n");
+    assertEquals(CallClass.WRITE_HIGH, rules.classify(post("/a/search", "{}")));
+    assertEquals(CallClass.WRITE_HIGH, rules.classify(post("/g", touch)));
+    // within one layer the most specific line tells
+    RuleSet one =
+        load(API, "classify: { write-high: [api POST /a/**], write: [api POST /a/search] }\n");
+    assertEquals(CallClass.WRITE, one.classify(post("/a/search", "{}")));
+  }
+
+  @Test
   void whatIsRedactedAddsUp() throws Exception {
     RuleSet rules =
         load(

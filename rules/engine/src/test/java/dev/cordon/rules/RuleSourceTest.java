@@ -2,12 +2,15 @@ package dev.cordon.rules;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,6 +71,45 @@ class RuleSourceTest {
     assertTrue(source.isAsLoaded());
     source(HEAD + "# more\n");
     assertFalse(source.isAsLoaded());
+  }
+
+  @Test
+  void anOverlayDecidesFromWhenItIsThereUntilItExpires() throws Exception {
+    Path file =
+        Files.writeString(
+            directory.resolve("a.yaml"),
+            HEAD
+                + "rules: [{ id: any, to: crm, call: POST /x, then: allow }]\n"
+                + "tests: [{ call: crm POST /x, expect: allow, rule: any }]\n");
+    Path overlay = directory.resolve("emergency.yaml");
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-03-02T10:00:00Z"));
+    Surroundings surroundings =
+        new Surroundings(Detector.NONE, now::get, System::nanoTime, new Ledger());
+    RuleSource source = new RuleSource(file, overlay, surroundings);
+    RuleSet before = source.load();
+    assertEquals("any", decide(before));
+    assertTrue(source.isAsLoaded());
+    Files.writeString(
+        overlay,
+        "version: 1\nname: emergency\nowner: tests@example.com\nrole: emergency\n"
+            + "expires: 2026-03-02T12:00:00Z\n"
+            + "rules: [{ id: stop, to: crm, call: POST /x, then: forbid }]\n");
+    assertFalse(source.isAsLoaded());
+    RuleSet during = source.load();
+    assertTrue(source.isAsLoaded());
+    assertEquals("stop", decide(during));
+    assertEquals("source-test", during.name());
+    assertNotEquals(before.digest(), during.digest());
+    now.set(Instant.parse("2026-03-02T12:00:00Z"));
+    assertEquals("any", decide(during));
+    now.set(Instant.parse("2026-03-01T11:00:00Z")); // more than a day ahead
+    assertThrows(RuleFileException.class, source::load);
+    Files.delete(overlay);
+    assertEquals("any", decide(source.load()));
+  }
+
+  private static String decide(RuleSet rules) {
+    return rules.decide(CallFacts.of("POST", "https://crm.example.com/x")).ruleId();
   }
 
   @Test
