@@ -1,6 +1,7 @@
 package dev.cordon.rules;
 
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -207,12 +208,15 @@ sealed interface Condition {
 
     In(Place place, List<Literal> literals) {
       this.place = place;
-      for (Literal literal : literals) {
+      List<Literal> noTexts = new ArrayList<>();
+      for (Literal literal : literals) { // no stream: it would load 70 classes at every start
         if (literal.isText()) {
           texts.add(literal.text());
+        } else {
+          noTexts.add(literal);
         }
       }
-      others = literals.stream().filter(literal -> !literal.isText()).toList();
+      others = List.copyOf(noTexts);
     }
 
     @Override

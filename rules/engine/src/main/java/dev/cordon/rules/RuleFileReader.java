@@ -467,7 +467,11 @@ final class RuleFileReader {
       Pack pack = destination.pack;
       for (int i = 0; pack != null && i < pack.calls().size(); i++) {
         List<String> paths = pack.calls().get(i).subjects();
-        destination.subjects[i] = paths.stream().mapToInt(draft.fields::add).toArray();
+        int[] fields = new int[paths.size()];
+        for (int j = 0; j < fields.length; j++) {
+          fields[j] = draft.fields.add(paths.get(j));
+        }
+        destination.subjects[i] = fields;
       }
     }
   }
