@@ -14,8 +14,7 @@ public final class DecisionCost {
   private static final int ROUNDS = 7;
   private static final long WARM_UP_NS = 1_500_000_000L;
   private static final long ROUND_NS = 100_000_000L;
-  private static final ThreadMXBean THREADS =
-      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private interface Decider {
     Object decide() throws Exception;
