@@ -1,5 +1,6 @@
 package dev.cordon.audit;
 
+import dev.cordon.journal.Amount;
 import dev.cordon.journal.JournalEntry;
 import dev.cordon.journal.RecordKind;
 import java.io.PrintStream;
@@ -40,6 +41,10 @@ final class JsonPrinter implements EntryPrinter {
     text("method", entry.method());
     text("destination", entry.destination());
     text("operation", entry.operation());
+    text("actor", entry.actor());
+    text("route", entry.route());
+    list("operations", entry.operations());
+    text("decided_for", entry.decidedFor());
     text("class", entry.callClass());
     text("decision", entry.decision());
     list("rules", entry.rules());
@@ -51,6 +56,11 @@ final class JsonPrinter implements EntryPrinter {
       flag("observe");
     }
     list("fields", entry.fields());
+    Amount money = entry.money();
+    if (money != null) {
+      text(money.exact() ? "money" : "money_at_least", CallTable.money(money.thousandths()));
+      text("currency", money.currency());
+    }
     if (!entry.findings().isEmpty()) {
       key("findings").append('{');
       for (Map.Entry<String, Integer> finding : entry.findings().entrySet()) {

@@ -59,6 +59,13 @@ public final class Main {
           new Entry(
               List.of("rules", "packs"), "tell what is known of vendors", RulesPacksCommand::run),
           new Entry(
+              List.of("rules", "suggest"),
+              "write a rule file that allows what a journal has",
+              RulesSuggestCommand::run),
+          new Entry(List.of("inventory"), "tell which calls were made", InventoryCommand::run),
+          new Entry(
+              List.of("replay"), "decide past calls again, by other rules", ReplayCommand::run),
+          new Entry(
               List.of("classify"), "tell whether a call reads or writes", ClassifyCommand::run),
           new Entry(List.of("scan"), "find personal data and secrets in a text", ScanCommand::run),
           new Entry(List.of("redact"), "copy a text without them", RedactCommand::run));

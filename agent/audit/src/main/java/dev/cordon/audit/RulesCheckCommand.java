@@ -1,5 +1,6 @@
 package dev.cordon.audit;
 
+import dev.cordon.rules.JournalLint;
 import dev.cordon.rules.Problem;
 import dev.cordon.rules.RuleLint;
 import dev.cordon.rules.Surroundings;
@@ -7,13 +8,18 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** {@code rules check FILE}: all that is wrong with rule files, in the form of a compiler. */
 final class RulesCheckCommand {
+  private static final int JOURNAL_DAYS = 30;
 
   private static final String HELP =
       """
@@ -21,6 +27,8 @@ final class RulesCheckCommand {
 
       Tells all errors and warnings of rule files; docs/rule-language.md lists the codes.
 
+            --journal D  tell also what the journal below D speaks against: hosts and rules that
+                         no call met in 30 days, calls that nothing classifies
             --format F   text, json, sarif (2.1.0) or junit
             --fail-on S  error or warning: from where on the exit code is 1; without it error
             --color W    always, never, or auto: on a terminal, unless NO_COLOR is set
@@ -51,9 +59,11 @@ final class RulesCheckCommand {
   }
 
   private static int check(List<String> arguments, PrintStream out, PrintStream err)
-      throws UsageException {
+      throws UsageException, IOException {
     Arguments given =
-        Arguments.parse(arguments, Set.of(), Set.of("--format", "--fail-on", "--color"));
+        Arguments.parse(
+            arguments, Set.of(), Set.of("--format", "--fail-on", "--color", "--journal"));
+    JournalLint.Seen seen = seen(given, err);
     String format = given.oneOf("--format", "text", "json", "sarif", "junit");
     boolean warningsCount = given.oneOf("--fail-on", "error", "warning").equals("warning");
     boolean colored = Terminal.isColored(given.oneOf("--color", "auto", "always", "never"));
@@ -65,6 +75,10 @@ final class RulesCheckCommand {
         List<Problem> problems =
             new ArrayList<>(
                 RuleLint.check(Path.of(file), Surroundings.of(new RedactionDetector())));
+        if (seen != null) {
+          problems.addAll(
+              JournalLint.check(Path.of(file), Surroundings.of(new RedactionDetector()), seen));
+        }
         problems.removeIf(problem -> !told.add(problem));
         all.add(new Checked(file, problems));
       } catch (IOException | InvalidPathException e) {
@@ -83,6 +97,44 @@ final class RulesCheckCommand {
       found |= checked.errors() > 0 || (warningsCount && !checked.problems().isEmpty());
     }
     return unread ? Exit.USAGE : found ? Exit.FOUND_PROBLEMS : Exit.OK;
+  }
+
+  /** Null without a journal to look into. */
+  private static JournalLint.@Nullable Seen seen(Arguments given, PrintStream err)
+      throws UsageException, IOException {
+    String directory = given.value("--journal");
+    if (directory == null) {
+      return null;
+    }
+    CallTable table = new CallTable();
+    Set<String> rules = new HashSet<>();
+    PastCalls.Read read =
+        PastCalls.each(
+            Path.of(directory),
+            Instant.now().minus(JOURNAL_DAYS, ChronoUnit.DAYS),
+            entry -> {
+              table.add(entry);
+              rules.addAll(entry.rules());
+            });
+    if (!read.problem().isEmpty()) {
+      err.println("cordon rules check: skipped: " + read.problem());
+    }
+    Instant first = table.first();
+    if (first == null) {
+      throw new UsageException(
+          "the journal below " + directory + " has no call of the last " + JOURNAL_DAYS + " days");
+    }
+    Set<String> hosts = new HashSet<>();
+    List<JournalLint.Kind> kinds = new ArrayList<>();
+    for (CallTable.Row row : table.rows()) {
+      int colon = row.destination.lastIndexOf(':');
+      hosts.add(colon < 0 ? row.destination : row.destination.substring(0, colon));
+      if (row.example != null) {
+        kinds.add(new JournalLint.Kind(row.call(), row.calls, row.example));
+      }
+    }
+    String since = first.atZone(ZoneOffset.UTC).toLocalDate().toString();
+    return new JournalLint.Seen(since, hosts, rules, kinds);
   }
 
   private static void text(List<Checked> all, boolean colored, PrintStream out) {

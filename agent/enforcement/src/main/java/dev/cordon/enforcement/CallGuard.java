@@ -7,6 +7,7 @@ import dev.cordon.bootstrap.Header;
 import dev.cordon.bootstrap.OutgoingCall;
 import dev.cordon.bootstrap.Passed;
 import dev.cordon.journal.Appended;
+import dev.cordon.journal.Basis;
 import dev.cordon.journal.JournalRecord;
 import dev.cordon.journal.Level;
 import dev.cordon.journal.RecordKind;
@@ -20,6 +21,7 @@ import dev.cordon.rules.HandOver;
 import dev.cordon.rules.Hold;
 import dev.cordon.rules.Mode;
 import dev.cordon.rules.RuleSet;
+import dev.cordon.rules.Trail;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,18 +98,23 @@ public final class CallGuard implements Gate.Guard {
     }
     UUID id = RequestIds.next();
     Reading reading = read(call, snapshot);
-    Decision decision = reading.by().rules.decide(reading.facts());
+    Trail trail = new Trail();
+    Decision decision = reading.by().rules.decide(reading.facts(), trail);
     boolean refuse = decision.blocks();
     Outgoing.Changes changes = refuse ? Outgoing.Changes.NONE : redact(call, reading, decision);
+    if (!refuse) {
+      trail.scanned(changes.scan(), reading.coding() != ContentCoding.IDENTITY);
+    }
     if (refuse || changes.isRefused()) {
-      return refuse(id, call, reading, decision, changes, startedNs);
+      return refuse(id, call, reading, decision, trail, changes, startedNs);
     }
     Hold hold = reading.by().rules.hold(decision);
+    trail.held(hold);
     decision = hold.decision();
     if (decision.blocks()) {
-      return refuse(id, call, reading, decision, Outgoing.Changes.NONE, startedNs);
+      return refuse(id, call, reading, decision, trail, Outgoing.Changes.NONE, startedNs);
     }
-    JournalRecord record = record(id, call, reading, decision, changes);
+    JournalRecord record = record(id, call, reading, decision, trail, changes);
     if (!journaled(record, reading.by().rules, decision, startedNs)) {
       hold.release();
       return refuseUnjournaled(id, record, decision);
@@ -237,7 +244,12 @@ public final class CallGuard implements Gate.Guard {
   // ---- record
 
   private JournalRecord record(
-      UUID id, OutgoingCall call, Reading reading, Decision decision, Outgoing.Changes changes) {
+      UUID id,
+      OutgoingCall call,
+      Reading reading,
+      Decision decision,
+      Trail trail,
+      Outgoing.Changes changes) {
     JournalRecord record =
         new JournalRecord(RecordKind.CALL_REQUEST)
             .requestId(id)
@@ -250,9 +262,32 @@ public final class CallGuard implements Gate.Guard {
             .rules(decision.ruleIds())
             .reason(decision.reason().code())
             .policy(reading.by().policy)
-            .fields(decision.fieldNames())
+            .fields(trail.fields())
+            .actor(trail.actor())
+            .route(trail.route())
+            .operations(trail.operations())
+            .basis(
+                new Basis(
+                    trail.flags(),
+                    trail.methods(),
+                    trail.words(),
+                    trail.classes(),
+                    trail.redactions(),
+                    trail.count(),
+                    trail.prints(),
+                    trail.values()))
             .requestBytes(reading.body().length())
             .observe(reading.by().rules.mode() == Mode.OBSERVE);
+    if (!trail.decidedFor().isEmpty()) {
+      record.decidedFor(trail.decidedFor());
+    }
+    if (trail.money() >= 0) {
+      if (trail.moneyCompared()) {
+        record.money(trail.money(), trail.currency());
+      } else {
+        record.moneyRange(trail.money(), trail.currency());
+      }
+    }
     HandOver handOver = decision.handOver();
     if (handOver != null && !handOver.queue().isEmpty()) {
       record.attribute("queue", handOver.queue());
@@ -316,9 +351,10 @@ public final class CallGuard implements Gate.Guard {
       OutgoingCall call,
       Reading reading,
       Decision decision,
+      Trail trail,
       Outgoing.Changes changes,
       long startedNs) {
-    JournalRecord record = record(id, call, reading, decision, changes);
+    JournalRecord record = record(id, call, reading, decision, trail, changes);
     Outgoing.Objection objection = changes.refusal();
     if (objection != null) {
       return refuse(id, record, decision, objection, startedNs);

@@ -13,6 +13,7 @@ import dev.cordon.rules.CallClass;
 import dev.cordon.rules.CallFacts;
 import dev.cordon.rules.Decision;
 import dev.cordon.rules.Redaction;
+import dev.cordon.rules.Trail;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -141,6 +142,26 @@ final class Outgoing {
         return refusal != null ? "would_deny" : changes ? "would_redact" : "allow";
       }
       return changes ? "redacted" : "allow";
+    }
+
+    /** What the scan came to, whether or not it is acted on. */
+    Trail.Scan scan() {
+      Objection objection = refusal;
+      if (objection != null) {
+        return switch (objection) {
+          case BLOCKED -> Trail.Scan.BLOCKED;
+          case MALFORMED_HEADER -> Trail.Scan.MALFORMED_HEADER;
+          case SIGNED_BODY -> Trail.Scan.SIGNED_BODY;
+          case UNSCANNABLE -> Trail.Scan.UNSCANNABLE;
+          case JOURNAL_DOWN -> Trail.Scan.NOTHING; // never found by a scan
+        };
+      }
+      if (passedSigned) {
+        return Trail.Scan.LEFT_SIGNED;
+      }
+      return url != null || headers != null || body != null
+          ? Trail.Scan.CHANGED
+          : Trail.Scan.NOTHING;
     }
 
     void countInto(JournalRecord record) {

@@ -18,6 +18,7 @@ final class Snapshot {
 
   Snapshot(RuleSet rules, Recorder recorder, LongSupplier nanoClock, Counters counters) {
     this.rules = rules;
+    rules.prepare();
     this.policy = Long.parseUnsignedLong(rules.digest().substring(0, 16), 16);
     this.outgoing = new Outgoing(rules.outgoing());
     this.logGuard = new LogGuard(rules.logs(), recorder, nanoClock, counters, policy);

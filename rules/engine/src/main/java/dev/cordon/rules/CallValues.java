@@ -45,6 +45,11 @@ final class CallValues {
     return read;
   }
 
+  /** Reads the body once more, for other fields than those of the rules. */
+  void readInto(FieldValues other) {
+    read(other);
+  }
+
   /** Tells what the body asks an endpoint for; before any field is asked for. */
   void setOperations(Protocol of, @Nullable Operations asked) {
     protocol = of;

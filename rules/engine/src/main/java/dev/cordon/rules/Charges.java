@@ -23,7 +23,18 @@ public final class Charges {
       Bounds.@Nullable Limit limit,
       Bounds.@Nullable Idempotency idempotency,
       long key,
-      long amount) {}
+      long amount) {
+
+    long print(Prints prints) {
+      List<Bounds.Limit> limits = rule.bounds().limits();
+      for (int i = 0; i < limits.size(); i++) {
+        if (limits.get(i) == limit) {
+          return prints.limits[rule.index()][i];
+        }
+      }
+      return prints.duplicates[rule.index()];
+    }
+  }
 
   private final List<Charge> all;
 

@@ -107,7 +107,7 @@ final class Classification implements HostIndex.Hits, PathTrie.Hits {
 
   // ---- destination
 
-  private void findDestinations() {
+  void findDestinations() {
     if (!target.hostMalformed) {
       file.hosts().find(target.host, target.ip, this);
     }
@@ -392,7 +392,7 @@ final class Classification implements HostIndex.Hits, PathTrie.Hits {
     return byMethod && (method & Methods.WRITES) != 0 ? CallClass.WRITE : CallClass.UNKNOWN;
   }
 
-  private boolean opensWebSocket() {
+  boolean opensWebSocket() {
     if (target.webSocket) {
       return true;
     }
@@ -449,6 +449,15 @@ final class Classification implements HostIndex.Hits, PathTrie.Hits {
     return destination == null || destination.pack == null || packCall < 0
         ? null
         : destination.pack.calls().get(packCall);
+  }
+
+  /** The place of {@link #packCall} in its pack; -1 when no pack knows the call. */
+  int packCallIndex() {
+    return packCall;
+  }
+
+  @Nullable Destination packDestination() {
+    return packDestination;
   }
 
   /** Where the call carries its money; null when no pack says, or no rule asks. */

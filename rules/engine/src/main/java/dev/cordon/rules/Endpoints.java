@@ -1,5 +1,6 @@
 package dev.cordon.rules;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -16,6 +17,8 @@ final class Endpoints {
   /** Ids are the ordinals of protocols. */
   final PathTrie paths = new PathTrie();
 
+  private final List<CallPattern> patterns = new ArrayList<>();
+  private final List<String> written = new ArrayList<>();
   private int has;
 
   private Endpoints(Protocol everywhere) {
@@ -34,12 +37,23 @@ final class Endpoints {
         CallPattern path = CallPattern.path(node, problems);
         if (path != null) {
           endpoints.paths.add(path, protocol.ordinal());
+          endpoints.patterns.add(path);
+          endpoints.written.add(protocol.word() + " " + path);
           endpoints.has |= 1 << protocol.ordinal();
         }
       }
     }
     paths.done();
     return endpoints;
+  }
+
+  List<CallPattern> patterns() {
+    return patterns;
+  }
+
+  /** As a rule file has it, for people and for comparing. */
+  String text() {
+    return everywhere.word() + " " + written;
   }
 
   boolean has(Protocol protocol) {

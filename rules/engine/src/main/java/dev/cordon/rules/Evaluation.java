@@ -45,6 +45,9 @@ final class Evaluation implements PathTrie.Hits {
   private @Nullable List<Redaction> redactions;
   private @Nullable Decision decided;
 
+  /** Rules of crowds that fired, the strongest of each; null when nobody asks. */
+  private @Nullable List<Rule> met;
+
   /**
    * @param url instead of that in {@code facts}; mostly the same
    */
@@ -90,6 +93,9 @@ final class Evaluation implements PathTrie.Hits {
     enforced.clear();
     observed.clear();
     redactions = null;
+    if (met != null) {
+      met.clear();
+    }
     if (covered.length > 0) {
       Arrays.fill(covered, 0);
     }
@@ -249,16 +255,24 @@ final class Evaluation implements PathTrie.Hits {
     Rule strongest = rules.enforced();
     if (strongest != null) {
       enforced.offer(strongest, hostRank);
+      keep(strongest);
     }
     strongest = rules.observed();
     if (strongest != null) {
       observed.offer(strongest, hostRank);
+      keep(strongest);
     }
     for (Rule rule : rules.first()) {
       first.add(rule);
     }
     for (int id : rules.others()) {
       hit(id, true); // the case of letters was looked at for all of them
+    }
+  }
+
+  private void keep(Rule rule) {
+    if (met != null) {
+      met.add(rule);
     }
   }
 
@@ -385,13 +399,7 @@ final class Evaluation implements PathTrie.Hits {
     if (max < 0) {
       return;
     }
-    boolean over =
-        switch (facts.bodyState()) {
-          case NONE -> false;
-          case READ -> facts.body().length > max;
-          case TOO_LARGE, UNREADABLE -> true;
-        };
-    if (over) {
+    if (isOver(max)) {
       slot(rule)
           .offer(
               rule.bounds().overSize(),
@@ -402,6 +410,14 @@ final class Evaluation implements PathTrie.Hits {
               rule,
               Reason.BODY_OVER_SIZE);
     }
+  }
+
+  private boolean isOver(long maxBytes) {
+    return switch (facts.bodyState()) {
+      case NONE -> false;
+      case READ -> facts.body().length > maxBytes;
+      case TOO_LARGE, UNREADABLE -> true;
+    };
   }
 
   private boolean isEnforcing() {
@@ -767,6 +783,65 @@ final class Evaluation implements PathTrie.Hits {
           ENGINE_ERROR ->
           "";
     };
+  }
+
+  // ---- the trail
+
+  /** From here on rules are kept that are else only counted. */
+  void toTell() {
+    met = new ArrayList<>(0);
+  }
+
+  RuleFile file() {
+    return file;
+  }
+
+  /** Tells what the decision was made of; after it, so that deciding costs no more for it. */
+  void tell(Trail trail, TrailWriter writer, CallClass callClass) {
+    writer.tellCall(trail, facts, target, call);
+    Prints prints = writer.prints;
+    trail.redactions = prints.outgoing;
+    // first what fired: it makes the decision, the others only help to make another one
+    for (int i = 0; i < firedCount; i++) {
+      Rule rule = fired[i];
+      trail.add(prints.rules[rule.index()], 1);
+      tell(trail, prints, rule, false);
+      if (rule.redaction() != null && !observes(rule) && isEnforcing()) {
+        trail.redactions += prints.redactions[rule.index()]; // in whatever order they fired
+      }
+    }
+    for (int i = 0; met != null && i < met.size(); i++) {
+      Rule rule = met.get(i);
+      trail.add(prints.rules[rule.index()], 1);
+      tell(trail, prints, rule, false);
+    }
+    boolean whole = (trail.flags & Trail.INCOMPLETE) == 0;
+    for (int i = 0; i < candidateCount; i++) {
+      tell(trail, prints, candidates[i], unclear[i]);
+    }
+    if (whole) {
+      trail.flags &= ~Trail.INCOMPLETE;
+    }
+    if (callClass != CallClass.READ) {
+      writer.tellFields(trail, facts, target, call, values);
+    }
+    writer.tellActor(trail, facts, caller(Caller.Trait.ACTOR));
+  }
+
+  private void tell(Trail trail, Prints prints, Rule rule, boolean unclearCall) {
+    int at = rule.index();
+    trail.add(
+        prints.calls[at],
+        Prints.HIT | (unclearCall ? Prints.UNCLEAR : 0) | (rule.allows() ? Prints.ALLOWS : 0));
+    for (int j = 0; j < rule.when().size(); j++) {
+      trail.add(prints.clauses[at][j], rule.when().get(j).condition().eval(this).code());
+    }
+    if (rule.fields() != null) {
+      trail.add(prints.fields[at], values.listed(rule.fields()).code());
+    }
+    if (prints.sizes[at] != 0) {
+      trail.add(prints.sizes[at], isOver(rule.bounds().maxBodyBytes()) ? 1 : 0);
+    }
   }
 
   // ---- explain

@@ -89,6 +89,16 @@ final class FieldTable {
     return field;
   }
 
+  /** As rules write it. */
+  String path(int field) {
+    for (Map.Entry<String, Integer> known : byPath.entrySet()) {
+      if (known.getValue() == field) {
+        return known.getKey();
+      }
+    }
+    throw new IllegalArgumentException("no field " + field);
+  }
+
   /** Ends the filling. */
   void freeze() {
     several = new boolean[severalByField.size()];

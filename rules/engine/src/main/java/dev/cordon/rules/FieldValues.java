@@ -57,7 +57,18 @@ final class FieldValues {
           .build();
 
   private final FieldTable table;
-  private final Map<String, String> knownNames;
+
+  /** Names that may be told. */
+  interface Names {
+    /** The name, or null when it may be a customer's word. */
+    @Nullable String known(String name);
+  }
+
+  private final Names knownNames;
+
+  /** For how many levels of a body names are told. */
+  final int namedLevels;
+
   private boolean unknown;
   private boolean form;
   private final int[] heads;
@@ -71,6 +82,11 @@ final class FieldValues {
   private int nameCount;
 
   FieldValues(FieldTable table, Map<String, String> knownNames) {
+    this(table, knownNames::get, 1);
+  }
+
+  FieldValues(FieldTable table, Names knownNames, int namedLevels) {
+    this.namedLevels = namedLevels;
     this.table = table;
     this.knownNames = knownNames;
     heads = new int[table.size()];
@@ -274,7 +290,7 @@ final class FieldValues {
   }
 
   void noteName(String name) {
-    String known = knownNames.get(name);
+    String known = knownNames.known(name);
     if (known == null) {
       known = "other"; // may be a customer's word
     }

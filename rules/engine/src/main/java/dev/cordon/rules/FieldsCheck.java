@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,22 @@ record FieldsCheck(Node root, String rootName, Effect others) {
       node.allowed = true;
     }
     return new FieldsCheck(root, rootName, others);
+  }
+
+  /** The paths that are listed, for comparing. */
+  String text() {
+    StringBuilder out = new StringBuilder(rootName).append(' ').append(others);
+    write(root, "", out);
+    return out.toString();
+  }
+
+  private static void write(Node node, String path, StringBuilder out) {
+    if (node.allowed) {
+      out.append(' ').append(path);
+    }
+    for (Map.Entry<String, Node> child : new TreeMap<>(node.children).entrySet()) {
+      write(child.getValue(), path + "/" + child.getKey(), out);
+    }
   }
 
   /** True when the body has listed fields only. */

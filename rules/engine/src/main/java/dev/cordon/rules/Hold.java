@@ -1,6 +1,8 @@
 package dev.cordon.rules;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A call that has been counted under the limits of its rules, from {@link RuleSet#hold}. What is
@@ -12,12 +14,35 @@ public final class Hold {
   private final Ledger ledger;
   private final long takenNs;
   private final AtomicBoolean open;
+  private final Ledger.@Nullable Breach breach;
 
-  Hold(Decision decision, Ledger ledger, long takenNs, boolean counted) {
+  Hold(
+      Decision decision,
+      Ledger ledger,
+      long takenNs,
+      boolean counted,
+      Ledger.@Nullable Breach breach) {
+    this.breach = breach;
     this.decision = decision;
     this.ledger = ledger;
     this.takenNs = takenNs;
     open = new AtomicBoolean(counted);
+  }
+
+  /** How each limit came out. */
+  void tell(Trail trail) {
+    Prints prints = trail.from;
+    if (prints == null) {
+      return;
+    }
+    List<Charges.Charge> all = decision.charges().all();
+    for (int i = 0; i < all.size(); i++) {
+      Charges.Charge charge = all.get(i);
+      boolean mine = breach != null && breach.charge() == charge;
+      trail.add(
+          charge.print(prints),
+          mine ? Prints.LIMIT_EXCEEDED : breach == null ? Prints.LIMIT_KEPT : Prints.LIMIT_COVERED);
+    }
   }
 
   /** The decision with the limits in it; when it blocks, nothing was counted. */

@@ -47,7 +47,7 @@ final class JsonFields extends FieldWalk {
       JsonFields walk = new JsonFields(out, parser, protocol);
       walk.variables = variables;
       walk.start();
-      walk.frame(0).namedLevels = protocol == Protocol.HTTP ? 1 : 0;
+      walk.frame(0).namedLevels = protocol == Protocol.HTTP ? out.namedLevels : 0;
       if (inArray && parser.nextToken() != JsonToken.START_ARRAY) {
         throw new IOException("no array");
       }

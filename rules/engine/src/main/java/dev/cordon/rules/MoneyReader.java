@@ -23,7 +23,10 @@ final class MoneyReader implements FieldValues.Test {
     if (money == null) {
       return UNKNOWN;
     }
-    FieldValues fields = call.values().fields();
+    return thousandths(call.values().fields(), money, currency);
+  }
+
+  static long thousandths(FieldValues fields, Money money, String currency) {
     int exponent = money.exponent(currency);
     FieldValues.Test sameCurrency =
         (kind, number, object) ->

@@ -42,6 +42,10 @@ final class NamedPattern {
     }
   }
 
+  String source() {
+    return pattern.pattern();
+  }
+
   /** Whether the whole text matches; null when it is too long to tell. */
   @Nullable Boolean matches(String text) {
     return text.length() > MAX_TEXT_CHARS ? null : pattern.matches(text);

@@ -76,6 +76,16 @@ final class PathTrie {
     }
   }
 
+  /** Every pattern, whatever it is for. */
+  void all(Hits hits) {
+    findAll(paths, hits);
+    for (Node root : operations) {
+      if (root != null) {
+        findAll(root, hits);
+      }
+    }
+  }
+
   /** True when some pattern names operations of the protocol. */
   boolean names(Protocol protocol) {
     return operations[protocol.ordinal()] != null;

@@ -39,6 +39,27 @@ public final class ReadCall {
         : onRoute;
   }
 
+  /** Like {@link #deciding}; rules are kept that are else only counted. */
+  Evaluation decidingToTell() {
+    onRoute.toTell();
+    if (onHost != null) {
+      onHost.toTell();
+    }
+    return deciding();
+  }
+
+  /** Tells of the Host header, where it names another host. */
+  void tellHost(Evaluation deciding, Trail trail) {
+    if (onHost == null) {
+      return;
+    }
+    trail.flags |= Trail.FRONTED;
+    Target target = deciding.target();
+    if (deciding == onHost && !target.hostMalformed) {
+      trail.decidedFor = target.host + ":" + target.port;
+    }
+  }
+
   CallClass classify() {
     CallClass callClass = onRoute.classify();
     return onHost == null ? callClass : callClass.or(onHost.classify());

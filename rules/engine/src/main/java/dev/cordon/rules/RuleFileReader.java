@@ -411,7 +411,7 @@ final class RuleFileReader {
         draft.checkEndpoint(line, call, destination);
         checkClass(line, destination, call, callClass);
         destination.classified.add(call, classified.size());
-        classified.add(new RuleFile.Classified(call, callClass, draft.layer));
+        classified.add(new RuleFile.Classified(name, call, callClass, draft.layer));
         draft.lines.add(new Draft.Line(destination, call, callClass, draft.layer));
       }
     }

@@ -20,6 +20,7 @@ public final class RuleSet {
   private final String digest;
   private final List<Problem> warnings;
   private final RecentDecisions recent = new RecentDecisions();
+  private volatile @Nullable TrailWriter trails;
 
   private RuleSet(
       RuleFile file,
@@ -254,6 +255,43 @@ public final class RuleSet {
     }
   }
 
+  /** Like {@link #decide(CallFacts)}, and tells what the decision was made of. */
+  public Decision decide(CallFacts facts, Trail trail) {
+    ReadCall call;
+    Evaluation deciding;
+    Decision decision;
+    try {
+      call = read(facts);
+      deciding = call.decidingToTell();
+      decision = deciding.decided();
+    } catch (Throwable fault) {
+      trail.flags |= Trail.FAILED;
+      return failed(facts);
+    }
+    try {
+      call.tellHost(deciding, trail);
+      deciding.tell(trail, trails(deciding.file()), decision.callClass());
+    } catch (Throwable fault) { // near the end of a stack: the decision stands all the same
+      trail.flags |= Trail.INCOMPLETE;
+    }
+    return decision;
+  }
+
+  /** Makes ready what telling a decision needs, so that no call of an application has to. */
+  public void prepare() {
+    trails(current()).warmUp();
+  }
+
+  /** Of the file, or of the file with its overlay. */
+  private TrailWriter trails(RuleFile of) {
+    TrailWriter known = trails;
+    if (known == null || known.file != of) {
+      known = new TrailWriter(of); // two threads may both make one: they are the same
+      trails = known;
+    }
+    return known;
+  }
+
   /**
    * Counts a call that is about to leave under the limits of its rules: after everything else has
    * let it, and after a grant where it needed one. The decision of the hold says whether it may
@@ -264,17 +302,21 @@ public final class RuleSet {
     long nowNs = surroundings.nanoClock().getAsLong();
     Ledger ledger = surroundings.ledger();
     if (charges.isEmpty()) {
-      return new Hold(decision, ledger, nowNs, false);
+      return new Hold(decision, ledger, nowNs, false, null);
     }
     boolean enforcing = mode() == Mode.ENFORCE;
     Ledger.Breach breach = ledger.take(charges, enforcing, nowNs);
     if (breach == null) {
-      return new Hold(decision, ledger, nowNs, true);
+      return new Hold(decision, ledger, nowNs, true, null);
     }
     boolean refused = enforcing && !breach.charge().rule().observed();
     boolean tells = breach.effect().compareTo(decision.effect()) > 0;
     return new Hold(
-        refused || tells ? decision.limited(refused, breach) : decision, ledger, nowNs, !refused);
+        refused || tells ? decision.limited(refused, breach) : decision,
+        ledger,
+        nowNs,
+        !refused,
+        breach);
   }
 
   /** Decides one call and tells how. For people: slower than {@link #decide}, may throw. */

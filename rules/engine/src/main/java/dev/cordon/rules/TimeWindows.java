@@ -116,6 +116,11 @@ final class TimeWindows {
     return minute <= MINUTES_PER_DAY ? minute : -1;
   }
 
+  @Override
+  public String toString() {
+    return windows.toString();
+  }
+
   /** Whether a time is within the windows. */
   Truth at(long epochMs) {
     long minute = Math.floorDiv(epochMs, MS_PER_MINUTE);

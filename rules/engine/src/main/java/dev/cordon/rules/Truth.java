@@ -28,4 +28,13 @@ public enum Truth {
       case TRUE -> FALSE;
     };
   }
+
+  /** In a journal. */
+  int code() {
+    return switch (this) {
+      case FALSE -> 0;
+      case TRUE -> 1;
+      case UNKNOWN -> 2;
+    };
+  }
 }
