@@ -113,6 +113,7 @@ final class Detector {
                   outcome = percent(s, from, i, to, kinds, name);
                   again = true; // digits right behind an escape begin there
                 }
+                case ':', '-' -> outcome = Addresses.verify(s, from, floor, i, to, kinds);
                 case 0xA0, 0xAD -> {
                   return Spans.FOLD_FIRST;
                 }
@@ -129,7 +130,18 @@ final class Detector {
                     if (!mine.mayBegin(action, start)) {
                       continue;
                     }
-                    if (action >= Lexicon.SHAPE) {
+                    if (action == Lexicon.WALLET) {
+                      int end =
+                          Chars.startsWord(s, from, start) ? Wallets.end(s, start, to) : -1;
+                      outcome = end < 0 ? outcome : hit(Kind.WALLET, i, start, end);
+                    } else if (action == Lexicon.ID_WORD) {
+                      if ((kinds & Kind.ID_KINDS) != 0) {
+                        int end = start + Lexicon.length(entry);
+                        long next =
+                            Ids.after(Lexicon.anchor(entry), s, from, start, end, to, kinds, i);
+                        outcome = next >= 0 ? next : outcome;
+                      }
+                    } else if (action >= Lexicon.SHAPE) {
                       long next = secret(s, from, start, to, action, entry, kinds);
                       outcome = next >= 0 ? moved(next, start + Lexicon.length(entry), i) : outcome;
                     } else if (action == Lexicon.PHONE_WORD) {

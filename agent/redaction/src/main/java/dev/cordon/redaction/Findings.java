@@ -27,6 +27,11 @@ final class Findings {
     }
   }
 
+  /** Whether a key can make a finding of a value that nothing else tells. */
+  boolean readsKeys() {
+    return (plan.kinds() & Kind.KEY_KINDS) != 0;
+  }
+
   int mark() {
     return found.size();
   }
@@ -84,6 +89,13 @@ final class Findings {
         && Secrets.awsSecretEnd(view.text, from, to, (name & Names.AWS_SESSION) != 0) == to) {
       spans = spans == null ? new Spans() : spans;
       spans.add(Kind.AWS_KEY.ordinal(), from, to);
+    }
+    if (name >>> Ids.GROUP_SHIFT != 0 && (kinds & Kind.KEY_KINDS) != 0) {
+      Kind kind = Ids.whole(name, view.text, from, to, kinds);
+      if (kind != null) {
+        spans = spans == null ? new Spans() : spans;
+        spans.add(kind.ordinal(), from, to);
+      }
     }
     boolean password = (name & Names.PASSWORD) != 0;
     if ((name & (Names.PASSWORD | Names.SECRET)) != 0

@@ -157,7 +157,8 @@ final class JsonText {
     keyStarts[depth] = start;
     keyEnds[depth] = end;
     if (isQuiet(start, end)) {
-      names[depth] = NOT_READ;
+      boolean tells = findings.readsKeys() && Ids.ofKey(s, start, end) != 0;
+      names[depth] = tells ? Names.ofField(s, start, end) : NOT_READ;
     } else {
       names[depth] = Names.ofField(s, start, end);
       string(start, end, 0);

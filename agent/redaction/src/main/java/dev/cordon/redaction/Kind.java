@@ -13,8 +13,21 @@ public enum Kind {
   IBAN,
   /** A US social security number. */
   SSN,
-  /** An IPv4 address. */
+  /** An IPv4 or IPv6 address. */
   IP_ADDRESS,
+  MAC_ADDRESS,
+  /** An address of a crypto currency. */
+  WALLET,
+  /** What a state gives to a person, also a passport or a driving licence. */
+  NATIONAL_ID,
+  TAX_ID,
+  HEALTH_ID,
+  COMPANY_ID,
+  BANK_ACCOUNT,
+  /** Told by its key alone, as are the next two. */
+  NAME,
+  ADDRESS,
+  BIRTH_DATE,
   /** The credentials behind {@code Bearer}, not the word. */
   BEARER,
   /** The credentials behind {@code Basic}, not the word. */
@@ -36,12 +49,24 @@ public enum Kind {
 
   private static final Kind[] ALL = values();
 
+  /** Bits of the kinds that {@link Ids} finds. */
+  static final int ID_KINDS =
+      SSN.bit()
+          | NATIONAL_ID.bit()
+          | TAX_ID.bit()
+          | HEALTH_ID.bit()
+          | COMPANY_ID.bit()
+          | BANK_ACCOUNT.bit()
+          | WALLET.bit();
+
+  /** Bits of the kinds for which every key of a body must be read. */
+  static final int KEY_KINDS = ID_KINDS | NAME.bit() | ADDRESS.bit() | BIRTH_DATE.bit();
+
   private final String label = name().toLowerCase(Locale.ROOT).replace('_', '-');
   private final String placeholder = "[" + name() + "]";
 
   /**
-   * The kinds that a type of a rule file stands for; empty for types that only later releases find
-   * ({@code address}, {@code name} ...).
+   * The kinds that a type of a rule file stands for; empty for a type nobody knows.
    */
   public static Set<Kind> ofType(String ruleFileType) {
     return switch (ruleFileType) {
@@ -50,6 +75,16 @@ public enum Kind {
       case "pan", "card" -> EnumSet.of(CARD);
       case "ssn" -> EnumSet.of(SSN);
       case "ip" -> EnumSet.of(IP_ADDRESS);
+      case "mac" -> EnumSet.of(MAC_ADDRESS);
+      case "wallet" -> EnumSet.of(WALLET);
+      case "national-id" -> EnumSet.of(NATIONAL_ID, SSN);
+      case "tax-id" -> EnumSet.of(TAX_ID);
+      case "health-id" -> EnumSet.of(HEALTH_ID);
+      case "company-id" -> EnumSet.of(COMPANY_ID);
+      case "bank-account" -> EnumSet.of(BANK_ACCOUNT, IBAN);
+      case "name" -> EnumSet.of(NAME);
+      case "address" -> EnumSet.of(ADDRESS);
+      case "birth-date" -> EnumSet.of(BIRTH_DATE);
       case "password" -> EnumSet.of(SECRET, URL_CREDENTIALS);
       case "iban" -> EnumSet.of(IBAN);
       case "jwt" -> EnumSet.of(JWT);
@@ -97,6 +132,16 @@ public enum Kind {
       case CARD,
           SSN,
           IP_ADDRESS,
+          MAC_ADDRESS,
+          WALLET,
+          NATIONAL_ID,
+          TAX_ID,
+          HEALTH_ID,
+          COMPANY_ID,
+          BANK_ACCOUNT,
+          NAME,
+          ADDRESS,
+          BIRTH_DATE,
           BEARER,
           BASIC,
           SECRET,

@@ -38,7 +38,13 @@ final class Lexicon {
 
   static final int NAME_OF_SECRET = 18;
 
-  static final int ACTIONS = 19;
+  /** Says that a number of {@link Ids} may follow; the anchor is its group. */
+  static final int ID_WORD = 19;
+
+  /** The beginning of an address of a crypto currency. */
+  static final int WALLET = 20;
+
+  static final int ACTIONS = 21;
 
   private static final int HASH_BITS = 15;
   private static final int MAX_ENTRIES = 2048; // both grow if they must
@@ -116,6 +122,9 @@ final class Lexicon {
       add("gh".concat(kind).concat("_"), UNDERSCORE, 3);
     }
     add("github_pat_", UNDERSCORE, 6);
+    for (String chain : new String[] {"bc1q", "bc1p", "ltc1"}) {
+      add(chain, WALLET, 0);
+    }
     for (String at : new String[] {"&#64;", "&#x40;", "&commat;"}) {
       add(at, AT_ENTITY, 0);
     }
@@ -150,6 +159,13 @@ final class Lexicon {
           "accountkey"
         }) {
       add(word, NAME_OF_SECRET, 0);
+    }
+    for (int word = 0; word < Ids.WORDS.length; word++) {
+      String text = Ids.WORDS[word];
+      add(text, ID_WORD, Ids.WORD_GROUPS[word]);
+      if (text.indexOf(' ') > 0 && text.charAt(0) < 0x80) {
+        add(text.replace(' ', '_'), ID_WORD, Ids.WORD_GROUPS[word]);
+      }
     }
     for (String word :
         new String[] {
@@ -220,7 +236,7 @@ final class Lexicon {
     int last = word.length() - 3;
     int score = 0; // of four letters, the last of which is added as the window moves on
     for (int i = -3; i < last; i++) {
-      score += RARITY[word.charAt(i + 3)];
+      score += rarity(word.charAt(i + 3));
       if (i < 0) {
         continue;
       }
@@ -230,9 +246,13 @@ final class Lexicon {
         bestScore = score;
         best = i;
       }
-      score -= RARITY[word.charAt(i)];
+      score -= rarity(word.charAt(i));
     }
     return best;
+  }
+
+  private static int rarity(char c) {
+    return c < 128 ? RARITY[c] : 20;
   }
 
   private static boolean anchorsOtherwise(char c) {

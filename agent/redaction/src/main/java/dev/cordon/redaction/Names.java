@@ -224,7 +224,7 @@ final class Names {
 
   /** The same for the name of a field, which also says what a secret is. */
   static int ofField(String s, int from, int to) {
-    int bits = classify(s, from, to);
+    int bits = classify(s, from, to) | Ids.ofKey(s, Math.max(from, to - MAX_NAME_CHARS), to);
     return (bits & IDENTIFIER) != 0
         ? bits
         : bits | Assignments.name(s, Math.max(from, to - MAX_NAME_CHARS), to);

@@ -45,6 +45,10 @@ final class Numbers {
     if (inReach < 6) {
       return Detector.miss(run); // too short to be anything: most numbers of a log
     }
+    long id = Ids.before(s, floor, i, to, kinds, i);
+    if (id >= 0) {
+      return id;
+    }
     if (digits == 3 && (kinds & Kind.SSN.bit()) != 0) {
       long ssn = socialSecurity(s, floor, i, to);
       if (ssn >= 0) {
@@ -80,12 +84,32 @@ final class Numbers {
 
   /**
    * Four numbers up to 255 with dots: a hit, or a miss behind them; 0 when it is none. Private
-   * networks and the like name nobody, unless the address is all there is.
+   * networks and the like name nobody, unless the address is all there is or is said to be one.
    */
   private static long address(String s, int floor, int i, int to, int kinds) {
+    int at = addressEnd(s, i, to);
+    if (at < 0) {
+      return 0;
+    }
+    boolean more = at + 1 < to && s.charAt(at) == '.' && Chars.isDigit(s.charAt(at + 1));
+    boolean glued =
+        at < to
+            && (Chars.glues(s.charAt(at))
+                || (s.charAt(at) == '-' && at + 1 < to && !Chars.isDigit(s.charAt(at + 1))));
+    boolean behind = i > floor && (s.charAt(i - 1) == '.' || s.charAt(i - 1) == '-');
+    if (more || glued || behind) {
+      return 0;
+    }
+    boolean alone = i == floor && at == to;
+    boolean nobody = isNobody(s, i) || isVersion(s, floor, i);
+    return (kinds & Kind.IP_ADDRESS.bit()) == 0 || (nobody && !alone)
+        ? Detector.miss(at)
+        : Detector.hit(Kind.IP_ADDRESS, i, i, at);
+  }
+
+  /** The end of four numbers up to 255 with dots, -1 when it is none. */
+  static int addressEnd(String s, int i, int to) {
     int at = i;
-    int first = 0;
-    int second = 0;
     for (int octet = 0; octet < 4; octet++) {
       int value = 0;
       int start = at;
@@ -94,36 +118,34 @@ final class Numbers {
       }
       boolean padded = at - start > 1 && s.charAt(start) == '0';
       if (at == start || value > 255 || at - start > 3 || padded) {
-        return 0;
-      }
-      if (octet == 0) {
-        first = value;
-      } else if (octet == 1) {
-        second = value;
+        return -1;
       }
       if (octet < 3 && (at >= to || s.charAt(at++) != '.')) {
-        return 0;
+        return -1;
       }
     }
-    boolean more = at + 1 < to && s.charAt(at) == '.' && Chars.isDigit(s.charAt(at + 1));
-    boolean glued = at < to && (Chars.glues(s.charAt(at)) || s.charAt(at) == '-');
-    boolean behind = i > floor && (s.charAt(i - 1) == '.' || s.charAt(i - 1) == '-');
-    if (more || glued || behind) {
-      return 0;
+    return at;
+  }
+
+  /** Whether an address is of a private network, loopback, link-local or multicast. */
+  static boolean isNobody(String s, int i) {
+    int at = i;
+    int first = 0;
+    while (Chars.isDigit(s.charAt(at))) {
+      first = first * 10 + s.charAt(at++) - '0';
     }
-    boolean alone = i == floor && at == to;
-    boolean nobody =
-        first == 10
-            || first == 127
-            || first == 0
-            || (first == 172 && second >= 16 && second < 32)
-            || (first == 192 && second == 168)
-            || (first == 169 && second == 254)
-            || first >= 224
-            || isVersion(s, floor, i);
-    return (kinds & Kind.IP_ADDRESS.bit()) == 0 || (nobody && !alone)
-        ? Detector.miss(at)
-        : Detector.hit(Kind.IP_ADDRESS, i, i, at);
+    int second = 0;
+    at++;
+    while (Chars.isDigit(s.charAt(at))) {
+      second = second * 10 + s.charAt(at++) - '0';
+    }
+    return first == 10
+        || first == 127
+        || first == 0
+        || (first == 172 && second >= 16 && second < 32)
+        || (first == 192 && second == 168)
+        || (first == 169 && second == 254)
+        || first >= 224;
   }
 
   private static boolean isVersion(String s, int floor, int i) {
@@ -200,6 +222,18 @@ final class Numbers {
   }
 
   private static long glued(String s, int floor, int i, int run, int to, int kinds) {
+    if (run - i >= 5 && (kinds & Kind.ID_KINDS) != 0) {
+      int token = i - 1; // up to four letters in front belong to numbers such as X1234567L
+      while (token > floor && i - token < 4 && Chars.isAlphanumeric(s.charAt(token - 1))) {
+        token--;
+      }
+      if (Chars.startsWord(s, floor, token)) {
+        long id = Ids.before(s, floor, token, to, kinds, i);
+        if (id >= 0) {
+          return id;
+        }
+      }
+    }
     if (i - 2 >= floor && s.charAt(i - 2) == '%' && Chars.isHex(s.charAt(i - 1))) {
       return Detector.miss(i + 1); // the rest of an escape such as %B4
     }

@@ -26,6 +26,8 @@ final class Prefilter {
   private static final long AT_SIGNS = ONES * '@';
   private static final long PERCENTS = ONES * '%';
   private static final long BLANKS = ONES * ' ';
+  private static final long COLONS = ONES * ':';
+  private static final long DASHES = ONES * '-';
   // added to a byte below 0x80, these set its bit 7 if it is at least the character
   private static final long FROM_ZERO = ONES * (0x80 - '0');
   private static final long FROM_COLON = ONES * (0x80 - ':');
@@ -54,11 +56,18 @@ final class Prefilter {
    * of digits, and places that are anchors whatever stands around them.
    */
   static void classify(
-      byte[] bytes, int at, int blocks, long[] digits, long[] rows, long[] anchors) {
+      byte[] bytes,
+      int at,
+      int blocks,
+      long[] digits,
+      long[] rows,
+      long[] separators,
+      long[] anchors) {
     for (int block = 0; block < blocks; block++) {
       int base = at + block * BLOCK_BYTES;
       long digitBits = 0;
       long rowBits = 0;
+      long separatorBits = 0;
       long found = 0;
       for (int k = 0; k < BLOCK_BYTES; k += 8) {
         long word = (long) LONGS.get(bytes, base + k);
@@ -69,6 +78,10 @@ final class Prefilter {
         row = (row | blank - ONES & ~blank) & HIGHS;
         digitBits |= (digit >>> 7) * GATHER >>> 56 << k;
         rowBits |= (row >>> 7) * GATHER >>> 56 << k;
+        long colon = word ^ COLONS;
+        long dash = word ^ DASHES;
+        long separator = (colon - ONES & ~colon | dash - ONES & ~dash) & HIGHS;
+        separatorBits |= (separator >>> 7) * GATHER >>> 56 << k;
         long atSign = word ^ AT_SIGNS;
         long percent = word ^ PERCENTS;
         if (((atSign - ONES & ~atSign | percent - ONES & ~percent | word) & HIGHS) != 0) {
@@ -85,17 +98,69 @@ final class Prefilter {
       found &= ~digitBits; // what begins with a digit is anchored by it
       digits[block] = digitBits;
       rows[block] = rowBits;
+      separators[block] = separatorBits;
       anchors[block] = found;
     }
     digits[blocks] = 0;
     rows[blocks] = 0;
+    separators[blocks] = -1L; // what is behind the piece is unknown
+  }
+
+  /**
+   * Colons and dashes of addresses: two colons, seven groups of up to four characters, or six of
+   * two.
+   */
+  private static long addresses(byte[] bytes, int base, long here, long next) {
+    long found = 0;
+    long pairs = here & (here >>> 1 | next << 63);
+    while (pairs != 0) {
+      int first = Long.numberOfTrailingZeros(pairs);
+      pairs &= pairs - 1;
+      if (bytes[base + first] == ':' && (first == 63 || bytes[base + first + 1] == ':')) {
+        found |= 1L << first;
+      }
+    }
+    if (Long.bitCount(here) + Long.bitCount(next) >= 5) {
+      long three = here & (here >>> 3 | next << 61);
+      // five at a distance of three; those in the next block count as they stand
+      long nextThree = next & (next >>> 3 | -1L << 61);
+      long six = three & (three >>> 3 | nextThree << 61);
+      long nextSix = nextThree & (nextThree >>> 3 | -1L << 61);
+      long mac = six & (six >>> 3 | nextSix << 61);
+      found |= mac;
+      long near = here;
+      long nextNear = next;
+      for (int k = 0; k < 6 && near != 0; k++) {
+        long n =
+            (near >>> 2 | nextNear << 62)
+                | (near >>> 3 | nextNear << 61)
+                | (near >>> 4 | nextNear << 60)
+                | (near >>> 5 | nextNear << 59);
+        long m =
+            (nextNear >>> 2 | -1L << 62)
+                | (nextNear >>> 3 | -1L << 61)
+                | (nextNear >>> 4 | -1L << 60)
+                | (nextNear >>> 5 | -1L << 59);
+        near = here & n;
+        nextNear = next & m;
+      }
+      found |= near;
+    }
+    return found;
   }
 
   /**
    * All anchors of a block: those that are known, and first digits of rows of at least six
    * characters; ask {@link #isRow} about them.
    */
-  static long anchors(byte[] bytes, int at, int block, long[] digits, long[] rows, long[] anchors) {
+  static long anchors(
+      byte[] bytes,
+      int at,
+      int block,
+      long[] digits,
+      long[] rows,
+      long[] separators,
+      long[] anchors) {
     long digit = digits[block];
     long row = rows[block];
     int base = at + block * BLOCK_BYTES;
@@ -106,6 +171,10 @@ final class Prefilter {
     long four = two & (two >>> 2 | 3L << 62);
     long six = four & (two >>> 4 | 15L << 60);
     long found = anchors[block] | starts & six;
+    long separator = separators[block];
+    if (separator != 0) {
+      found |= addresses(bytes, base, separator, separators[block + 1]);
+    }
     // two digits glued to something: the country of an IBAN, perhaps
     long glued = starts & ~(row << 1) & (digit >>> 1 | 1L << 63);
     while (glued != 0) {

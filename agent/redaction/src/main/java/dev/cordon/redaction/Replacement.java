@@ -24,12 +24,26 @@ final class Replacement {
 
   private static String mask(Kind kind, String value) {
     return switch (kind) {
-      case CARD, PHONE, IBAN, SSN -> "****" + lastAlphanumerics(value);
+      case CARD,
+          PHONE,
+          IBAN,
+          SSN,
+          NATIONAL_ID,
+          TAX_ID,
+          HEALTH_ID,
+          COMPANY_ID,
+          BANK_ACCOUNT ->
+          "****" + lastAlphanumerics(value);
       case EMAIL -> {
         int at = value.lastIndexOf('@');
         yield at < 0 ? kind.placeholder() : "***" + value.substring(at);
       }
       case IP_ADDRESS,
+          MAC_ADDRESS,
+          WALLET,
+          NAME,
+          ADDRESS,
+          BIRTH_DATE,
           BEARER,
           BASIC,
           SECRET,

@@ -24,6 +24,7 @@ final class Scratch {
   final byte[] bytes = new byte[FIRST + CHUNK_CHARS + Prefilter.BLOCK_BYTES + BEHIND_CHARS];
   private final long[] digits = new long[BLOCKS + 1];
   private final long[] rows = new long[BLOCKS + 1];
+  private final long[] separators = new long[BLOCKS + 1];
   private final long[] anchors = new long[BLOCKS];
 
   private final char[] chars = new char[LEAD_CHARS + CHUNK_CHARS + BEHIND_CHARS];
@@ -31,6 +32,12 @@ final class Scratch {
   private final ByteBuffer byteBuffer = ByteBuffer.wrap(bytes);
   // the one way to narrow characters and to learn whether that was possible that is vectorized
   private final CharsetEncoder latin1 = StandardCharsets.ISO_8859_1.newEncoder();
+
+  /** A number of a person while it is checked, without its separators. */
+  final byte[] id = new byte[Ids.MAX_COMPACT_CHARS];
+
+  final int[] idEnds = new int[Ids.MAX_COMPACT_CHARS + 1];
+  final int[] idValues = new int[Ids.MAX_VALUES];
 
   private static final int MAX_NESTED = 4;
 
@@ -97,7 +104,7 @@ final class Scratch {
     for (int i = first + length; i < stop; i++) {
       bytes[i] = 0;
     }
-    Prefilter.classify(bytes, FIRST, blocks, digits, rows, anchors);
+    Prefilter.classify(bytes, FIRST, blocks, digits, rows, separators, anchors);
     return true;
   }
 
@@ -138,6 +145,6 @@ final class Scratch {
 
   /** One bit for each character of a block of the piece where a value can be anchored. */
   long anchors(int block) {
-    return Prefilter.anchors(bytes, FIRST, block, digits, rows, anchors);
+    return Prefilter.anchors(bytes, FIRST, block, digits, rows, separators, anchors);
   }
 }

@@ -1,0 +1,481 @@
+package dev.cordon.redaction;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Numbers of people and companies that a word or a key announces. Almost any number passes the check
+ * of some country, so that without such a word none is looked at, however well it checks.
+ */
+final class Ids {
+  static final int MAX_COMPACT_CHARS = 24;
+  static final int MAX_VALUES = 2 * MAX_COMPACT_CHARS;
+
+  /** Where in the bits of {@link Names} the group of a key stands; 0 is none. */
+  static final int GROUP_SHIFT = 16;
+
+  private static final int WINDOW_CHARS = 40;
+  private static final int MAX_CANDIDATES = 2;
+  private static final int MAX_TOLD_CHARS = 200;
+  private static final int MIN_DIGITS = 5;
+  private static final int SHORT_WORD_CHARS = 3; // these are looked for before a number only
+  private static final int KEY_BITS = 11;
+  private static final int MAX_GROUPS = 256;
+
+  /** Words with the number of their group, for the {@link Lexicon}. */
+  static final String[] WORDS;
+
+  static final int[] WORD_GROUPS;
+
+  private static final int[] LINES = new int[MAX_GROUPS]; // where in the text of the words
+  private static final boolean[] WHOLE_KEYS = new boolean[MAX_GROUPS];
+  private static final @Nullable Group[] GROUPS;
+
+  /** Immutable, so that threads may hand it to each other without a fence. */
+  private record Group(IdShape[] shapes) {}
+
+  // open addressing: hash of a word without its separators, and its group
+  private static final int[] KEY_HASHES = new int[1 << KEY_BITS];
+  private static final short[] KEY_GROUPS = new short[1 << KEY_BITS];
+
+  static {
+    String text = IdWords.TEXT;
+    String[] words = new String[512];
+    int[] groups = new int[512];
+    int size = 0;
+    int group = 0;
+    for (int line = 0; line < text.length(); line = text.indexOf('\n', line) + 1) {
+      int colon = text.indexOf(": ", line);
+      LINES[++group] = colon + 2;
+      boolean keys = text.charAt(line) == '=';
+      WHOLE_KEYS[group] = keys && text.charAt(line + 1) == '=';
+      for (int at = line + (WHOLE_KEYS[group] ? 2 : keys ? 1 : 0); at < colon; ) {
+        int comma = text.indexOf(',', at);
+        int end = comma < 0 || comma > colon ? colon : comma;
+        key(text, at, end, group);
+        if (keys) {
+          at = end + 1;
+          continue;
+        }
+        if (end - at > SHORT_WORD_CHARS || (end - at == 3 && text.charAt(at) > 0x7F)) {
+          if (size == words.length) {
+            words = Arrays.copyOf(words, size * 2);
+            groups = Arrays.copyOf(groups, size * 2);
+          }
+          words[size] = text.substring(at, end);
+          groups[size++] = group;
+        }
+        at = end + 1;
+      }
+    }
+    WORDS = Arrays.copyOf(words, size);
+    WORD_GROUPS = groups;
+    GROUPS = new Group[group + 1];
+  }
+
+  private Ids() {}
+
+  private static void key(String text, int from, int to, int group) {
+    int hash = 0;
+    for (int i = to - 1; i >= from; i--) {
+      hash = hash(hash, text.charAt(i));
+    }
+    int slot = slot(hash);
+    while (KEY_GROUPS[slot] != 0 && KEY_HASHES[slot] != hash) {
+      slot = slot + 1 & (1 << KEY_BITS) - 1;
+    }
+    KEY_HASHES[slot] = hash;
+    KEY_GROUPS[slot] = (short) group;
+  }
+
+  /** Goes on with the character before; separators do not count, nor does case. */
+  private static int hash(int hash, char c) {
+    if (c == ' ' || c == '_' || c == '-' || c == '.' || c == '\'' || c == '/') {
+      return hash;
+    }
+    return hash * 31 + (c < 128 && Chars.isAsciiLetter(c) ? c | 0x20 : c);
+  }
+
+  private static int slot(int hash) {
+    return hash * 0x9E3779B1 >>> 32 - KEY_BITS;
+  }
+
+  private static int groupOf(int hash) {
+    int slot = slot(hash);
+    while (KEY_GROUPS[slot] != 0) {
+      if (KEY_HASHES[slot] == hash) {
+        return KEY_GROUPS[slot];
+      }
+      slot = slot + 1 & (1 << KEY_BITS) - 1;
+    }
+    return 0;
+  }
+
+  /** The group that the last words of a key name, as bits of {@link Names}; the most words count. */
+  static int ofKey(String s, int from, int to) {
+    int end = to;
+    int found = group(s, from, end);
+    if (found == 0) {
+      end = withoutNumber(s, from, to);
+      found = end < to ? group(s, from, end) : 0;
+    }
+    return found << GROUP_SHIFT;
+  }
+
+  private static int group(String s, int from, int to) {
+    int hash = 0;
+    int found = 0;
+    for (int i = to - 1; i >= from; i--) {
+      char c = s.charAt(i);
+      hash = hash(hash, c);
+      boolean begins =
+          i == from
+              || !Chars.isAsciiLetter(s.charAt(i - 1))
+              || (c < 'a' && Chars.isAsciiLetter(c) && s.charAt(i - 1) >= 'a');
+      if (begins && Character.isLetter(c)) {
+        int group = groupOf(hash);
+        found = group == 0 || (WHOLE_KEYS[group] && i > from) ? found : group;
+      }
+    }
+    return found;
+  }
+
+  /** Before {@code Number}, {@code _no}, {@code -nr}, {@code _id}, {@code Code}, {@code Value}. */
+  private static int withoutNumber(String s, int from, int to) {
+    for (String word : NUMBER_WORDS) {
+      int at = to - word.length();
+      if (at > from && s.regionMatches(true, at, word, 0, word.length())) {
+        char before = s.charAt(at - 1);
+        boolean separate = !Chars.isAsciiLetter(before) || s.charAt(at) < 'a' || word.length() > 4;
+        if (separate) {
+          return Chars.isAsciiLetter(before) || before >= 0x80 ? at : at - 1;
+        }
+      }
+    }
+    return to;
+  }
+
+  private static final String[] NUMBER_WORDS = {
+    "number", "nummer", "numero", "num", "code", "value", "no", "nr", "id"
+  };
+
+  // ---- a word in a text
+
+  /**
+   * The number behind a word of a group.
+   *
+   * @return a hit told from {@code anchor}, or a miss
+   */
+  static long after(
+      int group, String s, int from, int start, int end, int to, int kinds, int anchor) {
+    if (!isWord(s, from, start, end, to)) {
+      return Detector.miss(end);
+    }
+    int limit = Math.min(to, end + WINDOW_CHARS);
+    int candidates = 0;
+    for (int at = end; at < limit; at++) {
+      char c = s.charAt(at);
+      if (c == '\n' || c == ',' || c == ';' || c == '{' || c == '}') {
+        break;
+      }
+      if (!Chars.isAlphanumeric(c) || Chars.isAlphanumeric(s.charAt(at - 1)) || at == end) {
+        continue;
+      }
+      if (!hasDigitNear(s, at, to)) {
+        continue;
+      }
+      long hit = at(group, s, at, to, kinds, anchor);
+      if (hit >= 0 || ++candidates == MAX_CANDIDATES) {
+        return hit;
+      }
+    }
+    return Detector.miss(end);
+  }
+
+  /** A word of letters only is none of our numbers: they have a digit among the first seven. */
+  private static boolean hasDigitNear(String s, int at, int to) {
+    int limit = Math.min(to, at + 7);
+    for (int i = at; i < limit && Chars.isAlphanumeric(s.charAt(i)); i++) {
+      if (Chars.isDigit(s.charAt(i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isWord(String s, int from, int start, int end, int to) {
+    if (s.charAt(start) >= 0x80 && Chars.isUnspaced(s.charAt(start))) {
+      return true; // these put no blank between words
+    }
+    if (start > from && Chars.glues(s.charAt(start - 1)) && s.charAt(start - 1) != '_') {
+      boolean hump = s.charAt(start) < 'a' && s.charAt(start - 1) >= 'a';
+      if (!hump) {
+        return false;
+      }
+    }
+    if (end >= to || !Chars.isAsciiLetter(s.charAt(end)) || s.charAt(end) < 'a') {
+      return true;
+    }
+    for (String word : NUMBER_WORDS) {
+      if (s.startsWith(word, end)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * A short word right before a number, with nothing but punctuation and "number" between: {@code
+   * BSN: 111222333}.
+   *
+   * @param i where the number begins, letters in front of its digits included
+   */
+  static long before(String s, int from, int i, int to, int kinds, int anchor) {
+    if ((kinds & Kind.ID_KINDS) == 0) {
+      return Detector.miss(anchor);
+    }
+    int end = i;
+    for (int fillers = 0; fillers < 3; fillers++) {
+      int stop = Math.max(from, end - 8);
+      while (end > stop && " :=#\"'(\t/>.".indexOf(s.charAt(end - 1)) >= 0) {
+        end--;
+      }
+      if (end == i && fillers == 0) {
+        return Detector.miss(anchor);
+      }
+      int start = end;
+      stop = Math.max(from, end - 7);
+      while (start > stop && isWordLetter(s.charAt(start - 1))) {
+        start--;
+      }
+      if (start == end || (start > from && Chars.glues(s.charAt(start - 1)) && s.charAt(start - 1) != '_')) {
+        return Detector.miss(anchor);
+      }
+      if (end - start <= SHORT_WORD_CHARS) {
+        int hash = 0;
+        for (int k = end - 1; k >= start; k--) {
+          hash = hash(hash, s.charAt(k));
+        }
+        int group = groupOf(hash);
+        if (group != 0) {
+          return at(group, s, i, to, kinds, anchor);
+        }
+      }
+      if (!isFiller(s, start, end)) {
+        return Detector.miss(anchor);
+      }
+      end = start;
+    }
+    return Detector.miss(anchor);
+  }
+
+  private static boolean isWordLetter(char c) {
+    return Chars.isAsciiLetter(c) || (c >= 0x80 && Character.isLetter(c));
+  }
+
+  private static boolean isFiller(String s, int start, int end) {
+    for (String word : FILLERS) {
+      if (word.length() == end - start && s.regionMatches(true, start, word, 0, end - start)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static final String[] FILLERS = {
+    "no", "nr", "number", "num", "is", "id", "nummer", "numero", "code", "reg", "est", "ist", "es"
+  };
+
+  // ---- a whole value under a key
+
+  /** Where a value of the group of this key ends that takes the whole text; the kind, or null. */
+  static @Nullable Kind whole(int name, String s, int from, int to, int kinds) {
+    int start = from;
+    int end = to;
+    while (start < end && s.charAt(start) <= ' ') {
+      start++;
+    }
+    while (end > start && s.charAt(end - 1) <= ' ') {
+      end--;
+    }
+    int group = name >>> GROUP_SHIFT;
+    if (IdWords.TEXT.charAt(LINES[group]) == '@') {
+      Kind kind = told(IdWords.TEXT.charAt(LINES[group] + 1));
+      return (kinds & kind.bit()) != 0 && isTold(group, s, start, end) ? kind : null;
+    }
+    if (end - start < MIN_DIGITS || end - start > 2 * MAX_COMPACT_CHARS) {
+      return null;
+    }
+    long hit = at(group, s, start, end, kinds, start);
+    return hit >= 0 && (int) hit == end ? Kind.at((int) (hit >>> 56)) : null;
+  }
+
+  private static Kind told(char what) {
+    return switch (what) {
+      case 'n', 'w' -> Kind.NAME;
+      case 'a', 'p', 'c' -> Kind.ADDRESS;
+      case 'b' -> Kind.BIRTH_DATE;
+      case 'x' -> Kind.WALLET;
+      default -> throw new IllegalStateException("no key tells ".concat(String.valueOf(what)));
+    };
+  }
+
+  /** Whether a value under a key that says what it is looks like it. */
+  private static boolean isTold(int group, String s, int start, int end) {
+    int letters = 0;
+    int digits = 0;
+    int blanks = 0;
+    boolean capitals = true; // every word begins with one
+    for (int i = start; i < end; i++) {
+      char c = s.charAt(i);
+      if (Chars.isDigit(c)) {
+        digits++;
+      } else if (Character.isLetter(c)) {
+        letters++;
+        boolean begins = i == start || s.charAt(i - 1) == ' ';
+        capitals &= !begins || !Character.isLowerCase(c);
+      } else if (c == ' ') {
+        blanks++;
+      } else if (c == '@' || c == '{' || c == '<' || c == '[' || c == '=' || c == '\\' || c == '_') {
+        return false; // an address of another kind, a placeholder, a template, an identifier
+      } else if (c == ':' && i + 1 < end && s.charAt(i + 1) == '/') {
+        return false;
+      }
+    }
+    int chars = end - start;
+    if (chars < 2 || chars > MAX_TOLD_CHARS || isLiteral(s, start, end)) {
+      return false;
+    }
+    return switch (IdWords.TEXT.charAt(LINES[group] + 1)) {
+      case 'n' -> letters >= 1 && digits == 0;
+      case 'w' -> capitals && digits == 0 && blanks >= 1 && blanks <= 3 && letters + blanks == chars;
+      case 'a' -> letters >= 2 && (blanks >= 1 || digits >= 1 || s.charAt(start) >= 0x80);
+      case 'p' -> digits >= 2 && chars <= 10;
+      case 'c' -> letters >= 2 && digits == 0;
+      case 'b' -> digits >= 4 && chars <= 32;
+      default -> Wallets.end(s, start, end) == end;
+    };
+  }
+
+  private static boolean isLiteral(String s, int start, int end) {
+    for (String word : LITERALS) {
+      if (word.length() == end - start && s.regionMatches(true, start, word, 0, end - start)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static final String[] LITERALS = {
+    "null", "none", "true", "false", "string", "unknown", "n/a", "undefined", "required", "unchecked",
+    "pass", "fail", "unavailable", "auto", "optional", "never", "always"
+  };
+
+  // ---- the number itself
+
+  private static long at(int group, String s, int start, int to, int kinds, int anchor) {
+    if (IdWords.TEXT.charAt(LINES[group]) == '@') {
+      boolean wallet = IdWords.TEXT.charAt(LINES[group] + 1) == 'x';
+      int end = wallet && (kinds & Kind.WALLET.bit()) != 0 ? Wallets.end(s, start, to) : -1;
+      return end < 0 ? Detector.miss(start) : Detector.hit(Kind.WALLET, anchor, start, end);
+    }
+    Scratch scratch = Scratch.mine();
+    byte[] compact = scratch.id;
+    int[] ends = scratch.idEnds;
+    long boundaries = 0;
+    int digits = 0;
+    int size = 0;
+    int open = 0;
+    int at = start;
+    while (at < to && size < MAX_COMPACT_CHARS) {
+      char c = s.charAt(at);
+      if (Chars.isAlphanumeric(c)) {
+        boolean digit = Chars.isDigit(c);
+        digits += digit ? 1 : 0;
+        compact[size++] = (byte) (digit ? c : c & 0xDF);
+        at++;
+        if (at >= to || !Chars.glues(s.charAt(at))) {
+          ends[size] = at;
+          if (open > 0 && at < to && s.charAt(at) == ')') {
+            ends[size] = at + 1;
+          }
+          boundaries |= digits >= MIN_DIGITS ? 1L << size : 0;
+        }
+      } else {
+        int gap = gapChars(s, at, to);
+        if (gap == 0) {
+          break;
+        }
+        open += s.charAt(at + gap - 1) == '(' ? 1 : 0;
+        at += gap;
+      }
+    }
+    if (boundaries == 0) {
+      return Detector.miss(start);
+    }
+    Kind best = null;
+    int length = 0;
+    for (IdShape shape : shapes(group)) {
+      if (shape.length > length
+          && (boundaries >>> shape.length & 1) != 0
+          && (kinds & shape.kind.bit()) != 0
+          && shape.fits(compact, scratch.idValues)) {
+        best = shape.kind;
+        length = shape.length;
+      }
+    }
+    return best == null
+        ? Detector.miss(start)
+        : Detector.hit(best, anchor, start, ends[length]);
+  }
+
+  /** What may stand between two characters of a number: one sign, or a dash with blanks. */
+  private static int gapChars(String s, int at, int to) {
+    char c = s.charAt(at);
+    if (" -./(+".indexOf(c) < 0 || at + 1 >= to) {
+      return 0;
+    }
+    char next = s.charAt(at + 1);
+    if (Chars.isAlphanumeric(next)) {
+      return 1;
+    }
+    if (c != ' ' || at + 2 >= to || (next != '-' && next != '(')) {
+      return 0;
+    }
+    if (Chars.isAlphanumeric(s.charAt(at + 2))) {
+      return 2;
+    }
+    boolean dash = next == '-' && s.charAt(at + 2) == ' ';
+    return dash && at + 3 < to && Chars.isAlphanumeric(s.charAt(at + 3)) ? 3 : 0;
+  }
+
+  private static IdShape[] shapes(int group) {
+    Group known = GROUPS[group];
+    if (known == null) {
+      known = new Group(read(LINES[group]));
+      GROUPS[group] = known;
+    }
+    return known.shapes();
+  }
+
+  private static IdShape[] read(int line) {
+    String words = IdWords.TEXT;
+    String table = IdTable.TEXT;
+    List<IdShape> shapes = new ArrayList<>();
+    String[] names = words.substring(line, words.indexOf('\n', line)).split(" ", -1);
+    for (int at = 0; at < table.length(); at = table.indexOf('\n', at) + 1) {
+      int blank = table.indexOf(' ', at);
+      for (String name : names) {
+        boolean kind = name.length() == 1 && table.charAt(blank + 1) == name.charAt(0);
+        boolean plain = table.indexOf('.', at) < blank; // no passport for a generic word
+        if (kind ? plain : name.length() == blank - at && table.startsWith(name, at)) {
+          IdShape.read(table.substring(at, table.indexOf('\n', at)), shapes);
+          break;
+        }
+      }
+    }
+    return shapes.toArray(new IdShape[0]);
+  }
+}
