@@ -8,15 +8,17 @@ final class Addresses {
 
   private Addresses() {}
 
+  /** A miss goes on right behind the sign: a word of the lexicon may begin with it. */
   static long verify(String s, int from, int floor, int i, int to, int kinds) {
     if ((kinds & (Kind.IP_ADDRESS.bit() | Kind.MAC_ADDRESS.bit())) == 0) {
       return Detector.miss(i + 1);
     }
     int mac = i - 2;
-    if (mac >= floor && isMac(s, floor, mac, to)) {
+    int macEnd = mac >= floor ? macEnd(s, floor, mac, to) : -1;
+    if (macEnd > 0) {
       return (kinds & Kind.MAC_ADDRESS.bit()) != 0
-          ? Detector.hit(Kind.MAC_ADDRESS, i, mac, mac + MAC_CHARS)
-          : Detector.miss(mac + MAC_CHARS);
+          ? Detector.hit(Kind.MAC_ADDRESS, i, mac, macEnd)
+          : Detector.miss(i + 1);
     }
     if (s.charAt(i) != ':' || (kinds & Kind.IP_ADDRESS.bit()) == 0) {
       return Detector.miss(i + 1);
@@ -32,10 +34,10 @@ final class Addresses {
     if (start < i && s.charAt(start) == ':' && s.charAt(start + 1) != ':') {
       start++; // what stands before is a name: "ip:2001:db8::1"
     }
-    return ipv6(s, from, start, i, to);
+    return ipv6(s, from, start, i, to, kinds);
   }
 
-  private static long ipv6(String s, int from, int start, int i, int to) {
+  private static long ipv6(String s, int from, int start, int i, int to, int kinds) {
     int at = start;
     int groups = 0;
     int gap = -1; // how many groups stand before the two colons
@@ -84,16 +86,19 @@ final class Addresses {
     }
     boolean whole = gap < 0 ? groups == 8 : groups <= 7;
     if (!whole || at <= i || !ends(s, at, to)) {
-      return Detector.miss(Math.max(i + 1, Math.min(at, to)));
+      return Detector.miss(i + 1);
     }
-    boolean alone = start == from && at == to;
+    int end = zoneEnd(s, at, to);
+    boolean alone = start == from && end == to;
     if (!alone) {
-      boolean clear = groups == 8 || mapped >= 0 || (firstChars >= 3 && groups >= 2);
-      if (!clear || !digit || isNobody(s, start, gap, groups, mapped)) {
-        return Detector.miss(at);
+      boolean all = (kinds & Kind.PRIVATE_ADDRESSES) != 0;
+      boolean loopback = all && gap == 0 && groups == 1 && s.charAt(start + 2) == '1';
+      boolean clear = groups == 8 || mapped >= 0 || (firstChars >= 3 && groups >= 2) || loopback;
+      if (!clear || !digit || (!all && isNobody(s, start, gap, groups, mapped))) {
+        return Detector.miss(i + 1);
       }
     }
-    return Detector.hit(Kind.IP_ADDRESS, i, start, zoneEnd(s, at, to));
+    return Detector.hit(Kind.IP_ADDRESS, i, start, end);
   }
 
   private static boolean ends(String s, int at, int to) {
@@ -127,36 +132,61 @@ final class Addresses {
     int end = at;
     if (at + 1 < to && s.charAt(at) == '%' && Chars.isAlphanumeric(s.charAt(at + 1))) {
       end++;
-      while (end < to && end - at <= MAX_ZONE_CHARS && Chars.isAlphanumeric(s.charAt(end))) {
+      while (end < to
+          && end - at <= MAX_ZONE_CHARS
+          && (Chars.isAlphanumeric(s.charAt(end)) || ".-".indexOf(s.charAt(end)) >= 0)) {
         end++;
+      }
+      while (".-".indexOf(s.charAt(end - 1)) >= 0) {
+        end--;
       }
     }
     return end;
   }
 
-  private static boolean isMac(String s, int floor, int start, int to) {
+  /** End of {@code 0012.3456.789a}, as some switches write it, or -1. */
+  static int dottedEnd(String s, int floor, int start, int to) {
+    int end = start + 14;
+    if (end > to || s.charAt(start + 4) != '.' || s.charAt(start + 9) != '.') {
+      return -1;
+    }
+    boolean hex =
+        Chars.isHexAt(s, start, 4, to)
+            && Chars.isHexAt(s, start + 5, 4, to)
+            && Chars.isHexAt(s, start + 10, 4, to);
+    boolean letter = false;
+    for (int i = start; i < end; i++) {
+      letter |= Chars.isAsciiLetter(s.charAt(i));
+    }
+    boolean before = start > floor && ".-".indexOf(s.charAt(start - 1)) >= 0;
+    boolean more = end + 1 < to && s.charAt(end) == '.' && Chars.glues(s.charAt(end + 1));
+    return hex && letter && !before && !more && Chars.endsWord(s, end, to) ? end : -1;
+  }
+
+  /** End of six or eight pairs with the same sign between them, or -1. */
+  private static int macEnd(String s, int floor, int start, int to) {
     if (start + MAC_CHARS > to) {
-      return false;
+      return -1;
     }
     char separator = s.charAt(start + 2);
-    for (int k = 0; k < MAC_CHARS; k++) {
-      char c = s.charAt(start + k);
-      if (k % 3 == 2 ? c != separator : !Chars.isHex(c)) {
-        return false;
-      }
+    if (start > floor
+        && (Chars.glues(s.charAt(start - 1))
+            || (s.charAt(start - 1) == separator
+                && start - 2 >= floor
+                && Chars.isHex(s.charAt(start - 2))))) {
+      return -1;
     }
-    int end = start + MAC_CHARS;
-    boolean before =
-        start > floor
-            && (Chars.glues(s.charAt(start - 1))
-                || (s.charAt(start - 1) == separator
-                    && start - 2 >= floor
-                    && Chars.isHex(s.charAt(start - 2))));
-    boolean after =
-        end < to
-            && (Chars.glues(s.charAt(end))
-                || (s.charAt(end) == separator && end + 1 < to && Chars.isHex(s.charAt(end + 1))));
-    boolean nobody = s.startsWith("00", start) && s.startsWith("00", start + 15) || s.regionMatches(true, start, "ff:ff:ff:ff:ff:ff", 0, MAC_CHARS);
-    return !before && !after && !nobody;
+    int pairs = 0;
+    int at = start;
+    while (pairs < 9 && Chars.isHexAt(s, at, 2, to)) {
+      pairs++;
+      at += 2;
+      if (at + 1 >= to || s.charAt(at) != separator || !Chars.isHex(s.charAt(at + 1))) {
+        break;
+      }
+      at++;
+    }
+    boolean broadcast = pairs == 6 && s.regionMatches(true, start, "ff:ff:ff:ff:ff:ff", 0, MAC_CHARS);
+    return (pairs == 6 || pairs == 8) && !broadcast && Chars.endsWord(s, at, to) ? at : -1;
   }
 }

@@ -82,6 +82,9 @@ final class Cards {
       return Detector.miss(i + firstRun);
     }
     Issuer issuer = issuer(prefix, endDigits);
+    if (i == 0 && end == s.length() && endDigits >= 14 && first >= '3' && first <= '6') {
+      issuer = Issuer.BARE; // a whole text that is nothing but a number that checks
+    }
     if (issuer == Issuer.NONE) {
       return Detector.miss(i + firstRun);
     }

@@ -113,12 +113,14 @@ final class Detector {
                   outcome = percent(s, from, i, to, kinds, name);
                   again = true; // digits right behind an escape begin there
                 }
-                case ':', '-' -> outcome = Addresses.verify(s, from, floor, i, to, kinds);
                 case 0xA0, 0xAD -> {
                   return Spans.FOLD_FIRST;
                 }
                 default -> {
-                  outcome = miss(i + 1);
+                  outcome =
+                      c == ':' || c == '-'
+                          ? Addresses.verify(s, from, floor, i, to, kinds)
+                          : miss(i + 1);
                   for (int entry = Lexicon.first(s, i, to);
                       entry != 0 && outcome < 0;
                       entry = Lexicon.after(entry)) {

@@ -78,7 +78,8 @@ final class Findings {
     }
   }
 
-  private @Nullable Spans spans(View view, int from, int to, int name, int kinds) {
+  private @Nullable Spans spans(View view, int from, int to, int name, int wanted) {
+    int kinds = wanted | Kind.PRIVATE_ADDRESSES;
     long[] anchors = view.anchors;
     Spans spans =
         anchors == null

@@ -51,6 +51,7 @@ final class Ibans {
       return Detector.miss(i + 2);
     }
     int remainder = 0;
+    int letters = 0; // one bit for upper case, one for lower
     int at = i + 2;
     for (int k = 0; k < structure.length(); k++) {
       at += separatorChars(s, at, to);
@@ -68,7 +69,11 @@ final class Ibans {
       if (!fits) {
         return Detector.miss(i + 2);
       }
+      letters |= digit ? 0 : 1 << (c >> 5 & 1);
       remainder = append(remainder, c);
+    }
+    if (letters == 3 && s.charAt(start) < 'a') {
+      return Detector.miss(i + 2); // no one writes half of it in lower case
     }
     remainder = append(remainder, s.charAt(start));
     remainder = append(remainder, s.charAt(start + 1));

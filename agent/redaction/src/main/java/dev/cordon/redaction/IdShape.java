@@ -118,6 +118,9 @@ final class IdShape {
       return true;
     }
     int size = values(compact, values);
+    if (size == 0) {
+      return false; // a character that these numbers do not have
+    }
     for (IdCheck check : checks) {
       if (!check.holds(values, size, alphabet)) {
         return false;
@@ -151,8 +154,7 @@ final class IdShape {
       if (alphabet != null) {
         values[size++] = alphabet.indexOf(c);
         if (values[size - 1] < 0) {
-          values[0] = -1;
-          return 1; // no check holds on that
+          return 0;
         }
       } else if (Chars.isDigit(c)) {
         values[size++] = c - '0';

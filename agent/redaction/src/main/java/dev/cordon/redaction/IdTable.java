@@ -209,6 +209,7 @@ final class IdTable {
       tw.id N l1[1289]d8 f z:19876543211/10 # NIA
       vn.mst T d10 w:VTNJHD753/-9876543210@9 # GDT
       za.id N d13 luhn ymd:0 # Home Affairs
+      passport N w7
       passport N w8
       passport N w9
       passport N d9

@@ -4,9 +4,9 @@ package dev.cordon.redaction;
  * Words of nine languages, and of the countries whose numbers these are, that say that such a number
  * follows: as the name of a field or in a sentence. Behind the colon the lines of {@link IdTable} they
  * can stand for, a letter for all lines of a kind, or what is told by its key alone: {@code @n} the
- * name of a person, {@code @w} such a name if it looks like one, {@code @a} a street, {@code @p} a
+ * name of a person, {@code @o} the object of a person, whose {@code name} is one, {@code @a} a street, {@code @p} a
  * postal code, {@code @c} a town, {@code @b} a date of birth; {@code @x} a wallet. With {@code =} in
- * front they are keys and no words of a sentence, with {@code ==} whole keys.
+ * front they are keys and no words of a sentence.
  */
 final class IdWords {
   static final String TEXT =
@@ -19,15 +19,15 @@ final class IdWords {
       nie,numero de identidad de extranjero: es.nie
       nif: es.dni es.nie es.cif pt.nif
       cif,codigo de identificacion fiscal: es.cif ro.cui
-      nuss,numero de la seguridad social,seguridad social,afiliacion: es.nuss mx.nss
-      contribuinte,numero de contribuinte,nipc: pt.nif
+      nuss,seguridad social,afiliacion: es.nuss mx.nss
+      contribuinte,nipc: pt.nif
       nir,insee,securite sociale,sécurité sociale,numero de secu,numéro de sécu: fr.nir
       numero fiscal,numéro fiscal: fr.spi pt.nif
       siren: fr.siren
       siret: fr.siret
       codice fiscale,codicefiscale,cod. fisc.,codfisc: it.cf it.piva
       partita iva,p.iva,piva: it.piva
-      steuer-id,steuerid,steueridentifikationsnummer,identifikationsnummer,idnr,steuerliche identifikationsnummer: de.idnr
+      steuer-id,steuerid,steueridentifikationsnummer,identifikationsnummer,idnr: de.idnr
       steuernummer,steuer-nr,steuernr: de.idnr at.stnr
       ust-id,ustid,ustidnr,umsatzsteuer: de.ust at.uid ch.uid
       sozialversicherungsnummer,rentenversicherungsnummer,versicherungsnummer,svnr,rvnr,sv-nummer: de.svnr at.svnr de.kvnr
@@ -39,8 +39,7 @@ final class IdWords {
       rijksregister,registre national,numero national,numéro national,rijksregisternummer,insz,niss: be.nn
       matricule,numero d'identification national: lu.nin
       nhs: gb.nhs
-      national health service: gb.nhs
-      nino,national insurance,national insurance number: gb.nino
+      nino,national insurance: gb.nino
       utr,unique taxpayer reference: gb.utr
       pps,ppsn,personal public service: ie.pps
       pesel: pl.pesel
@@ -73,7 +72,7 @@ final class IdWords {
       cpr: dk.cpr
       cvr: dk.cvr
       kennitala,kt.: is.kt
-      tckn,kimlik,tc kimlik,tckimlik: tr.tckn
+      tckn,kimlik,tckimlik: tr.tckn
       inn,инн: ru.inn
       snils,снилс: ru.snils
       ogrn,огрн,ogrnip: ru.ogrn ru.ogrnip
@@ -95,16 +94,16 @@ final class IdWords {
       clabe: mx.clabe
       nss: mx.nss es.nuss
       carne de identidad: cu.ni
-      ssn,social security,social security number,socialsecurity: us.ssn
+      ssn,social security,socialsecurity: us.ssn
       itin: us.itin
       ein,fein,employer identification: us.ein
       npi,national provider: us.npi
       dea,dea number: us.dea
       mbi,medicare beneficiary,medicare: us.mbi au.medicare
       aba,routing number,routing transit,rtn: us.aba
-      sin,social insurance,social insurance number,assurance sociale: ca.sin
+      sin,social insurance,assurance sociale: ca.sin
       business number: ca.bn au.abn
-      tfn,tax file,tax file number: au.tfn
+      tfn,tax file: au.tfn
       abn: au.abn
       acn: au.acn
       ird: nz.ird
@@ -144,7 +143,7 @@ final class IdWords {
       身份号码,证件号码,证件号: N
       tax id,taxid,tin,tax number,tax identification,taxpayer,tax no,tax code,vat,vat id,vatin,vat number,vatnumber,vat no,vat reg: T C N S
       numero fiscal de contribuinte,identificacao fiscal,identificação fiscal: T
-      numero de identificacion fiscal,número de identificación fiscal,identificacion fiscal,cedula fiscal: T C N
+      número de identificación fiscal,identificacion fiscal,cedula fiscal: T C N
       identifiant fiscal,numero de tva,numéro de tva,tva: T C
       codice identificativo,numero di partita: T
       fiscaal nummer,belastingnummer,omzetbelasting: T N
@@ -155,10 +154,10 @@ final class IdWords {
       保険証番号,医保卡号: H
       company number,company registration,registration number,business id,organisation number,organization number,company id: C
       handelsregister,firmennummer,numero d'entreprise,numéro d'entreprise,numero de empresa,kvk: C be.vat
-      passport,passport number,passport no,passportno,passnummer,reisepass,reisepassnummer,passeport,pasaporte,passaporto,passaporte,paspoort,паспорт,護照,护照,旅券番号,パスポート: passport
-      driver license,driver's license,drivers license,driving licence,driving license,driver licence,driverslicense,fuhrerschein,führerschein,permis de conduire,permiso de conducir,patente di guida,carta de conducao,carta de condução,rijbewijs,運転免許,驾驶证,driving licence number: licence
+      passport,passportno,passnummer,reisepass,reisepassnummer,passeport,pasaporte,passaporto,passaporte,paspoort,паспорт,護照,护照,旅券番号,パスポート: passport
+      driver license,driver's license,drivers license,driving licence,driving license,driver licence,driverslicense,fuhrerschein,führerschein,permis de conduire,permiso de conducir,patente di guida,carta de conducao,carta de condução,rijbewijs,運転免許,驾驶证: licence
       =first name,last name,full name,given name,given names,family name,surname,middle name,maiden name,birth name,person name,customer name,contact name,patient name,employee name,cardholder,cardholder name,card holder name,account holder,account holder name,account holder name,recipient name,sender name,holder name,firstname,lastname,vorname,nachname,familienname,geburtsname,nom,prenom,prénom,nom complet,nom de famille,nombre,nombres,apellido,apellidos,nombre completo,nome,cognome,nome completo,sobrenome,apelido,voornaam,achternaam,volledige naam,姓名,氏名,名前,お名前: @n
-      ==name: @w
+      =customer,customers,owner,owners,shipping,billing,billing details,cardholder,contact,contacts,person,people,user,users,recipient,sender,author,committer,employee,employees,patient,member,members,guest,guests,passenger,passengers,holder,payer,payee,beneficiary,lead,leads,requester,assignee,individual,representative,subscriber,buyer,seller,client,kunde,cliente: @o
       =street,street name,street address,street 1,street 2,street1,street2,address,home address,billing address,shipping address,mailing address,postal address,residential address,address line,address line 1,address line 2,address line 3,address 1,address 2,line1,line2,addr,addr1,addr2,strasse,straße,anschrift,adresse,rue,calle,direccion,dirección,domicilio,indirizzo,via,endereco,endereço,rua,morada,adres,straat,straatnaam,住所,地址,house number,hausnummer,huisnummer: @a
       =postal code,postalcode,postcode,zip,zip code,zipcode,plz,postleitzahl,code postal,codigo postal,código postal,cap,cep,郵便番号,邮编: @p
       =city,town,locality,ort,wohnort,stadt,ville,ciudad,città,citta,cidade,woonplaats: @c

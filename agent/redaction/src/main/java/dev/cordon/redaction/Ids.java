@@ -30,7 +30,7 @@ final class Ids {
   static final int[] WORD_GROUPS;
 
   private static final int[] LINES = new int[MAX_GROUPS]; // where in the text of the words
-  private static final boolean[] WHOLE_KEYS = new boolean[MAX_GROUPS];
+  private static int personName;
   private static final @Nullable Group[] GROUPS;
 
   /** Immutable, so that threads may hand it to each other without a fence. */
@@ -50,8 +50,10 @@ final class Ids {
       int colon = text.indexOf(": ", line);
       LINES[++group] = colon + 2;
       boolean keys = text.charAt(line) == '=';
-      WHOLE_KEYS[group] = keys && text.charAt(line + 1) == '=';
-      for (int at = line + (WHOLE_KEYS[group] ? 2 : keys ? 1 : 0); at < colon; ) {
+      if (text.startsWith("@n", colon + 2)) {
+        personName = group << GROUP_SHIFT;
+      }
+      for (int at = line + (keys ? 1 : 0); at < colon; ) {
         int comma = text.indexOf(',', at);
         int end = comma < 0 || comma > colon ? colon : comma;
         key(text, at, end, group);
@@ -124,6 +126,13 @@ final class Ids {
     return found << GROUP_SHIFT;
   }
 
+  /** What a key {@code name} says in an object that this key names. */
+  static int ofNameIn(String s, int from, int to) {
+    int group = group(s, from, to);
+    boolean person = group != 0 && IdWords.TEXT.startsWith("@o", LINES[group]);
+    return person ? personName : 0;
+  }
+
   private static int group(String s, int from, int to) {
     int hash = 0;
     int found = 0;
@@ -136,7 +145,7 @@ final class Ids {
               || (c < 'a' && Chars.isAsciiLetter(c) && s.charAt(i - 1) >= 'a');
       if (begins && Character.isLetter(c)) {
         int group = groupOf(hash);
-        found = group == 0 || (WHOLE_KEYS[group] && i > from) ? found : group;
+        found = group == 0 ? found : group;
       }
     }
     return found;
@@ -175,6 +184,7 @@ final class Ids {
     }
     int limit = Math.min(to, end + WINDOW_CHARS);
     int candidates = 0;
+    boolean wallet = IdWords.TEXT.startsWith("@x", LINES[group]);
     for (int at = end; at < limit; at++) {
       char c = s.charAt(at);
       if (c == '\n' || c == ',' || c == ';' || c == '{' || c == '}') {
@@ -183,7 +193,7 @@ final class Ids {
       if (!Chars.isAlphanumeric(c) || Chars.isAlphanumeric(s.charAt(at - 1)) || at == end) {
         continue;
       }
-      if (!hasDigitNear(s, at, to)) {
+      if (!wallet && !hasDigitNear(s, at, to)) {
         continue;
       }
       long hit = at(group, s, at, to, kinds, anchor);
@@ -303,7 +313,9 @@ final class Ids {
     int group = name >>> GROUP_SHIFT;
     if (IdWords.TEXT.charAt(LINES[group]) == '@') {
       Kind kind = told(IdWords.TEXT.charAt(LINES[group] + 1));
-      return (kinds & kind.bit()) != 0 && isTold(group, s, start, end) ? kind : null;
+      return kind != null && (kinds & kind.bit()) != 0 && isTold(group, s, start, end)
+          ? kind
+          : null;
     }
     if (end - start < MIN_DIGITS || end - start > 2 * MAX_COMPACT_CHARS) {
       return null;
@@ -312,9 +324,10 @@ final class Ids {
     return hit >= 0 && (int) hit == end ? Kind.at((int) (hit >>> 56)) : null;
   }
 
-  private static Kind told(char what) {
+  private static @Nullable Kind told(char what) {
     return switch (what) {
-      case 'n', 'w' -> Kind.NAME;
+      case 'n' -> Kind.NAME;
+      case 'o' -> null; // an object; a text in its place is an id
       case 'a', 'p', 'c' -> Kind.ADDRESS;
       case 'b' -> Kind.BIRTH_DATE;
       case 'x' -> Kind.WALLET;
@@ -327,21 +340,19 @@ final class Ids {
     int letters = 0;
     int digits = 0;
     int blanks = 0;
-    boolean capitals = true; // every word begins with one
+    boolean slash = false;
     for (int i = start; i < end; i++) {
       char c = s.charAt(i);
       if (Chars.isDigit(c)) {
         digits++;
       } else if (Character.isLetter(c)) {
         letters++;
-        boolean begins = i == start || s.charAt(i - 1) == ' ';
-        capitals &= !begins || !Character.isLowerCase(c);
       } else if (c == ' ') {
         blanks++;
+      } else if (c == '/') {
+        slash = true;
       } else if (c == '@' || c == '{' || c == '<' || c == '[' || c == '=' || c == '\\' || c == '_') {
         return false; // an address of another kind, a placeholder, a template, an identifier
-      } else if (c == ':' && i + 1 < end && s.charAt(i + 1) == '/') {
-        return false;
       }
     }
     int chars = end - start;
@@ -349,9 +360,8 @@ final class Ids {
       return false;
     }
     return switch (IdWords.TEXT.charAt(LINES[group] + 1)) {
-      case 'n' -> letters >= 1 && digits == 0;
-      case 'w' -> capitals && digits == 0 && blanks >= 1 && blanks <= 3 && letters + blanks == chars;
-      case 'a' -> letters >= 2 && (blanks >= 1 || digits >= 1 || s.charAt(start) >= 0x80);
+      case 'n' -> letters >= 1 && digits == 0 && !slash;
+      case 'a' -> letters >= 2 && !s.startsWith("//", start + 5) && !s.startsWith("//", start + 6) && (blanks >= 1 || digits >= 1 || s.charAt(start) >= 0x80);
       case 'p' -> digits >= 2 && chars <= 10;
       case 'c' -> letters >= 2 && digits == 0;
       case 'b' -> digits >= 4 && chars <= 32;

@@ -159,8 +159,15 @@ final class JsonText {
     if (isQuiet(start, end)) {
       boolean tells = findings.readsKeys() && Ids.ofKey(s, start, end) != 0;
       names[depth] = tells ? Names.ofField(s, start, end) : NOT_READ;
+      if (end - start == 4 && findings.readsKeys() && s.startsWith("name", start)) {
+        int person = nameOfPerson();
+        names[depth] = person == 0 ? NOT_READ : person;
+      }
     } else {
       names[depth] = Names.ofField(s, start, end);
+      if (end - start == 4 && findings.readsKeys() && s.startsWith("name", start)) {
+        names[depth] |= nameOfPerson();
+      }
       string(start, end, 0);
     }
     at = end + 1;
@@ -169,6 +176,16 @@ final class JsonText {
     }
     at++;
     return skipBlanks();
+  }
+
+  /** What the object says about its {@code name}: the nearest key above tells. */
+  private int nameOfPerson() {
+    for (int level = depth - 1; level >= 0; level--) {
+      if (indexes[level] < 0 && keyStarts[level] >= 0) {
+        return Ids.ofNameIn(s, keyStarts[level], keyEnds[level]);
+      }
+    }
+    return 0;
   }
 
   private boolean openOrScalar() {

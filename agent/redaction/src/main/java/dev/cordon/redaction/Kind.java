@@ -59,6 +59,9 @@ public enum Kind {
           | BANK_ACCOUNT.bit()
           | WALLET.bit();
 
+  /** No kind: also addresses that name nobody outside a network. Logs are full of them. */
+  static final int PRIVATE_ADDRESSES = 1 << 30;
+
   /** Bits of the kinds for which every key of a body must be read. */
   static final int KEY_KINDS = ID_KINDS | NAME.bit() | ADDRESS.bit() | BIRTH_DATE.bit();
 

@@ -64,6 +64,8 @@ final class Lexicon {
 
   static {
     Arrays.fill(RARITY, (byte) 20);
+    RARITY[' '] = 0; // the end of any word
+    RARITY['.'] = 4;
     for (int i = 0; i < BY_FREQUENCY.length(); i++) {
       char lower = BY_FREQUENCY.charAt(i);
       RARITY[lower] = (byte) i;

@@ -49,6 +49,12 @@ final class Numbers {
     if (id >= 0) {
       return id;
     }
+    if (digits == 4 && run < to && s.charAt(run) == '.' && (kinds & Kind.MAC_ADDRESS.bit()) != 0) {
+      int mac = Addresses.dottedEnd(s, floor, i, to);
+      if (mac > 0) {
+        return Detector.hit(Kind.MAC_ADDRESS, i, i, mac);
+      }
+    }
     if (digits == 3 && (kinds & Kind.SSN.bit()) != 0) {
       long ssn = socialSecurity(s, floor, i, to);
       if (ssn >= 0) {
@@ -101,8 +107,8 @@ final class Numbers {
       return 0;
     }
     boolean alone = i == floor && at == to;
-    boolean nobody = isNobody(s, i) || isVersion(s, floor, i);
-    return (kinds & Kind.IP_ADDRESS.bit()) == 0 || (nobody && !alone)
+    boolean nobody = (kinds & Kind.PRIVATE_ADDRESSES) == 0 && isNobody(s, i) && !saysIp(s, floor, i);
+    return (kinds & Kind.IP_ADDRESS.bit()) == 0 || ((nobody || isVersion(s, floor, i)) && !alone)
         ? Detector.miss(at)
         : Detector.hit(Kind.IP_ADDRESS, i, i, at);
   }
@@ -148,6 +154,18 @@ final class Numbers {
         || first >= 224;
   }
 
+  /** Whether the word before is ip, or ends in it: {@code client_ip=10.0.0.1}. */
+  private static boolean saysIp(String s, int floor, int i) {
+    int end = i;
+    while (end > floor && i - end < 4 && " :=\"[".indexOf(s.charAt(end - 1)) >= 0) {
+      end--;
+    }
+    return end < i
+        && end - 2 >= floor
+        && s.regionMatches(true, end - 2, "ip", 0, 2)
+        && (end - 2 == floor || !Chars.isAsciiLetter(s.charAt(end - 3)));
+  }
+
   private static boolean isVersion(String s, int floor, int i) {
     int end = i;
     while (end > floor && i - end < 4 && " :=v\"".indexOf(s.charAt(end - 1)) >= 0) {
@@ -161,10 +179,10 @@ final class Numbers {
 
   /** Three, two and four digits with dashes, none of the numbers that were never given out. */
   private static long socialSecurity(String s, int floor, int i, int to) {
+    char separator = i + 11 <= to ? s.charAt(i + 3) : 0;
     boolean shape =
-        i + 11 <= to
-            && s.charAt(i + 3) == '-'
-            && s.charAt(i + 6) == '-'
+        (separator == '-' || separator == ' ')
+            && s.charAt(i + 6) == separator
             && Chars.isDigit(s.charAt(i + 4))
             && Chars.isDigit(s.charAt(i + 5));
     for (int k = 7; shape && k < 11; k++) {
@@ -178,7 +196,11 @@ final class Numbers {
         || s.startsWith("0000", i + 7)) {
       return Detector.miss(i + 3);
     }
-    boolean before = i > floor && "-./".indexOf(s.charAt(i - 1)) >= 0;
+    boolean table = // three columns of one
+        separator == ' '
+            && ((i - 2 >= floor && Chars.isDigit(s.charAt(i - 2)))
+                || (i + 12 < to && s.charAt(i + 11) == ' ' && Chars.isDigit(s.charAt(i + 12))));
+    boolean before = table || (i > floor && "-./".indexOf(s.charAt(i - 1)) >= 0);
     boolean after =
         i + 11 < to
             && (Chars.glues(s.charAt(i + 11))

@@ -26,8 +26,6 @@ final class Prefilter {
   private static final long AT_SIGNS = ONES * '@';
   private static final long PERCENTS = ONES * '%';
   private static final long BLANKS = ONES * ' ';
-  private static final long COLONS = ONES * ':';
-  private static final long DASHES = ONES * '-';
   // added to a byte below 0x80, these set its bit 7 if it is at least the character
   private static final long FROM_ZERO = ONES * (0x80 - '0');
   private static final long FROM_COLON = ONES * (0x80 - ':');
@@ -56,18 +54,11 @@ final class Prefilter {
    * of digits, and places that are anchors whatever stands around them.
    */
   static void classify(
-      byte[] bytes,
-      int at,
-      int blocks,
-      long[] digits,
-      long[] rows,
-      long[] separators,
-      long[] anchors) {
+      byte[] bytes, int at, int blocks, long[] digits, long[] rows, long[] anchors) {
     for (int block = 0; block < blocks; block++) {
       int base = at + block * BLOCK_BYTES;
       long digitBits = 0;
       long rowBits = 0;
-      long separatorBits = 0;
       long found = 0;
       for (int k = 0; k < BLOCK_BYTES; k += 8) {
         long word = (long) LONGS.get(bytes, base + k);
@@ -78,10 +69,6 @@ final class Prefilter {
         row = (row | blank - ONES & ~blank) & HIGHS;
         digitBits |= (digit >>> 7) * GATHER >>> 56 << k;
         rowBits |= (row >>> 7) * GATHER >>> 56 << k;
-        long colon = word ^ COLONS;
-        long dash = word ^ DASHES;
-        long separator = (colon - ONES & ~colon | dash - ONES & ~dash) & HIGHS;
-        separatorBits |= (separator >>> 7) * GATHER >>> 56 << k;
         long atSign = word ^ AT_SIGNS;
         long percent = word ^ PERCENTS;
         if (((atSign - ONES & ~atSign | percent - ONES & ~percent | word) & HIGHS) != 0) {
@@ -98,17 +85,15 @@ final class Prefilter {
       found &= ~digitBits; // what begins with a digit is anchored by it
       digits[block] = digitBits;
       rows[block] = rowBits;
-      separators[block] = separatorBits;
       anchors[block] = found;
     }
     digits[blocks] = 0;
     rows[blocks] = 0;
-    separators[blocks] = -1L; // what is behind the piece is unknown
   }
 
   /**
-   * Colons and dashes of addresses: two colons, seven groups of up to four characters, or six of
-   * two.
+   * Colons and dashes of addresses: two colons, six groups of up to four characters in a row, or
+   * six of two. All that stands in rows and is no digit is taken for one first.
    */
   private static long addresses(byte[] bytes, int base, long here, long next) {
     long found = 0;
@@ -127,10 +112,18 @@ final class Prefilter {
       long six = three & (three >>> 3 | nextThree << 61);
       long nextSix = nextThree & (nextThree >>> 3 | -1L << 61);
       long mac = six & (six >>> 3 | nextSix << 61);
-      found |= mac;
+      while (mac != 0) {
+        int first = Long.numberOfTrailingZeros(mac);
+        mac &= mac - 1;
+        byte separator = bytes[base + first];
+        // a date with its time has them at the same distances, but not the same ones
+        if ((separator == '-' || separator == ':') && bytes[base + first + 3] == separator) {
+          found |= 1L << first;
+        }
+      }
       long near = here;
       long nextNear = next;
-      for (int k = 0; k < 6 && near != 0; k++) {
+      for (int k = 0; k < 5 && near != 0; k++) {
         long n =
             (near >>> 2 | nextNear << 62)
                 | (near >>> 3 | nextNear << 61)
@@ -144,7 +137,11 @@ final class Prefilter {
         near = here & n;
         nextNear = next & m;
       }
-      found |= near;
+      while (near != 0) {
+        int first = Long.numberOfTrailingZeros(near);
+        near &= near - 1;
+        found |= bytes[base + first] == ':' ? 1L << first : 0;
+      }
     }
     return found;
   }
@@ -153,14 +150,7 @@ final class Prefilter {
    * All anchors of a block: those that are known, and first digits of rows of at least six
    * characters; ask {@link #isRow} about them.
    */
-  static long anchors(
-      byte[] bytes,
-      int at,
-      int block,
-      long[] digits,
-      long[] rows,
-      long[] separators,
-      long[] anchors) {
+  static long anchors(byte[] bytes, int at, int block, long[] digits, long[] rows, long[] anchors) {
     long digit = digits[block];
     long row = rows[block];
     int base = at + block * BLOCK_BYTES;
@@ -171,10 +161,9 @@ final class Prefilter {
     long four = two & (two >>> 2 | 3L << 62);
     long six = four & (two >>> 4 | 15L << 60);
     long found = anchors[block] | starts & six;
-    long separator = separators[block];
-    if (separator != 0) {
-      found |= addresses(bytes, base, separator, separators[block + 1]);
-    }
+    long behind = rows[block + 1];
+    // nothing there may mean that it is not known
+    found |= addresses(bytes, base, row & ~digit, behind == 0 ? -1L : behind & ~digits[block + 1]);
     // two digits glued to something: the country of an IBAN, perhaps
     long glued = starts & ~(row << 1) & (digit >>> 1 | 1L << 63);
     while (glued != 0) {

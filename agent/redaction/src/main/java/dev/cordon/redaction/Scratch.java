@@ -24,7 +24,6 @@ final class Scratch {
   final byte[] bytes = new byte[FIRST + CHUNK_CHARS + Prefilter.BLOCK_BYTES + BEHIND_CHARS];
   private final long[] digits = new long[BLOCKS + 1];
   private final long[] rows = new long[BLOCKS + 1];
-  private final long[] separators = new long[BLOCKS + 1];
   private final long[] anchors = new long[BLOCKS];
 
   private final char[] chars = new char[LEAD_CHARS + CHUNK_CHARS + BEHIND_CHARS];
@@ -104,7 +103,7 @@ final class Scratch {
     for (int i = first + length; i < stop; i++) {
       bytes[i] = 0;
     }
-    Prefilter.classify(bytes, FIRST, blocks, digits, rows, separators, anchors);
+    Prefilter.classify(bytes, FIRST, blocks, digits, rows, anchors);
     return true;
   }
 
@@ -145,6 +144,6 @@ final class Scratch {
 
   /** One bit for each character of a block of the piece where a value can be anchored. */
   long anchors(int block) {
-    return Prefilter.anchors(bytes, FIRST, block, digits, rows, separators, anchors);
+    return Prefilter.anchors(bytes, FIRST, block, digits, rows, anchors);
   }
 }

@@ -13,7 +13,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TypeSearch {
   private static final List<String> TYPES =
-      List.of("email", "phone", "iban", "pan", "ssn", "ip", "secret", "token", "password");
+      List.of(
+          "email",
+          "phone",
+          "iban",
+          "pan",
+          "ssn",
+          "ip",
+          "mac",
+          "wallet",
+          "national-id",
+          "tax-id",
+          "health-id",
+          "company-id",
+          "bank-account",
+          "name",
+          "address",
+          "birth-date",
+          "secret",
+          "token",
+          "password");
   private static final Map<String, RedactionPlan> PLANS = new LinkedHashMap<>();
 
   static {

@@ -56,7 +56,8 @@ class LogLineTest {
     assertEquals(EnumSet.of(Kind.CARD), Kind.ofType("pan"));
     assertEquals(EnumSet.range(Kind.BEARER, Kind.GOOGLE_KEY), Kind.ofType("secret"));
     assertEquals(EnumSet.of(Kind.BEARER, Kind.BASIC, Kind.JWT), Kind.ofType("token"));
-    assertEquals(EnumSet.noneOf(Kind.class), Kind.ofType("address"));
+    assertEquals(EnumSet.of(Kind.ADDRESS), Kind.ofType("address"));
+    assertEquals(EnumSet.noneOf(Kind.class), Kind.ofType("no-such-type"));
     assertEquals("private-key", Kind.PRIVATE_KEY.label());
   }
 

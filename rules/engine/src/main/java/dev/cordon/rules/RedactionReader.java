@@ -13,7 +13,25 @@ final class RedactionReader {
       Collections.unmodifiableSet(
           new LinkedHashSet<>(
               List.of(
-                  "email", "phone", "iban", "pan", "ssn", "ip", "secret", "token", "password")));
+                  "email",
+                  "phone",
+                  "iban",
+                  "pan",
+                  "ssn",
+                  "ip",
+                  "mac",
+                  "wallet",
+                  "national-id",
+                  "tax-id",
+                  "health-id",
+                  "company-id",
+                  "bank-account",
+                  "name",
+                  "address",
+                  "birth-date",
+                  "secret",
+                  "token",
+                  "password")));
 
   private final Problems problems;
 

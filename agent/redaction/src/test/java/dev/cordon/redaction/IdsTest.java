@@ -1,0 +1,250 @@
+package dev.cordon.redaction;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Numbers of people and companies, addresses of machines, wallets, and what a key alone tells. */
+class IdsTest {
+  private static final Redactor REDACTOR = Redactor.forLogs(EnumSet.allOf(Kind.class));
+  private static final Map<String, List<IdShape>> LINES = lines();
+
+  private static Map<String, List<IdShape>> lines() {
+    Map<String, List<IdShape>> lines = new HashMap<>();
+    for (String line : IdTable.TEXT.split("\n", -1)) {
+      if (!line.isEmpty()) {
+        String name = line.substring(0, line.indexOf(' '));
+        IdShape.read(line, lines.computeIfAbsent(name, n -> new ArrayList<>()));
+      }
+    }
+    return lines;
+  }
+
+  static List<String> vectors() throws IOException {
+    try (InputStream in = IdsTest.class.getResourceAsStream("id-vectors.txt")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .lines().filter(line -> !line.isEmpty() && line.charAt(0) != '#').toList();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("vectors")
+  void aNumberThatItsIssuerPrintsIsAccepted(String line) {
+    String name = line.substring(0, line.indexOf(' '));
+    assertTrue(fits(name, compact(line.substring(line.indexOf(' ') + 1))), line);
+  }
+
+  @Test
+  void anyOtherCheckDigitIsRefused() throws IOException {
+    int changed = 0;
+    int accepted = 0;
+    for (String line : vectors()) {
+      String name = line.substring(0, line.indexOf(' '));
+      String number = compact(line.substring(line.indexOf(' ') + 1));
+      if (!isChecked(name)) {
+        continue;
+      }
+      for (int i = 0; i < number.length(); i++) {
+        char c = number.charAt(i);
+        if (c >= '0' && c <= '9') {
+          char other = (char) ('0' + (c - '0' + 1) % 10);
+          changed++;
+          accepted += fits(name, number.substring(0, i) + other + number.substring(i + 1)) ? 1 : 0;
+        }
+      }
+    }
+    // a few lines have two ways to be right, parts without a check, or a check that misses some
+    assertTrue(changed > 1000 && accepted * 12 < changed, accepted + " of " + changed);
+  }
+
+  private static boolean isChecked(String name) {
+    for (String line : IdTable.TEXT.split("\n", -1)) {
+      if (line.startsWith(name + " ")) {
+        String checks = line.split(" # ", -1)[0];
+        if (checks.matches("\\S+ \\S \\S+( (ymd|dmy|Ymd|ssn|itin)\\S*)*")) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  @Test
+  void atLeastSixtyNumbersHaveACheckOfTheirOwn() {
+    Set<String> checks = new HashSet<>();
+    for (String line : IdTable.TEXT.split("\n", -1)) {
+      String[] parts = line.split(" ", 4);
+      if (parts.length == 4 && parts[3].charAt(0) != '#') {
+        checks.add(parts[3].replaceAll(" ?#.*", ""));
+      }
+    }
+    assertTrue(checks.size() >= 60, checks.size() + " different checks");
+    assertTrue(LINES.size() >= 130, LINES.size() + " numbers");
+  }
+
+  @Test
+  void everyWordStandsForALineThatExists() {
+    for (String line : IdWords.TEXT.split("\n", -1)) {
+      if (line.isEmpty()) {
+        continue;
+      }
+      for (String id : line.substring(line.indexOf(": ") + 2).split(" ", -1)) {
+        assertTrue(
+            id.charAt(0) == '@' || "NTHCBS".contains(id) || LINES.containsKey(id), line);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "cpf 529.982.247-25 | cpf [TAX_ID]",
+        "{\"cpf\":\"52998224725\"} | {\"cpf\":\"[TAX_ID]\"}",
+        "NHS number: 943 476 5919 | NHS number: [HEALTH_ID]",
+        "his Steuer-ID is 86095742719. | his Steuer-ID is [TAX_ID].",
+        "BSN: 111222333 | BSN: [NATIONAL_ID]",
+        "nif X1234567L | nif [NATIONAL_ID]",
+        "sécurité sociale 2 95 10 99 126 111 93 | sécurité sociale [NATIONAL_ID]",
+        "codice fiscale RSSMRA85T10A562S | codice fiscale [NATIONAL_ID]",
+        "マイナンバー：123456789018 | マイナンバー：[NATIONAL_ID]",
+        "身份证号码 11010519491231002X | 身份证号码 [NATIONAL_ID]",
+        "tax_id=20-12345678-6 | tax_id=[TAX_ID]",
+        "ssn 536904399 | ssn [SSN]",
+        "ssn on file: 536 90 4399 | ssn on file: [SSN]",
+        "passport no. C01X00T47 | passport no. [NATIONAL_ID]",
+        "from 2001:db8::1 to [2001:db8::2]:443 | from [IP_ADDRESS] to [[IP_ADDRESS]]:443",
+        "2001:db8:85a3::8a2e:370:7334%eth0 up | [IP_ADDRESS] up",
+        "mapped ::ffff:203.0.113.9 | mapped [IP_ADDRESS]",
+        "addr 2001:db8:1:2:3:4:5:6 up | addr [IP_ADDRESS] up",
+        "mac 00:1B:44:11:3A:B7 and 00-1B-44-11-3A-B7 | mac [MAC_ADDRESS] and [MAC_ADDRESS]",
+        "port 0012.3456.789a down | port [MAC_ADDRESS] down",
+        "client_ip=10.0.0.1 and 10.0.0.2 | client_ip=[IP_ADDRESS] and 10.0.0.2",
+        "to bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq now | to [WALLET] now",
+        "wallet 0x52908400098527886E0F7030069857D2E4169EE7 | wallet [WALLET]",
+        "bitcoin 1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa | bitcoin [WALLET]"
+      })
+  void aNumberBehindItsWordIsReplaced(String text, String expected) {
+    assertEquals(expected, REDACTOR.line(text));
+    assertSame(expected, REDACTOR.line(expected), "read again");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "order 52998224725 shipped",
+        "cpf 529.982.247-26",
+        "BSN: 111222334",
+        "uid 123456782 gid 111222333",
+        "std::string a::b x[1::2] 12:34:56:789 Foo::Bar::baz dead::beef",
+        "uuid 123e4567-e89b-12d3-a456-426614174000 2026-11-21 10:20:30",
+        "fe80::1 fd00::1 ff02::1 ::1 ::",
+        "2026-11-21 23:14:47.123 10:20:30:40",
+        "Broadcast ff:ff:ff:ff:ff:ff",
+        "01:02:03:04:05:06:07 AB:CD:EF:GH:01:02",
+        "columns 123 45 6789 12 and 1 123 45 6789",
+        "bitcoin price 98123.55 wallet balance 1000000",
+        "-------------------------------- ::::::::::::::: a:b:c:d:e:f:g"
+      })
+  void whatNoWordAnnouncesAndWhatDoesNotCheckStays(String text) {
+    assertSame(text, REDACTOR.line(text));
+  }
+
+  @Test
+  void anAddressIsFoundWhereverItStandsInAPiece() {
+    for (String address : new String[] {"2001:db8::1", "2001:db8:1:2:3:4:5:6", "00:1B:44:11:3A:B7"}) {
+      for (int before = 1; before < 140; before++) {
+        String text = "x".repeat(before) + " " + address + " y";
+        assertFalse(REDACTOR.line(text).contains(address), text);
+        String far = "x".repeat(2048 - 70 + before) + " " + address + " " + "y".repeat(100);
+        assertFalse(REDACTOR.line(far).contains(address), "at " + before);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'first_name':'Ann'} | {'first_name':'[NAME]'}",
+        "{'lastName':'Example'} | {'lastName':'[NAME]'}",
+        "{'customer':{'name':'Ann Example'}} | {'customer':{'name':'[NAME]'}}",
+        "{'owners':[{'name':'Ann'}]} | {'owners':[{'name':'[NAME]'}]}",
+        "{'plan':{'name':'Premium Plan'}} | {'plan':{'name':'Premium Plan'}}",
+        "{'repository':{'full_name':'ann/tools'}} | {'repository':{'full_name':'ann/tools'}}",
+        "{'line1':'1 Example Street'} | {'line1':'[ADDRESS]'}",
+        "{'postal_code':'94102','city':'Exampleton'} | {'postal_code':'[ADDRESS]','city':'[ADDRESS]'}",
+        "{'email_address':'none given'} | {'email_address':'[ADDRESS]'}",
+        "{'dob':'1980-02-03'} | {'dob':'[BIRTH_DATE]'}",
+        "{'geburtsdatum':'3.2.1980'} | {'geburtsdatum':'[BIRTH_DATE]'}",
+        "{'cpf':52998224725} | {'cpf':'[TAX_ID]'}",
+        "{'customer':'cus_12345','name':'widget'} | {'customer':'cus_12345','name':'widget'}",
+        "{'personnummer':'811218-9876'} | {'personnummer':'[NATIONAL_ID]'}",
+        "{'vat_number':'ATU13585627'} | {'vat_number':'[TAX_ID]'}",
+        "{'wallet':'1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa'} | {'wallet':'[WALLET]'}"
+      })
+  void aKeyTellsWhatItsValueIs(String json, String expected) {
+    byte[] body = json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+    Scan scan =
+        Redactor.body(
+            body, "application/json", Samples.everywhere(RedactionPlan.Operator.TOKEN));
+    byte[] redacted = scan.redacted();
+    String text = new String(redacted == null ? body : redacted, StandardCharsets.UTF_8);
+    assertEquals(expected.replace('\'', '"'), text);
+  }
+
+  @Test
+  void noTextMakesAVerifierThrow() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    String[] pieces = {
+      "::", ":", "-", "1", "ab", "2001", "fe80", ".", "1.2.3.4", "%", "bsn ", "tax id ", "GB", "X",
+      "passport ", "bc1q", "0x", "00:1B:", "(", ")", " ", "wallet ", "\u8eab\u4efd\u8bc1", "\u0660"
+    };
+    for (int i = 0; i < 20_000; i++) {
+      StringBuilder text = new StringBuilder();
+      for (int k = random.nextInt(30); k >= 0; k--) {
+        text.append(pieces[random.nextInt(pieces.length)]);
+      }
+      String once = REDACTOR.line(text.toString());
+      assertFalse(once.startsWith("[CORDON"), "seed " + seed + ": " + text);
+      assertSame(once, REDACTOR.line(once), "seed " + seed + ": " + text);
+    }
+  }
+
+  private static boolean fits(String name, String compact) {
+    List<IdShape> shapes = LINES.get(name);
+    assertTrue(shapes != null, name);
+    byte[] bytes = Arrays.copyOf(compact.getBytes(StandardCharsets.US_ASCII), 24);
+    for (IdShape shape : shapes) {
+      if (shape.length == compact.length() && shape.fits(bytes, new int[Ids.MAX_VALUES])) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String compact(String number) {
+    return number.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "");
+  }
+}
