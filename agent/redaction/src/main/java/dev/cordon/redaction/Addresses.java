@@ -28,7 +28,8 @@ final class Addresses {
     while (start > limit && (Chars.isHex(s.charAt(start - 1)) || s.charAt(start - 1) == ':')) {
       start--;
     }
-    if (start > floor && (Chars.glues(s.charAt(start - 1)) || ".-".indexOf(s.charAt(start - 1)) >= 0)) {
+    if (start > floor
+        && (Chars.glues(s.charAt(start - 1)) || ".-".indexOf(s.charAt(start - 1)) >= 0)) {
       return Detector.miss(i + 1);
     }
     if (start < i && s.charAt(start) == ':' && s.charAt(start + 1) != ':') {
@@ -186,7 +187,8 @@ final class Addresses {
       }
       at++;
     }
-    boolean broadcast = pairs == 6 && s.regionMatches(true, start, "ff:ff:ff:ff:ff:ff", 0, MAC_CHARS);
+    boolean broadcast =
+        pairs == 6 && s.regionMatches(true, start, "ff:ff:ff:ff:ff:ff", 0, MAC_CHARS);
     return (pairs == 6 || pairs == 8) && !broadcast && Chars.endsWord(s, at, to) ? at : -1;
   }
 }

@@ -133,8 +133,7 @@ final class Detector {
                       continue;
                     }
                     if (action == Lexicon.WALLET) {
-                      int end =
-                          Chars.startsWord(s, from, start) ? Wallets.end(s, start, to) : -1;
+                      int end = Chars.startsWord(s, from, start) ? Wallets.end(s, start, to) : -1;
                       outcome = end < 0 ? outcome : hit(Kind.WALLET, i, start, end);
                     } else if (action == Lexicon.ID_WORD) {
                       if ((kinds & Kind.ID_KINDS) != 0) {

@@ -360,11 +360,7 @@ final class IdCheck {
 
   private static boolean isSocialSecurity(int[] v) {
     int area = number(v, 0, 3);
-    return area != 0
-        && area != 666
-        && area < 900
-        && number(v, 3, 5) != 0
-        && number(v, 5, 9) != 0;
+    return area != 0 && area != 666 && area < 900 && number(v, 3, 5) != 0 && number(v, 5, 9) != 0;
   }
 
   private static boolean isTaxpayer(int[] v) {

@@ -1,12 +1,12 @@
 package dev.cordon.redaction;
 
 /**
- * Words of nine languages, and of the countries whose numbers these are, that say that such a number
- * follows: as the name of a field or in a sentence. Behind the colon the lines of {@link IdTable} they
- * can stand for, a letter for all lines of a kind, or what is told by its key alone: {@code @n} the
- * name of a person, {@code @o} the object of a person, whose {@code name} is one, {@code @a} a street, {@code @p} a
- * postal code, {@code @c} a town, {@code @b} a date of birth; {@code @x} a wallet. With {@code =} in
- * front they are keys and no words of a sentence.
+ * Words of nine languages, and of the countries whose numbers these are, that say that such a
+ * number follows: as the name of a field or in a sentence. Behind the colon the lines of {@link
+ * IdTable} they can stand for, a letter for all lines of a kind, or what is told by its key alone:
+ * {@code @n} the name of a person, {@code @o} the object of a person, whose {@code name} is one,
+ * {@code @a} a street, {@code @p} a postal code, {@code @c} a town, {@code @b} a date of birth;
+ * {@code @x} a wallet. With {@code =} in front they are keys and no words of a sentence.
  */
 final class IdWords {
   static final String TEXT =

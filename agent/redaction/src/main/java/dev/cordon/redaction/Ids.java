@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Numbers of people and companies that a word or a key announces. Almost any number passes the check
- * of some country, so that without such a word none is looked at, however well it checks.
+ * Numbers of people and companies that a word or a key announces. Almost any number passes the
+ * check of some country, so that without such a word none is looked at, however well it checks.
  */
 final class Ids {
   static final int MAX_COMPACT_CHARS = 24;
@@ -115,7 +115,9 @@ final class Ids {
     return 0;
   }
 
-  /** The group that the last words of a key name, as bits of {@link Names}; the most words count. */
+  /**
+   * The group that the last words of a key name, as bits of {@link Names}; the most words count.
+   */
   static int ofKey(String s, int from, int to) {
     int end = to;
     int found = group(s, from, end);
@@ -260,7 +262,8 @@ final class Ids {
       while (start > stop && isWordLetter(s.charAt(start - 1))) {
         start--;
       }
-      if (start == end || (start > from && Chars.glues(s.charAt(start - 1)) && s.charAt(start - 1) != '_')) {
+      if (start == end
+          || (start > from && Chars.glues(s.charAt(start - 1)) && s.charAt(start - 1) != '_')) {
         return Detector.miss(anchor);
       }
       if (end - start <= SHORT_WORD_CHARS) {
@@ -351,7 +354,8 @@ final class Ids {
         blanks++;
       } else if (c == '/') {
         slash = true;
-      } else if (c == '@' || c == '{' || c == '<' || c == '[' || c == '=' || c == '\\' || c == '_') {
+      } else if (c == '@' || c == '{' || c == '<' || c == '[' || c == '=' || c == '\\'
+          || c == '_') {
         return false; // an address of another kind, a placeholder, a template, an identifier
       }
     }
@@ -361,7 +365,11 @@ final class Ids {
     }
     return switch (IdWords.TEXT.charAt(LINES[group] + 1)) {
       case 'n' -> letters >= 1 && digits == 0 && !slash;
-      case 'a' -> letters >= 2 && !s.startsWith("//", start + 5) && !s.startsWith("//", start + 6) && (blanks >= 1 || digits >= 1 || s.charAt(start) >= 0x80);
+      case 'a' ->
+          letters >= 2
+              && !s.startsWith("//", start + 5)
+              && !s.startsWith("//", start + 6)
+              && (blanks >= 1 || digits >= 1 || s.charAt(start) >= 0x80);
       case 'p' -> digits >= 2 && chars <= 10;
       case 'c' -> letters >= 2 && digits == 0;
       case 'b' -> digits >= 4 && chars <= 32;
@@ -379,8 +387,23 @@ final class Ids {
   }
 
   private static final String[] LITERALS = {
-    "null", "none", "true", "false", "string", "unknown", "n/a", "undefined", "required", "unchecked",
-    "pass", "fail", "unavailable", "auto", "optional", "never", "always"
+    "null",
+    "none",
+    "true",
+    "false",
+    "string",
+    "unknown",
+    "n/a",
+    "undefined",
+    "required",
+    "unchecked",
+    "pass",
+    "fail",
+    "unavailable",
+    "auto",
+    "optional",
+    "never",
+    "always"
   };
 
   // ---- the number itself
@@ -436,9 +459,7 @@ final class Ids {
         length = shape.length;
       }
     }
-    return best == null
-        ? Detector.miss(start)
-        : Detector.hit(best, anchor, start, ends[length]);
+    return best == null ? Detector.miss(start) : Detector.hit(best, anchor, start, ends[length]);
   }
 
   /** What may stand between two characters of a number: one sign, or a dash with blanks. */

@@ -68,9 +68,7 @@ public enum Kind {
   private final String label = name().toLowerCase(Locale.ROOT).replace('_', '-');
   private final String placeholder = "[" + name() + "]";
 
-  /**
-   * The kinds that a type of a rule file stands for; empty for a type nobody knows.
-   */
+  /** The kinds that a type of a rule file stands for; empty for a type nobody knows. */
   public static Set<Kind> ofType(String ruleFileType) {
     return switch (ruleFileType) {
       case "email" -> EnumSet.of(EMAIL);

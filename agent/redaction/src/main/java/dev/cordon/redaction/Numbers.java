@@ -107,7 +107,8 @@ final class Numbers {
       return 0;
     }
     boolean alone = i == floor && at == to;
-    boolean nobody = (kinds & Kind.PRIVATE_ADDRESSES) == 0 && isNobody(s, i) && !saysIp(s, floor, i);
+    boolean nobody =
+        (kinds & Kind.PRIVATE_ADDRESSES) == 0 && isNobody(s, i) && !saysIp(s, floor, i);
     return (kinds & Kind.IP_ADDRESS.bit()) == 0 || ((nobody || isVersion(s, floor, i)) && !alone)
         ? Detector.miss(at)
         : Detector.hit(Kind.IP_ADDRESS, i, i, at);

@@ -24,15 +24,7 @@ final class Replacement {
 
   private static String mask(Kind kind, String value) {
     return switch (kind) {
-      case CARD,
-          PHONE,
-          IBAN,
-          SSN,
-          NATIONAL_ID,
-          TAX_ID,
-          HEALTH_ID,
-          COMPANY_ID,
-          BANK_ACCOUNT ->
+      case CARD, PHONE, IBAN, SSN, NATIONAL_ID, TAX_ID, HEALTH_ID, COMPANY_ID, BANK_ACCOUNT ->
           "****" + lastAlphanumerics(value);
       case EMAIL -> {
         int at = value.lastIndexOf('@');

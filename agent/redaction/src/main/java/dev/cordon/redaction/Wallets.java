@@ -8,7 +8,9 @@ import java.util.Arrays;
 final class Wallets {
   private static final String BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
   private static final String BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
-  private static final int[] GENERATOR = {0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3};
+  private static final int[] GENERATOR = {
+    0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3
+  };
   private static final int BECH32M = 0x2bc830a3;
   private static final int MIN_CHARS = 26;
   private static final int MAX_CHARS = 110;
@@ -39,7 +41,9 @@ final class Wallets {
 
   /** The case of its letters is a check that many leave out; the shape is enough. */
   private static boolean isEthereum(String s, int start, int length) {
-    return length == 42 && s.charAt(start + 1) == 'x' && Chars.isHexAt(s, start + 2, 40, s.length());
+    return length == 42
+        && s.charAt(start + 1) == 'x'
+        && Chars.isHexAt(s, start + 2, 40, s.length());
   }
 
   private static boolean isBech32(String s, int start, int end) {

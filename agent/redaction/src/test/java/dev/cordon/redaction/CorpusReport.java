@@ -16,10 +16,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prints recall and false hits for each type over labelled text in the directory that is the argument:
- * files of JSON lines with {@code text}, {@code spans}, {@code polarity}, {@code entity}. For people at
- * work on a detector; no test depends on it. With {@code -Dverbose=true} every miss and every false
- * hit.
+ * Prints recall and false hits for each type over labelled text in the directory that is the
+ * argument: files of JSON lines with {@code text}, {@code spans}, {@code polarity}, {@code entity}.
+ * For people at work on a detector; no test depends on it. With {@code -Dverbose=true} every miss
+ * and every false hit.
  *
  * <pre>
  * mvn -q -o -pl agent/redaction test-compile &amp;&amp; java -cp agent/redaction/target/classes:\
@@ -27,7 +27,9 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class CorpusReport {
-  /** Beginning of the label, kinds that count, words that make a number with a check one of ours. */
+  /**
+   * Beginning of the label, kinds that count, words that make a number with a check one of ours.
+   */
   private record Type(String label, EnumSet<Kind> kinds, String words, String key) {}
 
   private static final EnumSet<Kind> IDS =
@@ -119,7 +121,12 @@ final class CorpusReport {
     counts.forEach(
         (name, c) ->
             System.out.printf(
-                Locale.ROOT, "  %-40s %5d of %5d  %5.1f %%%n", name, c[0], c[1], 100.0 * c[0] / c[1]));
+                Locale.ROOT,
+                "  %-40s %5d of %5d  %5.1f %%%n",
+                name,
+                c[0],
+                c[1],
+                100.0 * c[0] / c[1]));
   }
 
   private static void count(Map<String, int[]> counts, String name, boolean found) {

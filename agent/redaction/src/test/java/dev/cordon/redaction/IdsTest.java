@@ -43,7 +43,9 @@ class IdsTest {
   static List<String> vectors() throws IOException {
     try (InputStream in = IdsTest.class.getResourceAsStream("id-vectors.txt")) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-          .lines().filter(line -> !line.isEmpty() && line.charAt(0) != '#').toList();
+          .lines()
+          .filter(line -> !line.isEmpty() && line.charAt(0) != '#')
+          .toList();
     }
   }
 
@@ -109,8 +111,7 @@ class IdsTest {
         continue;
       }
       for (String id : line.substring(line.indexOf(": ") + 2).split(" ", -1)) {
-        assertTrue(
-            id.charAt(0) == '@' || "NTHCBS".contains(id) || LINES.containsKey(id), line);
+        assertTrue(id.charAt(0) == '@' || "NTHCBS".contains(id) || LINES.containsKey(id), line);
       }
     }
   }
@@ -172,7 +173,8 @@ class IdsTest {
 
   @Test
   void anAddressIsFoundWhereverItStandsInAPiece() {
-    for (String address : new String[] {"2001:db8::1", "2001:db8:1:2:3:4:5:6", "00:1B:44:11:3A:B7"}) {
+    for (String address :
+        new String[] {"2001:db8::1", "2001:db8:1:2:3:4:5:6", "00:1B:44:11:3A:B7"}) {
       for (int before = 1; before < 140; before++) {
         String text = "x".repeat(before) + " " + address + " y";
         assertFalse(REDACTOR.line(text).contains(address), text);
@@ -206,8 +208,7 @@ class IdsTest {
   void aKeyTellsWhatItsValueIs(String json, String expected) {
     byte[] body = json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
     Scan scan =
-        Redactor.body(
-            body, "application/json", Samples.everywhere(RedactionPlan.Operator.TOKEN));
+        Redactor.body(body, "application/json", Samples.everywhere(RedactionPlan.Operator.TOKEN));
     byte[] redacted = scan.redacted();
     String text = new String(redacted == null ? body : redacted, StandardCharsets.UTF_8);
     assertEquals(expected.replace('\'', '"'), text);
@@ -218,8 +219,30 @@ class IdsTest {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     String[] pieces = {
-      "::", ":", "-", "1", "ab", "2001", "fe80", ".", "1.2.3.4", "%", "bsn ", "tax id ", "GB", "X",
-      "passport ", "bc1q", "0x", "00:1B:", "(", ")", " ", "wallet ", "\u8eab\u4efd\u8bc1", "\u0660"
+      "::",
+      ":",
+      "-",
+      "1",
+      "ab",
+      "2001",
+      "fe80",
+      ".",
+      "1.2.3.4",
+      "%",
+      "bsn ",
+      "tax id ",
+      "GB",
+      "X",
+      "passport ",
+      "bc1q",
+      "0x",
+      "00:1B:",
+      "(",
+      ")",
+      " ",
+      "wallet ",
+      "\u8eab\u4efd\u8bc1",
+      "\u0660"
     };
     for (int i = 0; i < 20_000; i++) {
       StringBuilder text = new StringBuilder();
