@@ -111,9 +111,9 @@ final class CorpusReport {
     print(counts);
     counts.forEach(
         (name, c) -> {
-          count(all, name, false);
-          all.get(name)[0] += c[0];
-          all.get(name)[1] += c[1] - 1;
+          int[] total = all.computeIfAbsent(name, n -> new int[2]);
+          total[0] += c[0];
+          total[1] += c[1];
         });
   }
 

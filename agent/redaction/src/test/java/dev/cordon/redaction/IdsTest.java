@@ -256,8 +256,8 @@ class IdsTest {
   }
 
   private static boolean fits(String name, String compact) {
-    List<IdShape> shapes = LINES.get(name);
-    assertTrue(shapes != null, name);
+    List<IdShape> shapes = LINES.getOrDefault(name, List.of());
+    assertFalse(shapes.isEmpty(), name);
     byte[] bytes = Arrays.copyOf(compact.getBytes(StandardCharsets.US_ASCII), 24);
     for (IdShape shape : shapes) {
       if (shape.length == compact.length() && shape.fits(bytes, new int[Ids.MAX_VALUES])) {
