@@ -33,6 +33,9 @@ final class RedactionReader {
                   "token",
                   "password")));
 
+  /** What only the key of a field tells: nothing finds it in a log line. */
+  private static final Set<String> KEY_TYPES = Set.of("name", "address", "birth-date");
+
   private final Problems problems;
 
   RedactionReader(Problems problems) {
@@ -89,7 +92,13 @@ final class RedactionReader {
   private Redaction redaction(Section part, List<String> paths, List<String> operators) {
     Set<String> types = new LinkedHashSet<>();
     for (YamlNode.Scalar node : part.scalars("types")) {
-      if (TYPES.contains(node.text())) {
+      if (!operators.contains("block") && KEY_TYPES.contains(node.text())) {
+        problems.error(
+            node.at(),
+            "CRD131",
+            "'" + node.text() + "' is told by the key of a field, and a log line has none",
+            "take it out here; redaction.outgoing finds it");
+      } else if (TYPES.contains(node.text())) {
         types.add(node.text());
       } else {
         problems.error(
