@@ -313,8 +313,7 @@ public final class Replay {
         list.sort(
             (a, b) -> {
               int order = Integer.compare(b.layer(), a.layer());
-              order =
-                  order != 0 ? order : Long.compare(b.pattern().rank(), a.pattern().rank());
+              order = order != 0 ? order : Long.compare(b.pattern().rank(), a.pattern().rank());
               return order != 0
                   ? order
                   : a.callClass() == b.callClass()

@@ -41,8 +41,7 @@ record RuleFile(
    *
    * @param layer in which it stands; a line of a higher one tells before all of the lower ones
    */
-  record Classified(
-      String destination, CallPattern pattern, CallClass callClass, int layer) {}
+  record Classified(String destination, CallPattern pattern, CallClass callClass, int layer) {}
 
   /** What holds where no rule decides. */
   record Defaults(
