@@ -77,7 +77,9 @@ final class OptionsTest {
             Option.MODE, "enforce",
             Option.SERVICE, "crm",
             Option.ON_START_FAILURE, "observe",
-            Option.SELF_TEST, "off");
+            Option.SELF_TEST, "off",
+            Option.SEAL_KEY, "/seal.key",
+            Option.SEAL_COPY, "/copy.notes");
     StringBuilder arguments = new StringBuilder();
     for (Option option : Option.values()) {
       if (option != Option.CONFIG) {
@@ -98,6 +100,8 @@ final class OptionsTest {
         fromArguments,
         Options.of(Settings.read("config=" + config, new Properties(), Map.of()), null));
     assertFalse(fromArguments.selfTest());
+    assertEquals(new File("/seal.key"), fromArguments.sealKey());
+    assertEquals(new File("/copy.notes"), fromArguments.sealCopy());
     assertEquals(Options.RequiredMode.ENFORCE, fromArguments.mode());
     assertEquals("crm", fromArguments.service());
   }
