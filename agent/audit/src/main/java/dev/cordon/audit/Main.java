@@ -51,6 +51,10 @@ public final class Main {
               "run the cases of rule files and packs",
               RulesTestCommand::run),
           new Entry(
+              List.of("rules", "diff"),
+              "tell what a new version of a rule file lets by",
+              RulesDiffCommand::run),
+          new Entry(
               List.of("rules", "explain"), "tell how a call is decided", RulesExplainCommand::run),
           new Entry(
               List.of("rules", "fmt"),

@@ -5,7 +5,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The values of one call that conditions ask for; the body is read when the first one asks. */
-final class CallValues {
+class CallValues {
   private final RuleFile file;
   private final CallFacts facts;
   private final Target target;

@@ -215,6 +215,11 @@ final class Classification implements HostIndex.Hits, PathTrie.Hits {
     endpointTold = true;
   }
 
+  /** What the path is an endpoint of. */
+  Protocol protocol() {
+    return protocol;
+  }
+
   /** What the body asks an endpoint for; null when the call is one by method and path. */
   @Nullable Operations operations() {
     return operations;

@@ -188,6 +188,8 @@ sealed interface Condition {
         length = s.codePointCount(0, s.length());
       } else if (kind == FieldValues.ARRAY) {
         length = number;
+      } else if (object instanceof Supposed text) {
+        length = text.length();
       } else {
         return Truth.UNKNOWN;
       }
@@ -260,7 +262,12 @@ sealed interface Condition {
     @Override
     public Truth test(int kind, long number, @Nullable Object object) {
       boolean isText = kind == FieldValues.STRING || kind == FieldValues.TEXT;
-      Boolean matches = isText && object instanceof String s ? pattern.matches(s) : null;
+      Boolean matches =
+          !isText
+              ? null
+              : object instanceof String s
+                  ? pattern.matches(s)
+                  : object instanceof Supposed text ? text.matches(pattern) : null;
       return matches == null ? Truth.UNKNOWN : Truth.of(matches);
     }
 
@@ -281,7 +288,9 @@ sealed interface Condition {
     public Truth test(int kind, long number, @Nullable Object object) {
       return switch (kind) {
         case FieldValues.TEXT, FieldValues.STRING ->
-            object instanceof String s ? detector.isIn(s, type) : Truth.UNKNOWN;
+            object instanceof String s
+                ? detector.isIn(s, type)
+                : object instanceof Supposed text ? text.has(type) : Truth.UNKNOWN;
         case FieldValues.NUMBER -> detector.isIn(Long.toString(number), type);
         case FieldValues.DECIMAL ->
             object instanceof BigDecimal decimal && Math.abs(decimal.scale()) < 100
@@ -344,7 +353,7 @@ sealed interface Condition {
     final Operator operator;
     final BigDecimal limit;
     final String currency;
-    private final FieldValues.Test sameCurrency;
+    final FieldValues.Test sameCurrency;
     private final FieldValues.Test whole;
     private final FieldValues.Test wholeAsText;
     private final FieldValues.Test[] byExponent = new FieldValues.Test[Money.MAX_EXPONENT + 1];
@@ -365,6 +374,13 @@ sealed interface Condition {
       }
     }
 
+    /** How the amount is judged where the pack says that it stands; the currency has digits. */
+    FieldValues.Test amount(Money money, int exponent) {
+      return money.text()
+          ? money.minor() ? byExponentAsText[exponent] : wholeAsText
+          : money.minor() ? byExponent[exponent] : whole;
+    }
+
     @Override
     public Truth eval(Evaluation call) {
       Money money = call.money();
@@ -379,11 +395,7 @@ sealed interface Condition {
       if (!fields.isOnly(money.amountField()) || !fields.isOnly(money.currencyField())) {
         return Truth.UNKNOWN; // of several amounts none is the amount of the call
       }
-      FieldValues.Test amount =
-          money.text()
-              ? money.minor() ? byExponentAsText[exponent] : wholeAsText
-              : money.minor() ? byExponent[exponent] : whole;
-      return fields.test(money.amountField(), amount);
+      return fields.test(money.amountField(), amount(money, exponent));
     }
 
     @Override

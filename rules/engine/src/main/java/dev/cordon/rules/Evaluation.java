@@ -25,6 +25,7 @@ final class Evaluation implements PathTrie.Hits {
   /** Whatever was looked up last. */
   final Drawn drawn = new Drawn();
 
+  private boolean oneByOne;
   private int hostRank; // of the destination whose rules are looked up
   private boolean unclearHit; // any rule that names operations is looked up
   private int operationAt = -1; // the operation that is looked up; -1: the path
@@ -58,13 +59,35 @@ final class Evaluation implements PathTrie.Hits {
       Surroundings surroundings,
       RecentDecisions recent,
       @Nullable List<Explanation.RuleTrace> trace) {
+    this(file, facts, url, surroundings, recent, trace, null);
+  }
+
+  /**
+   * For a proof, which looks at each rule.
+   *
+   * @param supposed what the fields of the call are; null: they are read
+   */
+  Evaluation(
+      RuleFile file, CallFacts facts, Surroundings surroundings, @Nullable CallValues supposed) {
+    this(file, facts, facts.url(), surroundings, new RecentDecisions(), null, supposed);
+    oneByOne = true;
+  }
+
+  private Evaluation(
+      RuleFile file,
+      CallFacts facts,
+      String url,
+      Surroundings surroundings,
+      RecentDecisions recent,
+      @Nullable List<Explanation.RuleTrace> trace,
+      @Nullable CallValues supposed) {
     this.surroundings = surroundings;
     this.file = file;
     this.facts = facts;
     this.recent = recent;
     this.trace = trace;
     target = Target.parse(url);
-    values = new CallValues(file, facts, target);
+    values = supposed == null ? new CallValues(file, facts, target) : supposed;
     call = new Classification(file, facts, target, values);
   }
 
@@ -128,6 +151,36 @@ final class Evaluation implements PathTrie.Hits {
 
   Target target() {
     return target;
+  }
+
+  /**
+   * What of the decision is settled before any field of the call is looked at.
+   *
+   * @param least what the call gets whatever its rules say; null: nothing yet
+   * @param unclear by rule: it cannot be said whether it is for this call
+   */
+  record Leaf(
+      CallClass callClass,
+      @Nullable Effect least,
+      List<Rule> rules,
+      List<Boolean> unclear,
+      Classification call) {}
+
+  /** Instead of {@link #decide}. */
+  Leaf leaf() {
+    CallClass callClass = call.classify();
+    restrictHost();
+    restrictTransport();
+    restrictNarrowed();
+    collectRules();
+    List<Rule> rules = new ArrayList<>(candidateCount);
+    List<Boolean> unclearOnes = new ArrayList<>(candidateCount);
+    for (int i = 0; i < candidateCount; i++) {
+      rules.add(candidates[i]);
+      unclearOnes.add(unclear[i]);
+    }
+    Effect least = enforced.isSet() ? enforced.effect : null;
+    return new Leaf(callClass, least, rules, unclearOnes, call);
   }
 
   CallValues values() {
@@ -235,7 +288,7 @@ final class Evaluation implements PathTrie.Hits {
 
   @Override
   public void hit(Crowd crowd, boolean exact) {
-    if (trace != null) {
+    if (trace != null || oneByOne) {
       PathTrie.Hits.super.hit(crowd, exact); // one by one: people want to see each
       return;
     }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class FieldTable {
   private final Node root = new Node("");
   private final Map<String, Integer> byPath = new HashMap<>();
+  private final List<String> paths = new ArrayList<>();
   private final List<Boolean> severalByField = new ArrayList<>();
   private final List<Boolean> beyondElementByField = new ArrayList<>();
   private boolean[] several = {};
@@ -84,19 +85,10 @@ final class FieldTable {
     int field = severalByField.size();
     node.field = field;
     byPath.put(path, field);
+    paths.add(path);
     severalByField.add(many);
     beyondElementByField.add(beyond);
     return field;
-  }
-
-  /** As rules write it. */
-  String path(int field) {
-    for (Map.Entry<String, Integer> known : byPath.entrySet()) {
-      if (known.getValue() == field) {
-        return known.getKey();
-      }
-    }
-    throw new IllegalArgumentException("no field " + field);
   }
 
   /** Ends the filling. */
@@ -112,6 +104,16 @@ final class FieldTable {
 
   int size() {
     return several.length;
+  }
+
+  /** The path of a field, as rules write it. */
+  String path(int field) {
+    return paths.get(field);
+  }
+
+  /** The number of a path; -1 when no rule reads it. */
+  int find(String path) {
+    return byPath.getOrDefault(path, -1);
   }
 
   /** True when a body may hold several values for the field. */

@@ -54,6 +54,23 @@ record FieldsCheck(Node root, String rootName, Effect others) {
     }
   }
 
+  /** The listed paths with the root before them, in order. */
+  List<String> paths() {
+    List<String> paths = new ArrayList<>();
+    addPaths(root, "", paths);
+    paths.sort(null);
+    return paths;
+  }
+
+  private static void addPaths(Node node, String prefix, List<String> paths) {
+    if (node.allowed) {
+      paths.add(prefix);
+      return; // what is below is listed with it
+    }
+    node.children.forEach(
+        (name, child) -> addPaths(child, prefix.isEmpty() ? name : prefix + "." + name, paths));
+  }
+
   /** True when the body has listed fields only. */
   Truth json(byte[] body) {
     return json(body, Protocol.HTTP, false);

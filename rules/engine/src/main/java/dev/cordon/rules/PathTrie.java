@@ -28,11 +28,21 @@ final class PathTrie {
     }
   }
 
+  /** A pattern as it was added. */
+  record Added(CallPattern pattern, int id) {}
+
+  private final List<Added> added = new ArrayList<>(0);
   private final Node paths = new Node();
   private final List<Ids> crowded = new ArrayList<>(0);
   private final @Nullable Node[] operations = new @Nullable Node[Protocol.values().length];
 
+  /** All patterns, for people's tools. */
+  List<Added> added() {
+    return added;
+  }
+
   void add(CallPattern pattern, int id) {
+    added.add(new Added(pattern, id));
     for (List<String> segments : pattern.alternatives()) {
       Node node = root(pattern.protocol());
       for (String segment : segments) {

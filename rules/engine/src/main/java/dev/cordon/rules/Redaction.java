@@ -53,7 +53,7 @@ public record Redaction(List<String> fields, Set<String> types, With with, Signe
         refuses ? Signed.REFUSE : Signed.PASS);
   }
 
-  private static int strength(With with) {
+  static int strength(With with) {
     return switch (with) {
       case NONE -> 0;
       case HASH -> 1;

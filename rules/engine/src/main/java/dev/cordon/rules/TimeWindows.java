@@ -4,6 +4,8 @@ import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
+import java.time.zone.ZoneOffsetTransition;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -135,5 +137,35 @@ final class TimeWindows {
     }
     known = new Known(minute, truth);
     return truth;
+  }
+
+  /** True for every moment of a window. */
+  boolean contains(Instant instant) {
+    for (Window window : windows) {
+      if (window.contains(instant)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The moments from one day on at which windows may begin or end. */
+  void addChanges(Instant from, int days, Set<Instant> changes) {
+    for (Window window : windows) {
+      ZonedDateTime day = from.atZone(window.zone).truncatedTo(ChronoUnit.DAYS);
+      for (int i = -1; i <= days; i++) {
+        changes.add(day.plusDays(i).plusMinutes(window.from).toInstant());
+        changes.add(day.plusDays(i).plusMinutes(window.to).toInstant());
+        changes.add(
+            day.plusDays(i).withHour(window.from / 60).withMinute(window.from % 60).toInstant());
+        changes.add(
+            day.plusDays(i).withHour(window.to / 60 % 24).withMinute(window.to % 60).toInstant());
+      }
+      ZoneOffsetTransition next = window.zone.getRules().nextTransition(from);
+      for (int i = 0; i < days / 100 && next != null; i++) {
+        changes.add(next.getInstant());
+        next = window.zone.getRules().nextTransition(next.getInstant());
+      }
+    }
   }
 }

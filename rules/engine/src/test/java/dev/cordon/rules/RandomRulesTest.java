@@ -25,7 +25,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
  */
 class RandomRulesTest {
   private static final int CALLS = 200;
-  private static final List<String> HOSTS =
+  static final List<String> HOSTS =
       List.of(
           "a.example.com", "b.example.com", "x.a.example.com", ".example.com", ".a.example.com");
   private static final List<String> SEGMENTS = List.of("v1", "refunds", "Users", "re", "item", "x");
@@ -107,7 +107,7 @@ class RandomRulesTest {
 
   // ---- random rule files and calls
 
-  private static Model model(Random random) {
+  static Model model(Random random) {
     Map<String, List<String>> destinations = new LinkedHashMap<>();
     for (int i = 0; i < 3; i++) {
       List<String> hosts = new ArrayList<>();
@@ -150,7 +150,7 @@ class RandomRulesTest {
     return new Model(destinations, lines, rules, defaults, random.nextInt(4) == 0);
   }
 
-  private static String methods(Random random) {
+  static String methods(Random random) {
     return switch (random.nextInt(4)) {
       case 0 -> "*";
       case 1 -> "(" + pick(random, METHODS) + " | " + pick(random, METHODS) + ")";
@@ -158,7 +158,7 @@ class RandomRulesTest {
     };
   }
 
-  private static String path(Random random) {
+  static String path(Random random) {
     StringBuilder path = new StringBuilder();
     for (int i = random.nextInt(4); i > 0; i--) {
       path.append('/');
@@ -171,7 +171,7 @@ class RandomRulesTest {
   }
 
   /** {@code not: A} and {@code any: A ; B} stand for what nests. */
-  private static String condition(Random random) {
+  static String condition(Random random) {
     return switch (random.nextInt(10)) {
       case 0 -> "not: " + atom(random);
       case 1 -> "any: " + atom(random) + " ; " + atom(random);
@@ -192,7 +192,7 @@ class RandomRulesTest {
     };
   }
 
-  private static Call call(Random random) {
+  static Call call(Random random) {
     StringBuilder path = new StringBuilder();
     for (int i = random.nextInt(4); i > 0; i--) {
       String segment = pick(random, SEGMENTS);
@@ -258,11 +258,11 @@ class RandomRulesTest {
     return quoted ? '"' + word + '"' : word;
   }
 
-  private static <T> T pick(Random random, List<T> from) {
+  static <T> T pick(Random random, List<T> from) {
     return from.get(random.nextInt(from.size()));
   }
 
-  private static String yaml(Model model) {
+  static String yaml(Model model) {
     StringBuilder out = new StringBuilder("version: 1\nname: random\nowner: t@example.com\n");
     out.append("defaults:\n  mode: ").append(model.observes ? "observe\n" : "enforce\n");
     model.defaults.forEach((key, word) -> out.append("  " + key + ": " + word + "\n"));
@@ -305,7 +305,7 @@ class RandomRulesTest {
         : "'" + condition + "'";
   }
 
-  private static CallFacts facts(Call call) {
+  static CallFacts facts(Call call) {
     List<String> headers = new ArrayList<>(List.of("content-type", "application/json"));
     if (call.header != null) {
       headers.add("x-h");

@@ -1,0 +1,604 @@
+package dev.cordon.rules;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides every cell of every kind of call by two rule sets. The decisions are the engine's own:
+ * only the values that its conditions ask for are supposed instead of read. A cell may be one that
+ * no call has (fields are taken to be free of each other), so that nothing is overlooked; what is
+ * found is tried again as a real call.
+ */
+final class CellProof {
+  static final long MAX_CELLS = 200_000; // of one kind of call; of more a sample is taken
+  private static final long MAX_CELLS_IN_ALL = 4_000_000;
+  private static final int SAMPLE = 20_000;
+  private static final int MAX_TRIES = 40; // to write a call for one difference
+  private static final long SEED = 20_261_122;
+
+  /** Told of decisions that differ in what they let by. */
+  interface Differences {
+    /**
+     * True when a real call is wanted for a difference of this kind.
+     *
+     * @param looser why; null: it is stricter
+     */
+    boolean differs(@Nullable String looser, Skeleton where, Decision before, Decision after);
+
+    /** The same as a real call, really decided. */
+    void call(@Nullable String looser, Real call, Decision before, Decision after);
+  }
+
+  /** What a difference was found at. */
+  record Skeleton(CallLeaves.Skeleton call, CallClass was, CallClass is) {}
+
+  /** A call that can be sent, at a time. */
+  record Real(CallFacts facts, BodyState state, int longerThan, Instant now) {}
+
+  private final RuleFile before;
+  private final RuleFile after;
+  private final Clock clock;
+  private final Surroundings surroundings;
+  private final Instant now;
+  private final Set<String> gaps;
+  private final Differences differences;
+  private final Permission forward;
+  private final Permission backward;
+  private final Map<Rule, String> texts = new IdentityHashMap<>();
+  private final Map<String, LeafCells> known = new HashMap<>();
+  private final RuleText beforeText;
+  private final RuleText afterText;
+  private final Map<String, Integer> tries = new HashMap<>();
+  private final Set<String> settled = new HashSet<>();
+
+  long leaves;
+  long changedLeaves;
+  long cells;
+
+  /** The time of the cell that is decided; rule files are loaded with it. */
+  static final class Clock implements InstantSource {
+    Instant now;
+
+    Clock(Instant now) {
+      this.now = now;
+    }
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+  }
+
+  CellProof(
+      RuleFile before,
+      RuleFile after,
+      Detector detector,
+      Clock clock,
+      Set<String> gaps,
+      Differences differences) {
+    this.before = before;
+    this.after = after;
+    this.clock = clock;
+    now = clock.now;
+    this.gaps = gaps;
+    this.differences = differences;
+    surroundings = new Surroundings(detector, clock, () -> 0, new Ledger());
+    forward = new Permission(before, after);
+    backward = forward.reversed();
+    beforeText = new RuleText(before);
+    afterText = new RuleText(after);
+  }
+
+  void run() {
+    new CallLeaves(before, after, surroundings, gaps, this::leaf).visit();
+  }
+
+  // ---- one kind of call
+
+  private void leaf(CallLeaves.Skeleton call) {
+    clock.now = now;
+    leaves++;
+    CallFacts facts = call.facts();
+    boolean operations = call.form() != CallLeaves.Form.ANY;
+    Evaluation.Leaf was = new Evaluation(before, facts, surroundings, null).leaf();
+    Evaluation.Leaf is = new Evaluation(after, facts, surroundings, null).leaf();
+    boolean baseSame = base(before, was).equals(base(after, is));
+    List<String> wasRules = rules(before, beforeText, was);
+    List<String> isRules = rules(after, afterText, is);
+    if (baseSame && sorted(wasRules).equals(sorted(isRules))) {
+      return;
+    }
+    changedLeaves++;
+    boolean waived =
+        was.rules().stream().anyMatch(rule -> rule.waivedUntilMs() > 0)
+            || is.rules().stream().anyMatch(rule -> rule.waivedUntilMs() > 0);
+    String key = wasRules + " | " + isRules + money(before, was) + money(after, is) + waived;
+    Destination destination = is.call().destination();
+    String settledBy =
+        key
+            + base(before, was)
+            + base(after, is)
+            + call.form()
+            + facts.bodyState()
+            + (destination == null ? "" : destination.name);
+    if (settled.contains(settledBy)) {
+      return; // another path or method of which the rules say the same
+    }
+    List<Rule> wasOwn = only(was.rules(), wasRules, isRules);
+    List<Rule> isOwn = only(is.rules(), isRules, wasRules);
+    Set<Rule> own = Collections.newSetFromMap(new IdentityHashMap<>());
+    own.addAll(wasOwn);
+    own.addAll(isOwn);
+    LeafCells leaf = known.get(key);
+    if (leaf == null) {
+      leaf =
+          new LeafCells(
+              new LeafCells.Side(before, was.rules(), was.call().money()),
+              new LeafCells.Side(after, is.rules(), is.call().money()),
+              own,
+              now,
+              gaps);
+      if (known.size() > 1_000) {
+        known.clear();
+      }
+      known.put(key, leaf);
+    }
+    Leaf one =
+        new Leaf(
+            call,
+            leaf,
+            facts,
+            one(before, was, facts, operations, wasOwn),
+            one(after, is, facts, operations, isOwn),
+            baseSame);
+    one.run();
+    if (!one.unshown) {
+      settled.add(settledBy);
+    }
+  }
+
+  private One one(
+      RuleFile file, Evaluation.Leaf leaf, CallFacts facts, boolean operations, List<Rule> own) {
+    CellValues values = new CellValues(file, facts, operations);
+    Evaluation evaluation = new Evaluation(file, facts, surroundings, values);
+    evaluation.leaf(); // so that it knows the money of the call
+    return new One(file, leaf, values, evaluation, own);
+  }
+
+  /** All of a decision that is not said by rules. */
+  private static String base(RuleFile file, Evaluation.Leaf leaf) {
+    RuleFile.Defaults defaults = file.defaults();
+    Destination destination = leaf.call().destination();
+    Pack pack = destination == null ? null : destination.pack;
+    return leaf.callClass()
+        + " "
+        + leaf.least()
+        + defaults.of(leaf.callClass())
+        + defaults.mode()
+        + defaults.larger().allows(leaf.callClass())
+        + defaults.inspectUpToBytes()
+        + (pack == null ? "" : pack.name())
+        + money(file, leaf);
+  }
+
+  private static String money(RuleFile file, Evaluation.Leaf leaf) {
+    Money money = leaf.call().money();
+    return money == null
+        ? ""
+        : " "
+            + file.fields().path(money.amountField())
+            + " "
+            + file.fields().path(money.currencyField())
+            + money.minor()
+            + money.text();
+  }
+
+  private List<String> rules(RuleFile file, RuleText text, Evaluation.Leaf leaf) {
+    List<String> all = new ArrayList<>(leaf.rules().size());
+    for (int i = 0; i < leaf.rules().size(); i++) {
+      String one = texts.computeIfAbsent(leaf.rules().get(i), text::of);
+      all.add(leaf.unclear().get(i) ? one + " unclear" : one);
+    }
+    return all;
+  }
+
+  private static List<String> sorted(List<String> lines) {
+    List<String> sorted = new ArrayList<>(lines);
+    sorted.sort(null);
+    return sorted;
+  }
+
+  /** Rules that the other side does not have. */
+  private static List<Rule> only(List<Rule> rules, List<String> texts, List<String> others) {
+    Set<String> known = new HashSet<>(others);
+    List<Rule> own = new ArrayList<>();
+    for (int i = 0; i < rules.size(); i++) {
+      if (!known.contains(texts.get(i))) {
+        own.add(rules.get(i));
+      }
+    }
+    // the same rule twice on one side only is no difference in what is decided
+    return own;
+  }
+
+  /** One rule set at one kind of call. */
+  private record One(
+      RuleFile file,
+      Evaluation.Leaf leaf,
+      CellValues values,
+      Evaluation evaluation,
+      List<Rule> own) {
+
+    /** False when none of the rules that differ has a part in the decision. */
+    boolean ownMayFire() {
+      for (int i = 0; i < own.size(); i++) {
+        Rule rule = own.get(i);
+        Truth truth = rule.truth(evaluation);
+        if (truth == Truth.TRUE
+            || rule.fields() != null && truth != Truth.FALSE
+            || (truth == Truth.UNKNOWN && !rule.allows() && rule.firesOnUnknown())) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
+  /** The cells of one kind of call. */
+  private final class Leaf {
+    private final CallLeaves.Skeleton call;
+    private final LeafCells leaf;
+    private final CallFacts facts;
+    private final One was;
+    private final One is;
+    private final boolean onlyRulesDiffer;
+    private final Map<Long, byte[]> bodies = new HashMap<>();
+
+    /** Something differs of which no real call was found here; perhaps elsewhere. */
+    boolean unshown;
+
+    Leaf(
+        CallLeaves.Skeleton call,
+        LeafCells leaf,
+        CallFacts facts,
+        One was,
+        One is,
+        boolean onlyRulesDiffer) {
+      this.call = call;
+      this.leaf = leaf;
+      this.facts = facts;
+      this.was = was;
+      this.is = is;
+      this.onlyRulesDiffer = onlyRulesDiffer;
+    }
+
+    void run() {
+      List<LeafCells.Shape> shapes = leaf.shapes(call.form());
+      long first = cells;
+      for (LeafCells.Shape shape : shapes) {
+        if (!runAll(shape, first + MAX_CELLS)) {
+          gaps.add(
+              call.method()
+                  + " "
+                  + call.url()
+                  + ": more than "
+                  + MAX_CELLS
+                  + " cells; of the rest a sample was decided");
+          runSample(shapes);
+          return;
+        }
+      }
+    }
+
+    private boolean runAll(LeafCells.Shape shape, long most) {
+      int[] dimensions = leaf.dimensions(shape);
+      int[] order = leaf.order(shape);
+      int asked = leaf.asked(shape);
+      int[] choice = new int[dimensions.length];
+      boolean more = true;
+      while (more) {
+        if (cells >= most || cells >= MAX_CELLS_IN_ALL) {
+          return false;
+        }
+        boolean decided = decide(leaf.cell(shape, choice));
+        more = LeafCells.next(choice, dimensions, order, decided ? order.length : asked);
+      }
+      return true;
+    }
+
+    private void runSample(List<LeafCells.Shape> shapes) {
+      Random random = new Random(SEED);
+      for (int i = 0; i < SAMPLE; i++) {
+        LeafCells.Shape shape = shapes.get(random.nextInt(shapes.size()));
+        decide(leaf.cell(shape, random(random, leaf.dimensions(shape))));
+      }
+    }
+
+    private int[] random(Random random, int[] dimensions) {
+      int[] choice = new int[dimensions.length];
+      for (int i = 0; i < choice.length; i++) {
+        choice[i] = random.nextInt(dimensions[i]);
+      }
+      return choice;
+    }
+
+    /** False when no rule that differs fires, whatever the others do. */
+    private boolean decide(LeafCells.Cell cell) {
+      cells++;
+      clock.now = cell.now();
+      boolean wasWhole = cell.size() <= was.file().defaults().inspectUpToBytes();
+      boolean isWhole = cell.size() <= is.file().defaults().inspectUpToBytes();
+      leaf.apply(cell, was.values(), was.leaf().rules(), wasWhole && !isTooLarge(cell));
+      leaf.apply(cell, is.values(), is.leaf().rules(), isWhole && !isTooLarge(cell));
+      if (onlyRulesDiffer && wasWhole == isWhole && facts.caller() == Caller.UNKNOWN) {
+        boolean callers = hasCaller(cell);
+        if (!callers && !was.ownMayFire() && !is.ownMayFire()) {
+          return false;
+        }
+      }
+      Decision decidedBefore = decide(was, cell, wasWhole);
+      Decision decidedAfter = decide(is, cell, isWhole);
+      String looser = forward.looser(decidedBefore, decidedAfter);
+      if (looser == null && backward.looser(decidedAfter, decidedBefore) == null) {
+        return true;
+      }
+      Skeleton where = new Skeleton(call, was.leaf().callClass(), is.leaf().callClass());
+      if (differences.differs(looser, where, decidedBefore, decidedAfter)) {
+        unshown = true;
+        String kind = looser + decidedBefore.ruleId() + " " + decidedAfter.ruleId() + call.url();
+        if (tries.merge(kind, 1, Integer::sum) <= MAX_TRIES) {
+          tryReally(cell, looser != null);
+        }
+      }
+      return true;
+    }
+
+    private boolean isTooLarge(LeafCells.Cell cell) {
+      return cell.shape() == LeafCells.Shape.TOO_LARGE || facts.bodyState() == BodyState.TOO_LARGE;
+    }
+
+    private boolean hasCaller(LeafCells.Cell cell) {
+      for (String place : cell.texts().keySet()) {
+        if (place.startsWith("caller ")) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    private Decision decide(One one, LeafCells.Cell cell, boolean whole) {
+      CallFacts supposed =
+          new CallFacts(
+              facts.method(),
+              facts.url(),
+              facts.headers(),
+              state(cell, whole),
+              whole ? body(cell) : bodies.computeIfAbsent(-1L, any -> new byte[0]),
+              caller(cell));
+      return new Evaluation(one.file(), supposed, surroundings, one.values()).decide();
+    }
+
+    private BodyState state(LeafCells.Cell cell, boolean whole) {
+      if (call.form() != CallLeaves.Form.ANY) {
+        return call.state();
+      }
+      if (!whole) {
+        return BodyState.TOO_LARGE;
+      }
+      return switch (cell.shape()) {
+        case NONE -> BodyState.NONE;
+        case JSON, TEXT, UNCLEAR -> BodyState.READ;
+        case TOO_LARGE -> BodyState.TOO_LARGE;
+      };
+    }
+
+    private byte[] body(LeafCells.Cell cell) {
+      if (cell.size() < 0 || cell.size() > Integer.MAX_VALUE - 8) {
+        return call.form() == CallLeaves.Form.ANY
+            ? bodies.computeIfAbsent(-1L, any -> new byte[0])
+            : facts.body();
+      }
+      return bodies.computeIfAbsent(
+          cell.size(),
+          size -> {
+            byte[] padded = new byte[(int) Math.max(size, facts.body().length)];
+            Arrays.fill(padded, (byte) ' ');
+            System.arraycopy(facts.body(), 0, padded, 0, facts.body().length);
+            return padded;
+          });
+    }
+
+    private Caller caller(LeafCells.Cell cell) {
+      return new Caller(
+          caller(cell, Caller.Trait.ACTOR),
+          caller(cell, Caller.Trait.BOT),
+          caller(cell, Caller.Trait.CHANNEL),
+          caller(cell, Caller.Trait.RUN));
+    }
+
+    private String caller(LeafCells.Cell cell, Caller.Trait trait) {
+      FieldCells.Text text = cell.texts().get("caller " + trait);
+      return text != null && text.value() instanceof String name ? name : "";
+    }
+
+    // ---- as a real call
+
+    private void tryReally(LeafCells.Cell cell, boolean wantLooser) {
+      Real real;
+      try {
+        real = real(cell);
+      } catch (CellCall.Unbuildable e) {
+        return;
+      }
+      Decision decidedBefore = decideReally(before, real);
+      Decision decidedAfter = decideReally(after, real);
+      String looser = forward.looser(decidedBefore, decidedAfter);
+      boolean stricter = backward.looser(decidedAfter, decidedBefore) != null;
+      if (wantLooser ? looser != null : looser == null && stricter) {
+        differences.call(looser, real, decidedBefore, decidedAfter);
+      }
+    }
+
+    private Real real(LeafCells.Cell cell) throws CellCall.Unbuildable {
+      Map<String, FieldCells> places = new HashMap<>();
+      for (String place : leaf.places()) {
+        FieldCells asked = leaf.place(place);
+        if (asked != null) {
+          places.put(place, asked);
+        }
+      }
+      CellCall body = new CellCall(places);
+      List<String> headers = new ArrayList<>(call.headers());
+      StringBuilder query = new StringBuilder();
+      for (Map.Entry<String, FieldCells.Text> text : cell.texts().entrySet()) {
+        put(text.getKey(), text.getValue(), body, headers, query);
+      }
+      boolean none = cell.shape() == LeafCells.Shape.NONE;
+      if (none) {
+        for (String key : cell.moreKeys()) {
+          query.append(query.length() == 0 ? "" : "&").append(key).append("=x");
+        }
+      }
+      String url = call.url() + (query.length() == 0 ? "" : "?" + query);
+      String text = text(cell, body);
+      boolean typed = false;
+      for (int i = 0; i < headers.size(); i += 2) {
+        typed |= Fold.same("content-type", headers.get(i));
+      }
+      if (!typed && !text.isEmpty()) {
+        headers.add("Content-Type");
+        headers.add(
+            cell.shape() == LeafCells.Shape.TEXT
+                ? "application/x-www-form-urlencoded"
+                : "application/json");
+      }
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      if (cell.size() >= 0 && !text.isEmpty()) {
+        if (bytes.length > cell.size() || cell.shape() == LeafCells.Shape.TEXT) {
+          throw new CellCall.Unbuildable("the fields need more bytes");
+        }
+        byte[] padded = new byte[(int) cell.size()];
+        Arrays.fill(padded, (byte) ' ');
+        System.arraycopy(bytes, 0, padded, 0, bytes.length);
+        bytes = padded;
+      }
+      BodyState state =
+          cell.shape() == LeafCells.Shape.TOO_LARGE || call.state() == BodyState.TOO_LARGE
+              ? BodyState.TOO_LARGE
+              : bytes.length == 0 ? BodyState.NONE : BodyState.READ;
+      int most =
+          Math.max(before.defaults().inspectUpToBytes(), after.defaults().inspectUpToBytes());
+      CallFacts sent =
+          new CallFacts(
+              call.method(),
+              url,
+              List.copyOf(headers),
+              state,
+              state == BodyState.READ ? bytes : new byte[0],
+              caller(cell));
+      return new Real(sent, state, most, cell.now());
+    }
+
+    private String text(LeafCells.Cell cell, CellCall body) throws CellCall.Unbuildable {
+      if (cell.shape() == LeafCells.Shape.NONE || cell.shape() == LeafCells.Shape.TOO_LARGE) {
+        return "";
+      }
+      Set<String> held = cell.held() == null ? Set.of() : cell.held();
+      if (cell.shape() == LeafCells.Shape.UNCLEAR) {
+        if (call.form() != CallLeaves.Form.ANY) {
+          return call.body();
+        }
+        StringBuilder out = new StringBuilder("{\"zq\":[");
+        for (String type : held) {
+          String sample = CellCall.sample(type);
+          out.append('"').append(sample == null ? "" : sample).append("\",");
+        }
+        return out.toString();
+      }
+      boolean json = cell.shape() == LeafCells.Shape.JSON;
+      if (call.form() == CallLeaves.Form.XML) {
+        if (cell.fields().values().stream().anyMatch(field -> field != FieldCells.Field.ABSENT)
+            || !cell.moreKeys().isEmpty()
+            || !held.isEmpty()) {
+          throw new CellCall.Unbuildable("fields of XML are not written");
+        }
+        return call.body();
+      }
+      if (call.form() == CallLeaves.Form.JSON) {
+        body.putAll(CellCall.read(call.body()));
+      }
+      for (Map.Entry<String, FieldCells.Field> field : cell.fields().entrySet()) {
+        body.put(field.getKey().substring(5), field.getValue(), json);
+      }
+      body.putKeys(cell.moreKeys(), held, json);
+      return json ? body.json() : body.form();
+    }
+
+    private void put(
+        String place,
+        FieldCells.Text text,
+        CellCall body,
+        List<String> headers,
+        StringBuilder query)
+        throws CellCall.Unbuildable {
+      if (place.startsWith("caller ") || text.equals(FieldCells.Text.ABSENT)) {
+        return;
+      }
+      String name = place.substring(place.indexOf(' ') + 1);
+      Object value = text.value();
+      boolean isQuery = place.startsWith("query ");
+      List<String> values = new ArrayList<>();
+      if (value != null) {
+        values.add(String.valueOf(body.text(place, value)));
+      } else if (text.equals(FieldCells.Text.TWICE)) {
+        values.addAll(List.of("1", "2"));
+      } else if (!isQuery) {
+        throw new CellCall.Unbuildable("a header is there or not");
+      } else {
+        query.append(query.length() == 0 ? "" : "&").append("%zz=1");
+      }
+      for (String one : values) {
+        if (isQuery) {
+          query.append(query.length() == 0 ? "" : "&").append(CellCall.encoded(name));
+          query.append('=').append(CellCall.encoded(one));
+        } else {
+          headers.add(name);
+          headers.add(one);
+        }
+      }
+    }
+  }
+
+  /** As the agent would: what is longer than is inspected is not read. */
+  Decision decideReally(RuleFile file, Real call) {
+    clock.now = call.now();
+    return new Evaluation(file, facts(call, file), surroundings, null).decide();
+  }
+
+  static CallFacts facts(Real call, RuleFile file) {
+    CallFacts facts = call.facts();
+    boolean whole =
+        call.state() != BodyState.READ || facts.body().length <= file.defaults().inspectUpToBytes();
+    return whole
+        ? facts
+        : new CallFacts(
+            facts.method(),
+            facts.url(),
+            facts.headers(),
+            BodyState.TOO_LARGE,
+            new byte[0],
+            facts.caller());
+  }
+}
