@@ -46,7 +46,7 @@ final class Bodies {
     Bodies bodies = new Bodies(source, plan);
     FieldPath path = FieldPath.root().name("header").name(name.toLowerCase(Locale.ROOT));
     View root = View.root(new String(source, StandardCharsets.ISO_8859_1), !latin1, 0, 1);
-    bodies.text(root, 0, source.length, Names.ofField(name, 0, name.length()), path);
+    bodies.text(root, 0, source.length, Names.ofField(name, 0, name.length(), plan.kinds()), path);
     return bodies.findings.spliced(source, charset);
   }
 
@@ -284,7 +284,12 @@ final class Bodies {
           base.formKey(name.text.substring(0, Math.min(name.text.length(), MAX_NAME_CHARS)));
       findings.scan(name, 0, name.text.length(), 0, () -> path);
       if (equals < end) {
-        formValue(view, equals + 1, end, path, Names.ofField(name.text, 0, name.text.length()));
+        formValue(
+            view,
+            equals + 1,
+            end,
+            path,
+            Names.ofField(name.text, 0, name.text.length(), findings.kinds()));
       }
       at = end + 1;
     }
@@ -365,7 +370,7 @@ final class Bodies {
         file = ContentType.parameter(header, header.indexOf(';'), "filename") != null;
         if (field != null) {
           path = FieldPath.root().formKey(field);
-          name = Names.ofField(field, 0, field.length());
+          name = Names.ofField(field, 0, field.length(), findings.kinds());
         }
       } else if (startsWith(header, "content-type:")) {
         type = ContentType.parse(header.substring("content-type:".length()));

@@ -41,6 +41,7 @@ final class Detector {
    */
   static @Nullable Spans scan(
       String s, int from, int to, int kinds, int name, long @Nullable [] known, int knownFrom) {
+    Lexicon lexicon = Lexicon.of(kinds);
     Scratch mine = Scratch.mine();
     mine.begin();
     Scratch scratch = known == null ? mine : null;
@@ -55,7 +56,7 @@ final class Detector {
       if (i >= chunkEnd) {
         continue;
       }
-      if (scratch != null && !scratch.read(s, from, chunk, to)) {
+      if (scratch != null && !scratch.read(s, from, chunk, to, kinds)) {
         return Spans.FOLD_FIRST;
       }
       for (int block = chunk; block < chunkEnd; block += Prefilter.BLOCK_BYTES) {
@@ -121,14 +122,14 @@ final class Detector {
                       c == ':' || c == '-'
                           ? Addresses.verify(s, from, floor, i, to, kinds)
                           : miss(i + 1);
-                  for (int entry = Lexicon.first(s, i, to);
+                  for (int entry = lexicon.first(s, i, to);
                       entry != 0 && outcome < 0;
-                      entry = Lexicon.after(entry)) {
-                    int start = Lexicon.start(entry, s, from, i, to);
+                      entry = lexicon.after(entry)) {
+                    int start = lexicon.start(entry, s, from, i, to);
                     if (start < 0) {
                       continue;
                     }
-                    int action = Lexicon.action(entry);
+                    int action = lexicon.action(entry);
                     if (!mine.mayBegin(action, start)) {
                       continue;
                     }
@@ -137,19 +138,19 @@ final class Detector {
                       outcome = end < 0 ? outcome : hit(Kind.WALLET, i, start, end);
                     } else if (action == Lexicon.ID_WORD) {
                       if ((kinds & Kind.ID_KINDS) != 0) {
-                        int end = start + Lexicon.length(entry);
+                        int end = start + lexicon.length(entry);
                         long next =
-                            Ids.after(Lexicon.anchor(entry), s, from, start, end, to, kinds, i);
+                            Ids.after(lexicon.anchor(entry), s, from, start, end, to, kinds, i);
                         outcome = next >= 0 ? next : outcome;
                       }
                     } else if (action >= Lexicon.SHAPE) {
-                      long next = secret(s, from, start, to, action, entry, kinds);
-                      outcome = next >= 0 ? moved(next, start + Lexicon.length(entry), i) : outcome;
+                      long next = secret(lexicon, s, from, start, to, action, entry, kinds);
+                      outcome = next >= 0 ? moved(next, start + lexicon.length(entry), i) : outcome;
                     } else if (action == Lexicon.PHONE_WORD) {
                       phoneWord = start;
                     } else {
                       long next =
-                          word(s, from, start + Lexicon.anchor(entry), i, to, action, kinds, name);
+                          word(s, from, start + lexicon.anchor(entry), i, to, action, kinds, name);
                       outcome = next >= 0 ? next : Math.min(outcome, next); // the farther miss
                     }
                     if (outcome >= 0) {
@@ -190,17 +191,17 @@ final class Detector {
 
   /** A hit is told from the end of the word. */
   private static long secret(
-      String s, int from, int start, int to, int action, int entry, int kinds) {
-    int end = start + Lexicon.length(entry);
+      Lexicon lexicon, String s, int from, int start, int to, int action, int entry, int kinds) {
+    int end = start + lexicon.length(entry);
     if (action == Lexicon.SHAPE) {
-      long outcome = Shapes.verify(Lexicon.anchor(entry), s, from, start, to);
+      long outcome = Shapes.verify(lexicon.anchor(entry), s, from, start, to);
       return outcome < 0 ? outcome : moved(outcome, start, end);
     }
     if ((kinds & Kind.SECRET.bit()) == 0) {
       return MISSED;
     }
     return action == Lexicon.NAMED_SHAPE
-        ? Shapes.verify(Lexicon.anchor(entry), s, from, start, to)
+        ? Shapes.verify(lexicon.anchor(entry), s, from, start, to)
         : Assignments.verify(s, from, start, end, to);
   }
 

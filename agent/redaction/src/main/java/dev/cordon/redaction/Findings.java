@@ -28,6 +28,11 @@ final class Findings {
   }
 
   /** Whether a key can make a finding of a value that nothing else tells. */
+  /** Bits of the kinds that are looked for anywhere. */
+  int kinds() {
+    return plan.kinds();
+  }
+
   boolean readsKeys() {
     return (plan.kinds() & Kind.KEY_KINDS) != 0;
   }

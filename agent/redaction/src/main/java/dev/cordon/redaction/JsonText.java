@@ -58,7 +58,9 @@ final class JsonText {
     this.textDepth = textDepth;
     this.begin = from;
     long[] known =
-        to - from >= MIN_CHARS_TO_LOOK_AHEAD ? Scratch.anchorsOf(view.text, from, to) : null;
+        to - from >= MIN_CHARS_TO_LOOK_AHEAD
+            ? Scratch.anchorsOf(view.text, from, to, findings.kinds())
+            : null;
     this.anchors = known;
     view.anchors = known;
     view.anchorsFrom = from;
@@ -158,13 +160,13 @@ final class JsonText {
     keyEnds[depth] = end;
     if (isQuiet(start, end)) {
       boolean tells = findings.readsKeys() && Ids.ofKey(s, start, end) != 0;
-      names[depth] = tells ? Names.ofField(s, start, end) : NOT_READ;
+      names[depth] = tells ? Names.ofField(s, start, end, findings.kinds()) : NOT_READ;
       if (end - start == 4 && findings.readsKeys() && s.startsWith("name", start)) {
         int person = nameOfPerson();
         names[depth] = person == 0 ? NOT_READ : person;
       }
     } else {
-      names[depth] = Names.ofField(s, start, end);
+      names[depth] = Names.ofField(s, start, end, findings.kinds());
       if (end - start == 4 && findings.readsKeys() && s.startsWith("name", start)) {
         names[depth] |= nameOfPerson();
       }
@@ -217,7 +219,7 @@ final class JsonText {
       return baseName;
     }
     if (names[depth] == NOT_READ) {
-      names[depth] = Names.ofField(s, keyStarts[depth], keyEnds[depth]);
+      names[depth] = Names.ofField(s, keyStarts[depth], keyEnds[depth], findings.kinds());
     }
     return names[depth];
   }

@@ -4,7 +4,8 @@ import java.util.Arrays;
 
 /**
  * The words that anchor a value, by three of their letters. The prefilter asks whether three
- * letters belong to any; whoever goes on from there compares the whole word.
+ * letters belong to any; whoever goes on from there compares the whole word. There are two: the
+ * hundreds of words of {@link Ids} cost time and memory, and few look for what they announce.
  */
 final class Lexicon {
   /** What a word is good for. */
@@ -73,23 +74,30 @@ final class Lexicon {
     }
   }
 
+  private static final Lexicon PLAIN = new Lexicon(false);
+
+  /** Made when the first plan looks for such a kind. */
+  private static final class WithIds {
+    static final Lexicon LEXICON = new Lexicon(true);
+  }
+
   /** One bit for each hash of three letters. */
-  static final long[] TRIGRAMS = new long[1 << HASH_BITS - 6];
+  final long[] known = new long[1 << HASH_BITS - 6];
 
-  private static final int[] HEADS = new int[1 << CHAIN_BITS];
-  private static int[] next = new int[MAX_ENTRIES];
-  private static int[] trigrams = new int[MAX_ENTRIES];
-  private static int[] offsets = new int[MAX_ENTRIES];
-  private static int[] wordOf = new int[MAX_ENTRIES];
-  private static int entries = 1; // 0 ends a chain
+  private final int[] heads = new int[1 << CHAIN_BITS];
+  private int[] next = new int[MAX_ENTRIES];
+  private int[] trigrams = new int[MAX_ENTRIES];
+  private int[] offsets = new int[MAX_ENTRIES];
+  private int[] wordOf = new int[MAX_ENTRIES];
+  private int entries = 1; // 0 ends a chain
 
-  private static String[] words = new String[MAX_WORDS];
-  private static int[] actions = new int[MAX_WORDS];
-  private static int[] anchors = new int[MAX_WORDS];
-  private static int wordCount;
+  private String[] words = new String[MAX_WORDS];
+  private int[] actions = new int[MAX_WORDS];
+  private int[] anchors = new int[MAX_WORDS];
+  private int wordCount;
 
   // no string is put together with a plus sign here: the first one of a JVM costs ten milliseconds
-  static {
+  private Lexicon(boolean ids) {
     add("bearer", BEARER, 0);
     add("basic", BASIC, 0);
     add("--begin ", KEY_BLOCK, 2);
@@ -162,7 +170,7 @@ final class Lexicon {
         }) {
       add(word, NAME_OF_SECRET, 0);
     }
-    for (int word = 0; word < Ids.WORDS.length; word++) {
+    for (int word = 0; ids && word < Ids.WORDS.length; word++) {
       String text = Ids.WORDS[word];
       add(text, ID_WORD, Ids.WORD_GROUPS[word]);
       if (text.indexOf(' ') > 0 && text.charAt(0) < 0x80) {
@@ -188,7 +196,12 @@ final class Lexicon {
     }
   }
 
-  private Lexicon() {}
+  /**
+   * @param kinds bits of the kinds that are looked for
+   */
+  static Lexicon of(int kinds) {
+    return (kinds & Kind.ID_KINDS) == 0 ? PLAIN : WithIds.LEXICON;
+  }
 
   /** Of the lower three bytes, in any letter case. */
   static int hash(int trigram) {
@@ -208,7 +221,7 @@ final class Lexicon {
    * @param word as it is written; compared without case
    * @param anchor where in the word its verifier wants to begin
    */
-  private static void add(String word, int action, int anchor) {
+  private void add(String word, int action, int anchor) {
     if (wordCount == words.length) {
       words = Arrays.copyOf(words, wordCount * 2);
       actions = Arrays.copyOf(actions, wordCount * 2);
@@ -261,7 +274,7 @@ final class Lexicon {
     return (c >= '0' && c <= '9') || c == '@';
   }
 
-  private static void entry(int trigram, int offset, int word) {
+  private void entry(int trigram, int offset, int word) {
     if (entries == next.length) {
       int size = entries * 2;
       next = Arrays.copyOf(next, size);
@@ -270,13 +283,13 @@ final class Lexicon {
       wordOf = Arrays.copyOf(wordOf, size);
     }
     int hash = hash(trigram);
-    TRIGRAMS[hash >>> 6] |= 1L << hash;
+    known[hash >>> 6] |= 1L << hash;
     int chain = chain(trigram);
-    next[entries] = HEADS[chain];
+    next[entries] = heads[chain];
     trigrams[entries] = trigram;
     offsets[entries] = offset;
     wordOf[entries] = word;
-    HEADS[chain] = entries++;
+    heads[chain] = entries++;
   }
 
   private static int trigram(String s, int at) {
@@ -292,19 +305,19 @@ final class Lexicon {
   }
 
   /** The first entry for the three letters at {@code at}, 0 if there is none. */
-  static int first(String s, int at, int to) {
+  int first(String s, int at, int to) {
     if (at + 3 > to) {
       return 0;
     }
     int trigram = trigram(s, at);
-    return matching(HEADS[chain(trigram)], trigram);
+    return matching(heads[chain(trigram)], trigram);
   }
 
-  static int after(int entry) {
+  int after(int entry) {
     return matching(next[entry], trigrams[entry]);
   }
 
-  private static int matching(int from, int trigram) {
+  private int matching(int from, int trigram) {
     int entry = from;
     while (entry != 0 && trigrams[entry] != trigram) {
       entry = next[entry];
@@ -313,7 +326,7 @@ final class Lexicon {
   }
 
   /** Where the word of this entry begins if it stands here, -1 if it does not. */
-  static int start(int entry, String s, int from, int at, int to) {
+  int start(int entry, String s, int from, int at, int to) {
     String word = words[wordOf[entry]];
     int start = at - offsets[entry];
     if (start < from || start + word.length() > to) {
@@ -322,15 +335,15 @@ final class Lexicon {
     return s.regionMatches(true, start, word, 0, word.length()) ? start : -1;
   }
 
-  static int action(int entry) {
+  int action(int entry) {
     return actions[wordOf[entry]];
   }
 
-  static int anchor(int entry) {
+  int anchor(int entry) {
     return anchors[wordOf[entry]];
   }
 
-  static int length(int entry) {
+  int length(int entry) {
     return words[wordOf[entry]].length();
   }
 }

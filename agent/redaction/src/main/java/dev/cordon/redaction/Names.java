@@ -222,9 +222,16 @@ final class Names {
     return bits;
   }
 
-  /** The same for the name of a field, which also says what a secret is. */
-  static int ofField(String s, int from, int to) {
-    int bits = classify(s, from, to) | Ids.ofKey(s, Math.max(from, to - MAX_NAME_CHARS), to);
+  /**
+   * The same for the name of a field, which also says what a secret is.
+   *
+   * @param kinds bits of the kinds that are looked for
+   */
+  static int ofField(String s, int from, int to, int kinds) {
+    int bits = classify(s, from, to);
+    if ((kinds & Kind.KEY_KINDS) != 0) {
+      bits |= Ids.ofKey(s, Math.max(from, to - MAX_NAME_CHARS), to);
+    }
     return (bits & IDENTIFIER) != 0
         ? bits
         : bits | Assignments.name(s, Math.max(from, to - MAX_NAME_CHARS), to);
@@ -405,7 +412,7 @@ final class Names {
 
   /** A field name as it may be printed: short, and without a value that stands in it. */
   static String shown(String name, int maxChars) {
-    String shown = Redactor.ALL_KINDS.line(name);
+    String shown = Redactor.FOR_NAMES.line(name);
     return shown.length() <= maxChars ? shown : shown.substring(0, maxChars) + "...";
   }
 }

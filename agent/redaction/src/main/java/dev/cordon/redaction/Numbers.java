@@ -45,9 +45,11 @@ final class Numbers {
     if (inReach < 6) {
       return Detector.miss(run); // too short to be anything: most numbers of a log
     }
-    long id = Ids.before(s, floor, i, to, kinds, i);
-    if (id >= 0) {
-      return id;
+    if ((kinds & Kind.ID_KINDS) != 0) {
+      long id = Ids.before(s, floor, i, to, kinds, i);
+      if (id >= 0) {
+        return id;
+      }
     }
     if (digits == 4 && run < to && s.charAt(run) == '.' && (kinds & Kind.MAC_ADDRESS.bit()) != 0) {
       int mac = Addresses.dottedEnd(s, floor, i, to);

@@ -52,9 +52,11 @@ final class Prefilter {
   /**
    * Classifies {@code blocks} blocks from {@code at} on: digits, characters that can stand in a row
    * of digits, and places that are anchors whatever stands around them.
+   *
+   * @param words {@link Lexicon#known}
    */
   static void classify(
-      byte[] bytes, int at, int blocks, long[] digits, long[] rows, long[] anchors) {
+      byte[] bytes, int at, int blocks, long[] words, long[] digits, long[] rows, long[] anchors) {
     for (int block = 0; block < blocks; block++) {
       int base = at + block * BLOCK_BYTES;
       long digitBits = 0;
@@ -78,7 +80,7 @@ final class Prefilter {
       }
       for (int k = 0; k < BLOCK_BYTES; k += 2) {
         int hash = Lexicon.hash((int) INTS.get(bytes, base + k));
-        if ((Lexicon.TRIGRAMS[hash >>> 6] & 1L << hash) != 0) {
+        if ((words[hash >>> 6] & 1L << hash) != 0) {
           found |= 1L << k;
         }
       }
@@ -149,8 +151,17 @@ final class Prefilter {
   /**
    * All anchors of a block: those that are known, and first digits of rows of at least six
    * characters; ask {@link #isRow} about them.
+   *
+   * @param addresses whether places of IPv6 and hardware addresses are wanted
    */
-  static long anchors(byte[] bytes, int at, int block, long[] digits, long[] rows, long[] anchors) {
+  static long anchors(
+      byte[] bytes,
+      int at,
+      int block,
+      boolean addresses,
+      long[] digits,
+      long[] rows,
+      long[] anchors) {
     long digit = digits[block];
     long row = rows[block];
     int base = at + block * BLOCK_BYTES;
@@ -161,9 +172,12 @@ final class Prefilter {
     long four = two & (two >>> 2 | 3L << 62);
     long six = four & (two >>> 4 | 15L << 60);
     long found = anchors[block] | starts & six;
-    long behind = rows[block + 1];
-    // nothing there may mean that it is not known
-    found |= addresses(bytes, base, row & ~digit, behind == 0 ? -1L : behind & ~digits[block + 1]);
+    if (addresses) {
+      long behind = rows[block + 1];
+      // nothing there may mean that it is not known
+      long next = behind == 0 ? -1L : behind & ~digits[block + 1];
+      found |= addresses(bytes, base, row & ~digit, next);
+    }
     // two digits glued to something: the country of an IBAN, perhaps
     long glued = starts & ~(row << 1) & (digit >>> 1 | 1L << 63);
     while (glued != 0) {

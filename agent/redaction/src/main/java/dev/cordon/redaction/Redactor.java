@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Never throws, never recurses, takes time linear in the input, and never tells a value.
  */
 public final class Redactor {
-  static final Redactor ALL_KINDS = forLogs(EnumSet.allOf(Kind.class));
+  /** For names of fields: all that needs no word in front of it, for a name has none. */
+  static final Redactor FOR_NAMES = forNames();
 
   /** A log line the engine failed on is lost rather than shown. */
   private static final String FAILED_LINE = "[CORDON: line withheld, it could not be scanned]";
@@ -30,6 +31,12 @@ public final class Redactor {
 
   private Redactor(int kinds) {
     this.kinds = kinds;
+  }
+
+  private static Redactor forNames() {
+    EnumSet<Kind> kinds = EnumSet.allOf(Kind.class);
+    kinds.removeIf(kind -> (kind.bit() & Kind.ID_KINDS) != 0);
+    return forLogs(kinds);
   }
 
   public static Redactor forLogs(Set<Kind> kinds) {

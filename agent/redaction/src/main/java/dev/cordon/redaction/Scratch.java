@@ -25,6 +25,7 @@ final class Scratch {
   private final long[] digits = new long[BLOCKS + 1];
   private final long[] rows = new long[BLOCKS + 1];
   private final long[] anchors = new long[BLOCKS];
+  private boolean addresses;
 
   private final char[] chars = new char[LEAD_CHARS + CHUNK_CHARS + BEHIND_CHARS];
   private final CharBuffer charBuffer = CharBuffer.wrap(chars);
@@ -79,9 +80,10 @@ final class Scratch {
    * Reads a piece of a text: one byte for each character, with a few characters before it and
    * behind it, zeros where there are none.
    *
+   * @param kinds bits of the kinds that are looked for
    * @return false when a character is to be read as another one, so that the text must be folded
    */
-  boolean read(String s, int from, int at, int to) {
+  boolean read(String s, int from, int at, int to, int kinds) {
     int start = Math.max(from, at - LEAD_CHARS);
     int end = Math.min(to, at + CHUNK_CHARS + BEHIND_CHARS);
     int length = end - start;
@@ -103,7 +105,8 @@ final class Scratch {
     for (int i = first + length; i < stop; i++) {
       bytes[i] = 0;
     }
-    Prefilter.classify(bytes, FIRST, blocks, digits, rows, anchors);
+    addresses = (kinds & (Kind.IP_ADDRESS.bit() | Kind.MAC_ADDRESS.bit())) != 0;
+    Prefilter.classify(bytes, FIRST, blocks, Lexicon.of(kinds).known, digits, rows, anchors);
     return true;
   }
 
@@ -122,11 +125,11 @@ final class Scratch {
    * One bit for each character of a whole text where a value could be anchored, wherever in it the
    * reading begins; null when it has characters that do not fit into a byte.
    */
-  static long @Nullable [] anchorsOf(String s, int from, int to) {
+  static long @Nullable [] anchorsOf(String s, int from, int to, int kinds) {
     Scratch scratch = mine();
     long[] all = new long[(to - from) / Prefilter.BLOCK_BYTES + 1];
     for (int chunk = from; chunk < to; chunk += CHUNK_CHARS) {
-      if (!scratch.read(s, from, chunk, to)) {
+      if (!scratch.read(s, from, chunk, to, kinds)) {
         return null;
       }
       int chars = Math.min(CHUNK_CHARS, to - chunk);
@@ -144,6 +147,6 @@ final class Scratch {
 
   /** One bit for each character of a block of the piece where a value can be anchored. */
   long anchors(int block) {
-    return Prefilter.anchors(bytes, FIRST, block, digits, rows, anchors);
+    return Prefilter.anchors(bytes, FIRST, block, addresses, digits, rows, anchors);
   }
 }

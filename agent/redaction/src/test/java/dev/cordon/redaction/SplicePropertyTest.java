@@ -14,6 +14,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -21,7 +22,9 @@ import org.junit.jupiter.api.Test;
 
 /** Random documents, compared with Jackson and URLDecoder reading the same bytes value by value. */
 class SplicePropertyTest {
-  private static final RedactionPlan PLAN = Samples.everywhere(Operator.TOKEN);
+  // a body's IP addresses are findings, those of a private network too, and clean lines have some
+  private static final RedactionPlan PLAN =
+      Samples.everywhere(EnumSet.complementOf(EnumSet.of(Kind.IP_ADDRESS)), Operator.TOKEN);
   private static final int DOCUMENTS = 1500;
 
   private final long seed = System.nanoTime();
