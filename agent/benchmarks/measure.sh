@@ -17,3 +17,4 @@ measure() {
 "$jdk/bin/java" -version 2>&1 | head -1
 measure StartUpCost "${2:-15}"
 measure AddedLatency "${3:-5}"
+"$jdk/bin/java" -cp "agent/benchmarks/target/classes:$(< agent/benchmarks/target/classpath.txt)" dev.cordon.benchmarks.LoadCost "$jdk" 9

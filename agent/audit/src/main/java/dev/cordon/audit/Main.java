@@ -61,6 +61,15 @@ public final class Main {
               "bring rule files into their one layout",
               RulesFmtCommand::run),
           new Entry(
+              List.of("rules", "build"),
+              "put a rule file with all it needs into one bundle",
+              RulesBuildCommand::run),
+          new Entry(
+              List.of("rules", "keygen"), "make a key to sign bundles", RulesKeygenCommand::run),
+          new Entry(List.of("rules", "sign"), "sign a bundle", RulesSignCommand::run),
+          new Entry(
+              List.of("rules", "verify"), "tell who signed a bundle", RulesVerifyCommand::run),
+          new Entry(
               List.of("rules", "packs"), "tell what is known of vendors", RulesPacksCommand::run),
           new Entry(
               List.of("rules", "suggest"),

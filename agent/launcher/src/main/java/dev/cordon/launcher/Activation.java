@@ -11,6 +11,7 @@ import dev.cordon.rules.Problem;
 import dev.cordon.rules.RuleFileException;
 import dev.cordon.rules.RuleSet;
 import dev.cordon.rules.RuleSource;
+import dev.cordon.rules.note.VerifierKey;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
@@ -130,6 +131,10 @@ final class Activation {
       if (lower != null) {
         return reject(Rejection.LOWER_SERIAL, lower, List.of());
       }
+      String reused = source.signer() == null ? null : reused(next, serials);
+      if (reused != null) {
+        return reject(Rejection.REUSED_SERIAL, reused, List.of());
+      }
       if (next.serial() < active.serial()) { // somebody removed the file of serials
         return reject(
             Rejection.LOWER_SERIAL,
@@ -163,6 +168,20 @@ final class Activation {
             + "); give it a higher one, or take that line out if going back is meant";
   }
 
+  /** Why signed rules must not be taken for those that had their serial; null when they may. */
+  static @Nullable String reused(RuleSet rules, Serials serials) throws IOException {
+    Serials.Highest highest = serials.highest(rules.name());
+    return rules.serial() != highest.serial() || rules.digest().equals(highest.digest())
+        ? null
+        : "has serial "
+            + rules.serial()
+            + ", under which "
+            + rules.name()
+            + " had other rules here before ("
+            + serials.file()
+            + "); sign each version under a serial of its own";
+  }
+
   static void save(RuleSet rules, Serials serials) throws IOException {
     if (rules.serial() > serials.highest(rules.name()).serial()) {
       serials.raise(rules.name(), rules.serial(), rules.digest());
@@ -170,8 +189,9 @@ final class Activation {
   }
 
   private Outcome bringIntoForce(RuleSet next, RuleSet active) {
-    recorder.append(record(RecordKind.POLICY_LOAD, next), Level.ACCEPTED, COMMIT_TIMEOUT_NS);
-    JournalRecord activate = record(RecordKind.POLICY_ACTIVATE, next);
+    recorder.append(
+        record(RecordKind.POLICY_LOAD, next, source.signer()), Level.ACCEPTED, COMMIT_TIMEOUT_NS);
+    JournalRecord activate = record(RecordKind.POLICY_ACTIVATE, next, source.signer());
     if (recorder.append(activate, Level.COMMITTED, COMMIT_TIMEOUT_NS) == Appended.FAILED) {
       return reject(
           Rejection.JOURNAL_DOWN, "cannot be taken, no journal took its record", List.of());
@@ -195,26 +215,41 @@ final class Activation {
     return Outcome.DONE;
   }
 
-  /** What every record of a version tells. */
-  static JournalRecord record(RecordKind kind, RuleSet rules) {
-    return new JournalRecord(kind)
-        .policy(Long.parseUnsignedLong(rules.digest().substring(0, 16), 16))
-        .attribute("name", rules.name())
-        .attribute("serial", rules.serial())
-        .attribute("mode", lower(rules.mode()))
-        .attribute("digest", rules.digest());
+  /**
+   * What every record of a version tells.
+   *
+   * @param key that signed it; null when none had to
+   */
+  static JournalRecord record(RecordKind kind, RuleSet rules, @Nullable VerifierKey key) {
+    JournalRecord record =
+        new JournalRecord(kind)
+            .policy(Long.parseUnsignedLong(rules.digest().substring(0, 16), 16))
+            .attribute("name", rules.name())
+            .attribute("serial", rules.serial())
+            .attribute("mode", lower(rules.mode()))
+            .attribute("digest", rules.digest());
+    if (key != null) {
+      // in two parts: the journal takes eight digits in a row for somebody's number
+      record.attribute("signer", key.id().substring(0, 4) + "-" + key.id().substring(4));
+    }
+    return record;
   }
 
   // ---- reject
 
   private Outcome reject(RuleFileException wrong) {
     boolean cases = true;
+    boolean unsigned = false;
     int errors = 0;
     for (Problem problem : wrong.problems()) {
       if (problem.isError()) {
         errors++;
         cases &= problem.code().equals("CRD151");
+        unsigned |= problem.code().equals("CRD161");
       }
+    }
+    if (unsigned) {
+      return reject(Rejection.SIGNATURE, "is not taken", wrong.problems());
     }
     return reject(
         cases ? Rejection.CASE_FAILED : Rejection.INVALID,

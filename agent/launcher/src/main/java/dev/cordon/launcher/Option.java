@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** What can be set; each under the same name in every source. docs/operations.md explains them. */
 enum Option {
   RULES("rules"),
+  RULES_KEY("rules-key"),
   ENVIRONMENT("environment"),
   OVERLAY("overlay"),
   JOURNAL("journal"),

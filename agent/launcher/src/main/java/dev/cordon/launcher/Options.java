@@ -1,6 +1,11 @@
 package dev.cordon.launcher;
 
+import dev.cordon.rules.note.VerifierKey;
 import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * What the operator asked for, checked as far as it can be without opening anything for good.
  *
  * @param rules the rule file, after {@code environment} chose one of a directory
+ * @param rulesKey who must have signed the rules, or null when nobody must
  * @param environment a label for the journal; empty when none was given
  * @param overlay an emergency overlay, which need not be there; null when none was named
  * @param journal the directory under which this JVM makes its own
@@ -23,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Options(
     File rules,
+    @Nullable VerifierKey rulesKey,
     String environment,
     @Nullable File overlay,
     File journal,
@@ -38,6 +45,7 @@ record Options(
     OBSERVE
   }
 
+  private static final int MAX_KEY_BYTES = 4096;
   private static final int MAX_NAME_CHARS = 64; // becomes a directory name
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
@@ -50,6 +58,7 @@ record Options(
     Options options =
         new Options(
             reader.rules(),
+            reader.rulesKey(),
             reader.name(Option.ENVIRONMENT, ""),
             settings.get(Option.OVERLAY) == null
                 ? null
@@ -176,7 +185,8 @@ record Options(
             "rules " + rules + " is a directory; choose with environment=NAME; " + choices(rules));
         return rules;
       }
-      File chosen = new File(rules, environment.value() + ".yaml");
+      File bundle = new File(rules, environment.value() + ".cbundle");
+      File chosen = bundle.isFile() ? bundle : new File(rules, environment.value() + ".yaml");
       if (NAME.matcher(environment.value()).matches() && !chosen.isFile()) {
         problems.add(
             "rules "
@@ -189,6 +199,32 @@ record Options(
                 + choices(rules));
       }
       return chosen;
+    }
+
+    /** The key itself, or a file that holds it. */
+    @Nullable VerifierKey rulesKey() {
+      Settings.Setting setting = settings.get(Option.RULES_KEY);
+      if (setting == null) {
+        return null;
+      }
+      String text = setting.value();
+      try {
+        File file = new File(text);
+        if (file.isFile()) {
+          try (InputStream in = new FileInputStream(file)) {
+            text = new String(in.readNBytes(MAX_KEY_BYTES), StandardCharsets.UTF_8);
+          }
+        }
+        return VerifierKey.parse(text);
+      } catch (IllegalArgumentException wrong) {
+        problems.add(
+            "option 'rules-key' is no public key ("
+                + wrong.getMessage()
+                + "); give NAME+ID+KEY, or a file that holds it, as rules keygen makes it");
+      } catch (IOException unreadable) {
+        problems.add("option 'rules-key' names a file that cannot be read: " + setting.value());
+      }
+      return null;
     }
 
     private static String choices(File directory) {

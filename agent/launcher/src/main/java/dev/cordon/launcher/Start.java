@@ -24,6 +24,7 @@ import dev.cordon.rules.RuleFileException;
 import dev.cordon.rules.RuleSet;
 import dev.cordon.rules.RuleSource;
 import dev.cordon.rules.Surroundings;
+import dev.cordon.rules.note.VerifierKey;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -88,7 +89,8 @@ public final class Start implements Consumer<@Nullable Object[]> {
         new RuleSource(
             options.rules().toPath(),
             overlay == null ? null : overlay.toPath(),
-            Surroundings.of(new RedactionDetector()));
+            Surroundings.of(new RedactionDetector()),
+            options.rulesKey());
     RuleSet rules = load(source);
     Activation.Demands demands = new Activation.Demands(options.mode(), attached);
     checkMode(options, rules, demands, attached);
@@ -102,7 +104,7 @@ public final class Start implements Consumer<@Nullable Object[]> {
     CallGuard guard =
         new CallGuard(
             rules, recorder, System::nanoTime, console, Caller.ofService(options.service()));
-    journalStart(journal, rules, version);
+    journalStart(journal, rules, options.rulesKey(), version);
 
     Gate.install(guard);
 
@@ -191,6 +193,9 @@ public final class Start implements Consumer<@Nullable Object[]> {
     Serials serials = new Serials(options.journal().toPath().resolve(options.service()));
     try {
       String lower = Activation.lower(rules, serials);
+      if (lower == null && options.rulesKey() != null) {
+        lower = Activation.reused(rules, serials);
+      }
       if (lower != null) {
         throw new StartFailure("rule file " + options.rules() + ' ' + lower);
       }
@@ -217,7 +222,8 @@ public final class Start implements Consumer<@Nullable Object[]> {
     return file == null ? null : file.toPath();
   }
 
-  private static void journalStart(Journal journal, RuleSet rules, String version) {
+  private static void journalStart(
+      Journal journal, RuleSet rules, @Nullable VerifierKey key, String version) {
     journal.append(
         new JournalRecord(RecordKind.AGENT_START)
             .attribute("version", version)
@@ -225,7 +231,7 @@ public final class Start implements Consumer<@Nullable Object[]> {
             .attribute("mode", Activation.lower(rules.mode())),
         Level.ACCEPTED,
         0);
-    journal.append(Activation.record(RecordKind.POLICY_ACTIVATE, rules), Level.ACCEPTED, 0);
+    journal.append(Activation.record(RecordKind.POLICY_ACTIVATE, rules, key), Level.ACCEPTED, 0);
   }
 
   /** Tells what was only counted, then that the agent stopped; the journal drains on its own. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cordon.rules.note.SignerKey;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,6 +72,7 @@ final class OptionsTest {
     Map<Option, String> values =
         Map.of(
             Option.RULES, rules.toString(),
+            Option.RULES_KEY, SignerKey.generate("a@example.com").verifier().toString(),
             Option.ENVIRONMENT, "production",
             Option.OVERLAY, "/emergency.yaml",
             Option.JOURNAL, "/j",
@@ -104,6 +106,21 @@ final class OptionsTest {
     assertEquals(new File("/copy.notes"), fromArguments.sealCopy());
     assertEquals(Options.RequiredMode.ENFORCE, fromArguments.mode());
     assertEquals("crm", fromArguments.service());
+  }
+
+  @Test
+  void aKeyMayStandInAFileAndWhatIsNoneIsNotQuoted() throws Exception {
+    String key = SignerKey.generate("a@example.com").verifier().toString();
+    Path file = Files.writeString(directory.resolve("a.pub"), key + "\n");
+    assertEquals(
+        key,
+        String.valueOf(options("rules=" + rules + ",journal=/j,rules-key=" + file).rulesKey()));
+    SignerKey secret = SignerKey.generate("b@example.com");
+    String line =
+        failure("rules=" + rules + ",journal=/j,rules-key=" + secret.secret().replace(',', '.'))
+            .line();
+    assertTrue(line.startsWith("option 'rules-key' is no public key ("), line);
+    assertFalse(line.contains(secret.secret().substring(40)), line);
   }
 
   @Test

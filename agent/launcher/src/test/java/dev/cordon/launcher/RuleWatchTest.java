@@ -10,11 +10,13 @@ import dev.cordon.enforcement.Recorder;
 import dev.cordon.journal.Appended;
 import dev.cordon.journal.RecordKind;
 import dev.cordon.journal.Told;
+import dev.cordon.rules.Bundle;
 import dev.cordon.rules.Caller;
 import dev.cordon.rules.Detector;
 import dev.cordon.rules.RuleSet;
 import dev.cordon.rules.RuleSource;
 import dev.cordon.rules.Surroundings;
+import dev.cordon.rules.note.SignerKey;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -26,8 +28,10 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +61,7 @@ final class RuleWatchTest {
   private CallGuard guard;
   private Serials serials;
   private RuleWatch watch;
+  private @Nullable SignerKey key;
 
   @BeforeEach
   void prepare() {
@@ -68,7 +73,8 @@ final class RuleWatchTest {
   }
 
   private void start(Activation.Demands demands) throws Exception {
-    source = new RuleSource(file, Surroundings.of(Detector.NONE));
+    source =
+        new RuleSource(file, Surroundings.of(Detector.NONE), key == null ? null : key.verifier());
     guard =
         new CallGuard(source.load(), recorder, System::nanoTime, console, Caller.ofService("bot"));
     serials = new Serials(directory.resolve("journal/bot"));
@@ -78,6 +84,52 @@ final class RuleWatchTest {
             source, new Activation(source, serials, demands, guard, recorder, console), SETTLE_NS);
     watch.look();
     assertEquals(List.of(), records, "the start itself is no reload");
+  }
+
+  /** Puts a signed bundle in place of the watched file. */
+  private void bundle(SignerKey signer, long serial, String more) throws Exception {
+    Path text = Files.writeString(directory.resolve("text.yaml"), rules(serial, more));
+    Path next = directory.resolve("next");
+    Files.write(next, Bundle.build(text, Surroundings.of(Detector.NONE)));
+    Files.write(next, Bundle.open(next).signed(signer));
+    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  @Test
+  void withAKeyOnlyWhatItSignedIsTaken() throws Exception {
+    key = SignerKey.generate("release@example.com");
+    bundle(key, 1, "");
+    start();
+    bundle(SignerKey.generate("release@example.com"), 2, "");
+    assertRejected("bad-signature");
+    write(2, "");
+    assertRejected("bad-signature");
+    Files.write(file, Bundle.build(directory.resolve("text.yaml"), Surroundings.of(Detector.NONE)));
+    assertRejected("bad-signature");
+    bundle(key, 2, "");
+    byte[] good = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(good, good.length - 90));
+    assertRejected("rules-invalid");
+    Files.write(file, good);
+    assertActivated(2);
+    String id = key.verifier().id();
+    assertEquals(id.substring(0, 4) + "-" + id.substring(4), last().attribute("signer"));
+  }
+
+  @Test
+  void aSerialIsSignedOnce() throws Exception {
+    key = SignerKey.generate("release@example.com");
+    bundle(key, 1, "");
+    start();
+    bundle(key, 1, "defaults: { read: deny }\n");
+    assertRejected("reused-serial");
+    bundle(key, 1, "");
+    watch.look();
+    assertEquals(RecordKind.POLICY_ACTIVATE, last().kind());
+    bundle(key, 3, "");
+    assertActivated(3);
+    bundle(key, 2, "");
+    assertRejected("lower-serial");
   }
 
   private static String rules(long serial, String more) {

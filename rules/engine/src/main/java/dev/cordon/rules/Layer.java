@@ -1,5 +1,6 @@
 package dev.cordon.rules;
 
+import dev.cordon.rules.note.VerifierKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -45,6 +46,30 @@ record Layer(
     private final Set<Path> loaded = new HashSet<>();
     private final Set<Path> open = new HashSet<>();
     private final Map<Path, String> read = new LinkedHashMap<>();
+    private final @Nullable VerifierKey signer;
+    private @Nullable Bundle bundle;
+    private Map<String, YamlNode> packs = Map.of();
+
+    Loader() {
+      this(null);
+    }
+
+    /**
+     * @param signer when there is one, only a bundle that it signed is loaded
+     */
+    Loader(@Nullable VerifierKey signer) {
+      this.signer = signer;
+    }
+
+    /** What the files came in; null when they are files. */
+    @Nullable Bundle bundle() {
+      return bundle;
+    }
+
+    /** The packs that came with the files; the others are Cordon's own. */
+    Map<String, YamlNode> packs() {
+      return packs;
+    }
 
     /** Lowest first; what could not be read is missing, and problems say why. */
     List<Layer> layers() {
@@ -140,10 +165,55 @@ record Layer(
         return;
       }
       read.put(path, sha256(bytes));
+      if (Bundle.isOne(bytes) && !overlay) {
+        unpack(path, bytes, own);
+        return;
+      }
+      if (signer != null) {
+        own.error(
+            Position.TOP,
+            "CRD161",
+            "not signed: with a key only a bundle is taken that the key signed",
+            "rules build, then rules sign");
+        return;
+      }
       Path real = path.toRealPath();
       Path folder = real.getParent();
       open.add(real);
       add(real, folder == null ? real : folder, path, bytes, own, !overlay, overlay, 0);
+    }
+
+    private void unpack(Path path, byte[] bytes, Problems own) {
+      try {
+        Bundle packed = Bundle.head(bytes);
+        if (signer != null && !packed.isSignedBy(signer)) {
+          own.error(
+              Position.TOP,
+              "CRD161",
+              packed.claims().isEmpty()
+                  ? "not signed"
+                  : "not signed by " + signer.name() + "+" + signer.id(),
+              "sign it with rules sign");
+          return;
+        }
+        BundleReader.Content content = packed.content();
+        Map<String, YamlNode> packs = new LinkedHashMap<>();
+        for (Bundle.Part pack : content.packs()) {
+          packs.put(pack.name(), pack.root());
+        }
+        for (Bundle.Part part : content.layers()) {
+          Problems theirs = problems(path.resolve(part.name()));
+          Section file = Section.of("the rule file", part.root(), theirs);
+          layers.add(
+              new Layer(part.name(), layers.size(), part.top(), false, new byte[0], file, theirs));
+        }
+        this.packs = packs;
+        bundle = packed;
+      } catch (Bundle.DamagedException damaged) {
+        Bundle.tellDamaged(own, damaged);
+      } catch (InvalidPathException notAName) {
+        Bundle.tellDamaged(own, new Bundle.DamagedException("a file without a name"));
+      }
     }
 
     private Problems problems(Path path) {

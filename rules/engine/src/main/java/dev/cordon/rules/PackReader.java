@@ -37,17 +37,23 @@ final class PackReader {
           "zendesk");
 
   private final Problems problems;
-  private final List<byte[]> read = new ArrayList<>();
+  private final Map<String, YamlNode> parsed;
+  private final List<Used> read = new ArrayList<>();
+
+  /** A pack that was found; without bytes when it came parsed. */
+  record Used(String name, byte[] bytes) {}
 
   /**
    * @param problems of the rule file that names the packs
+   * @param parsed packs that came with the rule file
    */
-  PackReader(Problems problems) {
+  PackReader(Problems problems, Map<String, YamlNode> parsed) {
     this.problems = problems;
+    this.parsed = parsed;
   }
 
-  /** The bytes of all packs that were found, in the order they were asked for. */
-  List<byte[]> read() {
+  /** All packs that were found, in the order they were asked for. */
+  List<Used> read() {
     return read;
   }
 
@@ -56,7 +62,8 @@ final class PackReader {
     String text = written.text();
     int slash = text.indexOf('/');
     String name = slash < 0 ? text : text.substring(0, slash);
-    if (!NAMES.contains(name)) {
+    YamlNode root = parsed.get(name);
+    if (root == null && !NAMES.contains(name)) {
       problems.error(
           written.at(),
           "CRD126",
@@ -64,18 +71,15 @@ final class PackReader {
           Suggest.hint(name, NAMES, "known: " + String.join(", ", NAMES)));
       return null;
     }
-    byte[] bytes;
-    try (InputStream in = PackReader.class.getResourceAsStream(FOLDER + name + ".yaml")) {
-      if (in == null) {
-        throw new IllegalStateException("pack " + FOLDER + name + ".yaml is not on the class path");
-      }
-      bytes = in.readAllBytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    byte[] bytes = root == null ? ownBytes(name) : new byte[0];
     Problems own = new Problems("packs/vendors/" + name + ".yaml");
-    Pack pack = parse(bytes, own);
+    Pack pack = root == null ? parse(bytes, own) : parse(root, own);
     if (pack == null || own.hasErrors()) {
+      if (root != null) { // of a bundle that a later version of Cordon has built
+        problems.error(
+            written.at(), "CRD160", "the bundle's pack '" + text + "' cannot be read", "");
+        return null;
+      }
       throw new IllegalStateException("broken pack:\n" + new RuleFileException(own.all()));
     }
     if (!pack.name().equals(text)) {
@@ -86,17 +90,29 @@ final class PackReader {
           "this version of Cordon has " + pack.name());
       return null;
     }
-    read.add(bytes);
+    read.add(new Used(name, bytes));
     return pack.named(name);
+  }
+
+  private static byte[] ownBytes(String name) {
+    try (InputStream in = PackReader.class.getResourceAsStream(FOLDER + name + ".yaml")) {
+      if (in == null) {
+        throw new IllegalStateException("pack " + FOLDER + name + ".yaml is not on the class path");
+      }
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The pack with {@code name/version} as its name; null when there is none to speak of. */
   static @Nullable Pack parse(byte[] bytes, Problems problems) {
     String text = RuleFileText.text(bytes, problems);
     YamlNode root = text == null ? null : YamlReader.read(text, problems);
-    if (root == null) {
-      return null;
-    }
+    return root == null ? null : parse(root, problems);
+  }
+
+  private static @Nullable Pack parse(YamlNode root, Problems problems) {
     Section file = Section.of("the pack", root, problems);
     YamlNode.Scalar name = file.required("pack", "");
     file.required("reference", "the vendor's public documentation");

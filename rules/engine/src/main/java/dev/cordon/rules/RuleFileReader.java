@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RuleFileReader {
   private final List<PackReader> packReaders = new ArrayList<>();
+  private final Map<String, YamlNode> packs;
   private final Draft draft;
 
   // of the layer that is being read
@@ -32,6 +33,14 @@ final class RuleFileReader {
   private Retention retention = Retention.DEFAULT;
 
   RuleFileReader(Surroundings surroundings) {
+    this(surroundings, Map.of());
+  }
+
+  /**
+   * @param packs parsed ones, which are used instead of Cordon's own
+   */
+  RuleFileReader(Surroundings surroundings, Map<String, YamlNode> packs) {
+    this.packs = packs;
     draft = new Draft(surroundings);
     problems = draft.problems;
   }
@@ -87,9 +96,20 @@ final class RuleFileReader {
   List<byte[]> packBytes() {
     List<byte[]> bytes = new ArrayList<>();
     for (PackReader reader : packReaders) {
-      bytes.addAll(reader.read());
+      for (PackReader.Used pack : reader.read()) {
+        bytes.add(pack.bytes());
+      }
     }
     return bytes;
+  }
+
+  /** All packs, as often as a layer names them: so the digest counts them. */
+  List<PackReader.Used> packs() {
+    List<PackReader.Used> used = new ArrayList<>();
+    for (PackReader reader : packReaders) {
+      used.addAll(reader.read());
+    }
+    return used;
   }
 
   private void enter(Layer layer) {
@@ -273,7 +293,7 @@ final class RuleFileReader {
 
   private void readPacks(Section file, Layer layer) {
     Set<String> own = new HashSet<>();
-    PackReader reader = new PackReader(problems);
+    PackReader reader = new PackReader(problems, packs);
     packReaders.add(reader);
     for (YamlNode.Scalar written : file.scalars("packs")) {
       Pack pack = reader.find(written);

@@ -7,6 +7,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Gets the text of a rule file, or says why it has none. */
@@ -29,9 +30,14 @@ final class RuleFileText {
     }
     try (InputStream in = Files.newInputStream(file)) {
       // not Files.size: a pipe or a device has none, and must not be read to its end
-      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-      if (bytes.length > MAX_BYTES) {
-        problems.error(Position.TOP, "CRD102", "longer than 4 MiB", "split it by environment");
+      byte[] bytes = in.readNBytes(Bundle.MAGIC.length);
+      int maxBytes = Bundle.isOne(bytes) ? Bundle.MAX_BYTES : MAX_BYTES;
+      byte[] rest = in.readNBytes(maxBytes + 1 - bytes.length);
+      bytes = Arrays.copyOf(bytes, bytes.length + rest.length);
+      System.arraycopy(rest, 0, bytes, bytes.length - rest.length, rest.length);
+      if (bytes.length > maxBytes) {
+        String length = "longer than " + (maxBytes >> 20) + " MiB";
+        problems.error(Position.TOP, "CRD102", length, "split it by environment");
         return null;
       }
       return bytes;

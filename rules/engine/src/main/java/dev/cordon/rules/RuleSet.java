@@ -1,6 +1,7 @@
 package dev.cordon.rules;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -65,7 +66,7 @@ public final class RuleSet {
     if (overlay == null) {
       return compile(loader, surroundings);
     }
-    RuleFileReader reader = new RuleFileReader(surroundings);
+    RuleFileReader reader = new RuleFileReader(surroundings, loader.packs());
     RuleFile file = reader.read(loader.layers());
     // read again from the start: reading leaves marks in sections and destinations
     Layer.Loader both = new Layer.Loader();
@@ -83,14 +84,18 @@ public final class RuleSet {
   static RuleSet overlaid(RuleFile file, Layer.Loader both, Surroundings surroundings)
       throws RuleFileException {
     long expiresMs = both.expiresMs(surroundings.clock());
-    RuleFileReader reader = new RuleFileReader(surroundings);
+    RuleFileReader reader = new RuleFileReader(surroundings, both.packs());
     RuleFile overlaid = reader.read(both.layers());
     return of(file, overlaid, expiresMs, both, reader, surroundings);
   }
 
   /** What was loaded, without an overlay. */
   static RuleSet compile(Layer.Loader loader, Surroundings surroundings) throws RuleFileException {
-    RuleFileReader reader = new RuleFileReader(surroundings);
+    return compile(loader, new RuleFileReader(surroundings, loader.packs()), surroundings);
+  }
+
+  static RuleSet compile(Layer.Loader loader, RuleFileReader reader, Surroundings surroundings)
+      throws RuleFileException {
     RuleFile file = reader.read(loader.layers());
     return of(file, null, 0, loader, reader, surroundings);
   }
@@ -106,13 +111,15 @@ public final class RuleSet {
     if (loader.hasErrors()) {
       throw new RuleFileException(loader.problems());
     }
-    return new RuleSet(
-        file,
-        overlaid,
-        expiresMs,
-        surroundings,
-        digest(loader.layers(), reader.packBytes()),
-        loader.problems());
+    Bundle bundle = loader.bundle();
+    String digest = bundle == null ? "" : bundle.digest();
+    if (bundle == null) {
+      digest = digest(loader.layers(), reader.packBytes());
+    } else if (overlaid != null) { // a bundle's layers come without their texts
+      byte[] below = digest.getBytes(StandardCharsets.US_ASCII);
+      digest = digest(loader.layers(), List.of(below));
+    }
+    return new RuleSet(file, overlaid, expiresMs, surroundings, digest, loader.problems());
   }
 
   /** Rules that know one pack and nothing else, to see what it makes of calls. */
@@ -213,7 +220,7 @@ public final class RuleSet {
   }
 
   /** Over the file, its packs, the layers below it and the overlay. */
-  private static String digest(List<Layer> layers, List<byte[]> packs) {
+  static String digest(List<Layer> layers, List<byte[]> packs) {
     MessageDigest sha256;
     try {
       sha256 = MessageDigest.getInstance("SHA-256");

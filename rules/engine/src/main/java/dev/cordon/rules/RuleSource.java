@@ -1,5 +1,6 @@
 package dev.cordon.rules;
 
+import dev.cordon.rules.note.VerifierKey;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -18,19 +19,38 @@ public final class RuleSource {
   private final Path path;
   private final @Nullable Path overlay;
   private final Surroundings surroundings;
+  private final @Nullable VerifierKey signer;
   private Map<Path, String> read = Map.of();
+  private Layer.Loader loader = new Layer.Loader();
+  private List<PackReader.Used> packs = List.of();
   private String name = "";
   private long serial = -1;
 
   public RuleSource(Path path, Surroundings surroundings) {
-    this(path, null, surroundings);
+    this(path, null, surroundings, null);
+  }
+
+  /** Like the last one, of rules that nobody must have signed. */
+  public RuleSource(Path path, @Nullable Path overlay, Surroundings surroundings) {
+    this(path, overlay, surroundings, null);
+  }
+
+  /** Like the last one, without an overlay. */
+  public RuleSource(Path path, Surroundings surroundings, @Nullable VerifierKey signer) {
+    this(path, null, surroundings, signer);
   }
 
   /**
    * @param overlay an emergency overlay lies on top of the rules while it is there and has not
    *     expired
+   * @param signer when there is one, only a bundle that it signed is loaded, and no overlay
    */
-  public RuleSource(Path path, @Nullable Path overlay, Surroundings surroundings) {
+  public RuleSource(
+      Path path,
+      @Nullable Path overlay,
+      Surroundings surroundings,
+      @Nullable VerifierKey signer) {
+    this.signer = signer;
     this.path = path;
     this.overlay = overlay;
     this.surroundings = surroundings;
@@ -49,7 +69,7 @@ public final class RuleSource {
    * @throws IOException when the file is missing or cannot be read
    */
   public RuleSet load() throws RuleFileException, IOException {
-    Layer.Loader loader = new Layer.Loader();
+    loader = new Layer.Loader(signer);
     name = "";
     serial = -1;
     refuseOddFile(path);
@@ -62,7 +82,9 @@ public final class RuleSource {
     if (top != null) {
       lookAtHead(top);
     }
-    RuleSet rules = RuleSet.compile(loader, surroundings);
+    RuleFileReader reader = new RuleFileReader(surroundings, loader.packs());
+    RuleSet rules = RuleSet.compile(loader, reader, surroundings);
+    packs = reader.packs();
     List<YamlNode> cases = top == null ? List.of() : top.file().items("tests");
     if (top != null && !cases.isEmpty()) {
       RuleTests.embedded(rules, cases, top.problems(), surroundings.detector());
@@ -79,7 +101,7 @@ public final class RuleSource {
       return rules;
     }
     refuseOddFile(over);
-    Layer.Loader both = new Layer.Loader();
+    Layer.Loader both = new Layer.Loader(signer); // with a key: an overlay, unsigned, is refused
     try {
       both.add(path, false);
       if (!read.equals(both.read())) {
@@ -139,6 +161,21 @@ public final class RuleSource {
   /** SHA-256 of the named file as the last load read it, 64 hex digits; empty when it could not. */
   public String fileDigest() {
     return read.getOrDefault(path, "");
+  }
+
+  /** The key that must have signed what is loaded; null when none must. */
+  public @Nullable VerifierKey signer() {
+    return signer;
+  }
+
+  /** Of the last load. */
+  Layer.Loader loader() {
+    return loader;
+  }
+
+  /** Of the last load, as often as its files name them. */
+  List<PackReader.Used> packs() {
+    return packs;
   }
 
   /** What the last load found under {@code name}; empty when it got none. */

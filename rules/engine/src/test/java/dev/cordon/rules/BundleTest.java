@@ -1,0 +1,304 @@
+package dev.cordon.rules;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.cordon.rules.note.SignerKey;
+import dev.cordon.rules.note.VerifierKey;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BundleTest {
+  private static final String HEAD =
+      "version: 1\nname: bundle-test\nserial: 7\nowner: tests@example.com\n";
+  private static final String SMALL =
+      HEAD
+          + "destinations: { crm: { hosts: [crm.example.com] } }\n"
+          + "rules:\n  - { id: notes, to: crm, call: POST /v1/notes, when: [a <= 25], then: allow }\n";
+
+  @TempDir Path directory;
+
+  private Path file(String name, String text) throws IOException {
+    return Files.writeString(directory.resolve(name), text);
+  }
+
+  private static Surroundings surroundings() {
+    return Surroundings.of(Detector.NONE);
+  }
+
+  private Path built(Path file) throws Exception {
+    Path bundle = directory.resolve(file.getFileName() + ".cbundle");
+    return Files.write(bundle, Bundle.build(file, surroundings()));
+  }
+
+  @Test
+  void aBundleDecidesAndExplainsAsItsFilesDo() throws Exception {
+    List<Path> files = new ArrayList<>();
+    try (Stream<Path> all = Files.list(Path.of("../packs/environments"))) {
+      all.filter(path -> path.toString().endsWith(".yaml")).sorted().forEach(files::add);
+    }
+    files.removeIf(path -> path.toString().endsWith(RuleTests.CASES_SUFFIX));
+    assertTrue(files.size() >= 3, files::toString);
+    for (Path file : files) {
+      String text = Files.readString(file);
+      // what is copied has a serial, and no cases of detectors that this module lacks
+      text = text.replaceAll("(?m)^serial:.*$", "serial: 7").replaceAll("(?s)\ntests:.*", "\n");
+      Path copy = file(String.valueOf(file.getFileName()), text);
+      RuleSet fromText = RuleSet.load(copy, all());
+      Path bundle = directory.resolve("b.cbundle");
+      Files.write(bundle, Bundle.build(copy, all()));
+      RuleSet fromBundle = RuleSet.load(bundle, all());
+      assertEquals(fromText.digest(), fromBundle.digest());
+      assertEquals(fromText.name(), fromBundle.name());
+      assertEquals(fromText.mode(), fromBundle.mode());
+      for (String call :
+          List.of(
+              "GET https://api.stripe.com/v1/charges",
+              "POST https://api.stripe.com/v1/refunds",
+              "POST https://slack.com/api/chat.postMessage",
+              "DELETE https://slack.com/api/x",
+              "POST https://evil.example.net/")) {
+        int space = call.indexOf(' ');
+        CallFacts facts =
+            new CallFacts(
+                call.substring(0, space),
+                call.substring(space + 1),
+                List.of("Content-Type", "application/json"),
+                BodyState.READ,
+                "{\"amount\":12000,\"currency\":\"eur\",\"channel\":\"C1\",\"text\":\"hi\"}"
+                    .getBytes(StandardCharsets.UTF_8));
+        assertEquals(fromText.decide(facts).toString(), fromBundle.decide(facts).toString(), call);
+        Explanation before = fromText.explain(facts);
+        Explanation after = fromBundle.explain(facts);
+        assertEquals(before.rules().size(), after.rules().size());
+        for (int i = 0; i < before.rules().size(); i++) {
+          assertEquals(before.rules().get(i).id(), after.rules().get(i).id());
+          assertEquals(before.rules().get(i).fired(), after.rules().get(i).fired());
+        }
+      }
+    }
+  }
+
+  private static Surroundings all() {
+    return Surroundings.of(
+        new Detector() {
+          @Override
+          public java.util.Set<String> types() {
+            return java.util.Set.of(
+                "email", "phone", "iban", "pan", "secret", "token", "ssn", "ip", "password");
+          }
+
+          @Override
+          public java.util.Set<String> typesOf(String category) {
+            return category.equals("payment-card") ? java.util.Set.of("pan") : java.util.Set.of();
+          }
+
+          @Override
+          public Truth isIn(String text, String type) {
+            return Truth.FALSE;
+          }
+
+          @Override
+          public Truth isIn(byte[] body, String contentType, java.util.Set<String> types) {
+            return Truth.FALSE;
+          }
+        });
+  }
+
+  @Test
+  void layersAndPacksTravelWithTheFile() throws Exception {
+    String base = "version: 1\nname: base\nowner: tests@example.com\ndefaults: { read: deny }\n";
+    file("base.yaml", base);
+    String digest = Layer.Loader.sha256(base.getBytes(StandardCharsets.UTF_8));
+    Path top =
+        file(
+            "top.yaml",
+            HEAD
+                + "extends: [{ file: base.yaml, sha256: "
+                + digest
+                + " }]\npacks: [stripe/1]\ndestinations: { stripe: { hosts: [api.stripe.com] } }\n");
+    Path bundle = built(top);
+    RuleSet before = RuleSet.load(top);
+    Files.delete(top);
+    Files.delete(directory.resolve("base.yaml"));
+    RuleSet after = RuleSet.load(bundle);
+    assertEquals(before.digest(), after.digest());
+    CallFacts read = CallFacts.of("GET", "https://api.stripe.com/v1/charges/ch_1");
+    assertEquals(Effect.DENY, after.decide(read).effect());
+    assertEquals(before.decide(read).operation(), after.decide(read).operation());
+    assertNotEquals("", after.decide(read).operation());
+    assertEquals(7, Bundle.open(bundle).serial());
+  }
+
+  @Test
+  void theSameFilesMakeTheSameBytes() throws Exception {
+    Path file = file("a.yaml", SMALL);
+    assertEquals(
+        0, Arrays.compare(Bundle.build(file, surroundings()), Bundle.build(file, surroundings())));
+  }
+
+  @Test
+  void aBundleNeedsASerialAndPassingCases() throws Exception {
+    assertCode("CRD162", () -> built(file("a.yaml", SMALL.replace("serial: 7\n", ""))));
+    assertCode(
+        "CRD151",
+        () ->
+            built(
+                file("b.yaml", SMALL + "tests: [{ call: crm POST /v1/notes, expect: allow }]\n")));
+    assertCode("CRD160", () -> built(built(file("c.yaml", SMALL))));
+  }
+
+  @Test
+  void theCasesInABundleAreRunWhenItIsLoaded() throws Exception {
+    Path bundle =
+        built(
+            file(
+                "a.yaml",
+                SMALL + "tests: [{ call: crm POST /v1/notes, body: { a: 25 }, expect: allow }]\n"));
+    byte[] bytes = Files.readAllBytes(bundle);
+    int at = indexOf(bytes, "a <= 25");
+    bytes[at + 5] = '1'; // the rule allows less now
+    Files.write(bundle, summed(bytes));
+    assertCode("CRD151", () -> new RuleSource(bundle, surroundings()).load());
+  }
+
+  @Test
+  void aBundleThatSaysSomethingElseThanItsTextsIsFound() throws Exception {
+    Path bundle = built(file("a.yaml", SMALL));
+    byte[] bytes = Files.readAllBytes(bundle);
+    bytes[indexOf(bytes, "a <= 25") + 5] = '9';
+    Files.write(bundle, summed(bytes));
+    assertEquals("bundle-test", RuleSet.load(bundle).name(), "it is well formed");
+    assertCode("CRD160", () -> Bundle.open(bundle));
+    byte[] digest = Files.readAllBytes(built(file("b.yaml", SMALL)));
+    digest[30] ^= 1;
+    Path other = Files.write(directory.resolve("other"), summed(digest));
+    assertCode("CRD160", () -> Bundle.open(other));
+  }
+
+  @Test
+  void everyTruncationAndEveryFlippedBitIsAnError() throws Exception {
+    SignerKey key = SignerKey.generate("release@example.com");
+    byte[] good = Bundle.open(built(file("a.yaml", SMALL))).signed(key);
+    Path bad = directory.resolve("bad");
+    assertEquals(7, load(Files.write(bad, good), key.verifier()).serial());
+    for (int length = 0; length < good.length; length++) {
+      Files.write(bad, Arrays.copyOf(good, length));
+      assertRefused(bad, key.verifier(), "cut to " + length);
+    }
+    for (int i = 0; i < good.length; i++) {
+      for (int bit = i % 2; bit < 8; bit += i < 128 ? 1 : 5) {
+        byte[] flipped = good.clone();
+        flipped[i] ^= (byte) (1 << bit);
+        Files.write(bad, flipped);
+        assertRefused(bad, key.verifier(), "byte " + i + " bit " + bit);
+      }
+    }
+  }
+
+  @Test
+  void whatIsDamagedOnPurposeWithARightSumNeverFailsOtherwise() throws Exception {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    byte[] good = Files.readAllBytes(built(file("a.yaml", SMALL)));
+    Path bad = directory.resolve("bad");
+    int loaded = 0;
+    for (int round = 0; round < 3_000; round++) {
+      byte[] bytes = good.clone();
+      for (int i = 0; i <= random.nextInt(3); i++) {
+        bytes[Bundle.SUMMED_FROM + random.nextInt(bytes.length - Bundle.SUMMED_FROM)] =
+            (byte) random.nextInt(256);
+      }
+      Files.write(bad, summed(bytes));
+      try {
+        load(bad, null);
+        loaded++;
+      } catch (RuleFileException told) {
+        // as it should
+      } catch (Throwable other) {
+        throw new AssertionError("seed " + seed + " round " + round, other);
+      }
+    }
+    assertTrue(loaded < 3_000, "seed " + seed);
+  }
+
+  @Test
+  void withAKeyNothingButWhatItSignedIsLoaded() throws Exception {
+    SignerKey key = SignerKey.generate("release@example.com");
+    Path file = file("a.yaml", SMALL);
+    Path bundle = built(file);
+    byte[] unsigned = Files.readAllBytes(bundle);
+    assertCode("CRD161", () -> load(file, key.verifier()));
+    assertCode("CRD161", () -> load(bundle, key.verifier()));
+    Files.write(bundle, Bundle.open(bundle).signed(key));
+    assertEquals(7, load(bundle, key.verifier()).serial());
+    assertEquals(7, load(bundle, null).serial());
+    VerifierKey other = SignerKey.generate("release@example.com").verifier();
+    assertCode("CRD161", () -> load(bundle, other));
+    // the note of one bundle under another
+    byte[] signed = Files.readAllBytes(bundle);
+    byte[] note = Arrays.copyOfRange(signed, unsigned.length, signed.length);
+    byte[] second = Bundle.build(file("b.yaml", SMALL.replace("<= 25", "<= 26")), surroundings());
+    byte[] moved = Arrays.copyOf(second, second.length + note.length);
+    System.arraycopy(note, 0, moved, second.length, note.length);
+    Files.write(bundle, moved);
+    assertCode("CRD161", () -> load(bundle, key.verifier()));
+  }
+
+  @Test
+  void aLaterFormatIsSaidToBeOne() throws Exception {
+    byte[] bytes = Files.readAllBytes(built(file("a.yaml", SMALL)));
+    bytes[7] = 2;
+    Path later = Files.write(directory.resolve("later"), bytes);
+    RuleFileException e = assertThrows(RuleFileException.class, () -> RuleSet.load(later));
+    assertTrue(e.toString().contains("format version 2; this Cordon reads 1"), e.toString());
+  }
+
+  private static RuleSet load(Path path, @Nullable VerifierKey key) throws Exception {
+    return new RuleSource(path, surroundings(), key).load();
+  }
+
+  private static void assertRefused(Path path, VerifierKey key, String what) {
+    RuleFileException e =
+        assertThrows(RuleFileException.class, () -> load(path, key), () -> "loaded: " + what);
+    String code = e.problems().get(0).code();
+    assertTrue(
+        List.of("CRD160", "CRD161", "CRD103", "CRD101", "CRD104").contains(code),
+        () -> what + ": " + e);
+  }
+
+  private interface Work {
+    Object run() throws Exception;
+  }
+
+  private static void assertCode(String code, Work work) {
+    RuleFileException e = assertThrows(RuleFileException.class, work::run);
+    assertEquals(code, e.problems().get(0).code(), e::toString);
+  }
+
+  private static int indexOf(byte[] bytes, String text) {
+    return new String(bytes, StandardCharsets.ISO_8859_1).indexOf(text);
+  }
+
+  private static byte[] summed(byte[] bytes) {
+    CRC32C sum = new CRC32C();
+    sum.update(bytes, Bundle.SUMMED_FROM, bytes.length - Bundle.SUMMED_FROM);
+    for (int i = 0; i < 4; i++) {
+      bytes[Bundle.CRC_AT + i] = (byte) (sum.getValue() >> 24 - 8 * i);
+    }
+    return bytes;
+  }
+}
