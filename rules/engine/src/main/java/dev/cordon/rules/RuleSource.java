@@ -46,10 +46,7 @@ public final class RuleSource {
    * @param signer when there is one, only a bundle that it signed is loaded, and no overlay
    */
   public RuleSource(
-      Path path,
-      @Nullable Path overlay,
-      Surroundings surroundings,
-      @Nullable VerifierKey signer) {
+      Path path, @Nullable Path overlay, Surroundings surroundings, @Nullable VerifierKey signer) {
     this.signer = signer;
     this.path = path;
     this.overlay = overlay;
