@@ -70,18 +70,18 @@ final class OptionsTest {
   void everySourceKnowsEveryOption() throws IOException, StartFailure {
     StringBuilder file = new StringBuilder();
     Map<Option, String> values =
-        Map.of(
-            Option.RULES, rules.toString(),
-            Option.RULES_KEY, SignerKey.generate("a@example.com").verifier().toString(),
-            Option.ENVIRONMENT, "production",
-            Option.OVERLAY, "/emergency.yaml",
-            Option.JOURNAL, "/j",
-            Option.MODE, "enforce",
-            Option.SERVICE, "crm",
-            Option.ON_START_FAILURE, "observe",
-            Option.SELF_TEST, "off",
-            Option.SEAL_KEY, "/seal.key",
-            Option.SEAL_COPY, "/copy.notes");
+        Map.ofEntries(
+            Map.entry(Option.RULES, rules.toString()),
+            Map.entry(Option.RULES_KEY, SignerKey.generate("a@example.com").verifier().toString()),
+            Map.entry(Option.ENVIRONMENT, "production"),
+            Map.entry(Option.OVERLAY, "/emergency.yaml"),
+            Map.entry(Option.JOURNAL, "/j"),
+            Map.entry(Option.MODE, "enforce"),
+            Map.entry(Option.SERVICE, "crm"),
+            Map.entry(Option.ON_START_FAILURE, "observe"),
+            Map.entry(Option.SELF_TEST, "off"),
+            Map.entry(Option.SEAL_KEY, "/seal.key"),
+            Map.entry(Option.SEAL_COPY, "/copy.notes"));
     StringBuilder arguments = new StringBuilder();
     for (Option option : Option.values()) {
       if (option != Option.CONFIG) {
