@@ -84,6 +84,11 @@ final class RecordFiles implements Closeable {
     return file.getFileName() + ":" + recordPosition;
   }
 
+  /** The file that is read; the directory before the first. */
+  Path file() {
+    return file;
+  }
+
   String fileName() {
     return file.equals(directory) ? "" : String.valueOf(file.getFileName());
   }

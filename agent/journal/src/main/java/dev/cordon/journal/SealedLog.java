@@ -83,7 +83,7 @@ final class SealedLog implements Closeable {
     int taken = 0;
     while (taken < most) {
       long position = files.position();
-      String file = files.fileName();
+      Path file = files.file();
       RecordFiles.Step step = files.next();
       if (step == RecordFiles.Step.END) {
         break;
@@ -95,9 +95,11 @@ final class SealedLog implements Closeable {
       try {
         RecordDecoder.check(bytes, files.offset(), files.length());
       } catch (DamagedException e) {
-        if (!file.isEmpty()) {
+        if (!file.equals(directory)) {
           files.close();
-          files.resume(file, position); // perhaps read while it was written: looked at again
+          files.resume(
+              String.valueOf(file.getFileName()),
+              position); // perhaps read while it was written: looked at again
         }
         throw new IOException(directory.resolve(files.place()) + ": " + e.getMessage(), e);
       }
