@@ -34,6 +34,10 @@ public final class Weaver implements ClassFileTransformer {
   private static final long SWEEP_POLL_NS = 250_000_000L;
   private static final long SWEEP_EVERY_NS = 1_000_000_000L; // a look at each loaded class: 1-4 ms
 
+  // longer than a retransformation takes: one that began without the weaver may end after one of
+  // ours
+  private static final long DOUBT_NS = 2_000_000_000L;
+
   // loading and weaving the targets of a library takes 10 to 50 ms
   private static final long EARLY_LOAD_WAIT_MS = 2_000;
 
@@ -43,6 +47,9 @@ public final class Weaver implements ClassFileTransformer {
 
   // classes that are woven or whose gap is reported, by loader; the key null is the boot loader
   private final Map<@Nullable ClassLoader, Set<String>> settled = new WeakHashMap<>();
+
+  // when the weaver last failed at a class for want of stack or memory
+  private final Map<@Nullable ClassLoader, Map<String, Long>> doubtful = new WeakHashMap<>();
   private volatile boolean faulted;
 
   /**
@@ -107,7 +114,9 @@ public final class Weaver implements ClassFileTransformer {
     if (loaded.isEmpty()) {
       return;
     }
+    long nowNs = System.nanoTime();
     retransform(instrumentation, loaded);
+    believe(loaded, nowNs);
   }
 
   private void retransform(Instrumentation instrumentation, List<Class<?>> loaded) {
@@ -124,7 +133,7 @@ public final class Weaver implements ClassFileTransformer {
       Class<?> type = loaded.get(0);
       String name = type.getName().replace('.', '/');
       if (HookLinker.passing(refused) != null) {
-        unsettle(type.getClassLoader(), name); // the next round tries again
+        doubt(type.getClassLoader(), name); // the next round tries again
         Gate.fault("coverage", refused);
         return;
       }
@@ -137,7 +146,10 @@ public final class Weaver implements ClassFileTransformer {
   private boolean isSettled(@Nullable ClassLoader loader, String className) {
     synchronized (settled) {
       Set<String> names = settled.get(loader);
-      return names != null && names.contains(className);
+      Map<String, Long> doubts = doubtful.get(loader);
+      return names != null
+          && names.contains(className)
+          && (doubts == null || !doubts.containsKey(className));
     }
   }
 
@@ -148,12 +160,22 @@ public final class Weaver implements ClassFileTransformer {
     }
   }
 
-  /** For a class that has lost its prologue, or may have. */
-  private void unsettle(@Nullable ClassLoader loader, String className) {
+  /** For a class that has lost its prologue, or may have, or may be about to. */
+  private void doubt(@Nullable ClassLoader loader, String className) {
     synchronized (settled) {
-      Set<String> names = settled.get(loader);
-      if (names != null) {
-        names.remove(className);
+      doubtful.computeIfAbsent(loader, key -> new HashMap<>()).put(className, System.nanoTime());
+    }
+  }
+
+  /** Ends the doubt about classes that were woven again long enough after it began. */
+  private void believe(List<Class<?>> woven, long sinceNs) {
+    synchronized (settled) {
+      for (Class<?> type : woven) {
+        Map<String, Long> doubts = doubtful.get(type.getClassLoader());
+        Long fromNs = doubts == null ? null : doubts.get(type.getName().replace('.', '/'));
+        if (doubts != null && fromNs != null && sinceNs - fromNs > DOUBT_NS) {
+          doubts.remove(type.getName().replace('.', '/'));
+        }
       }
     }
   }
@@ -189,7 +211,7 @@ public final class Weaver implements ClassFileTransformer {
       if (HookLinker.passing(fault) != null) {
         // out of stack or memory: the sweep weaves it on a thread of ours, even if it was woven
         // before, for a retransformation that another agent asked for has taken that away
-        unsettle(loader, className);
+        doubt(loader, className);
         faulted = true;
       } else if (settle(loader, className)) {
         reportMissing(className, "weaving failed", fault);
