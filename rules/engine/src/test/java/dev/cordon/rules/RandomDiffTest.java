@@ -127,9 +127,13 @@ class RandomDiffTest {
             rules.set(at, changed(rules.get(at), random));
           }
         }
-        case 4 ->
-            rules.add(
-                changed(changed(RandomRulesTest.model(random).rules().get(0), random), random));
+        case 4 -> {
+          RandomRulesTest.ModelRule more =
+              changed(changed(RandomRulesTest.model(random).rules().get(0), random), random);
+          if (rules.stream().noneMatch(rule -> rule.id().equals(more.id()))) {
+            rules.add(more);
+          }
+        }
         case 5 -> {
           if (!lines.isEmpty()) {
             lines.remove(random.nextInt(lines.size()));
