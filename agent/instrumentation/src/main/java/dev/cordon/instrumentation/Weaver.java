@@ -51,6 +51,7 @@ public final class Weaver implements ClassFileTransformer {
   // when the weaver last failed at a class for want of stack or memory
   private final Map<@Nullable ClassLoader, Map<String, Long>> doubtful = new WeakHashMap<>();
   private volatile boolean faulted;
+  private volatile @Nullable Thread sweeper;
 
   /**
    * @param own the agent's loader, whose classes are never woven
@@ -72,7 +73,14 @@ public final class Weaver implements ClassFileTransformer {
     Thread sweep = new Thread(null, () -> sweep(instrumentation), "cordon-coverage", 0, false);
     sweep.setDaemon(true);
     sweep.setContextClassLoader(Weaver.class.getClassLoader());
+    sweeper = sweep; // one that is there already ends
     sweep.start();
+  }
+
+  /** Weaves no more; what is woven stays so until it is transformed again. */
+  void remove(Instrumentation instrumentation) {
+    sweeper = null;
+    instrumentation.removeTransformer(this);
   }
 
   /**
@@ -81,8 +89,9 @@ public final class Weaver implements ClassFileTransformer {
    */
   private void sweep(Instrumentation instrumentation) {
     long nextNs = System.nanoTime() + SWEEP_EVERY_NS;
-    while (true) {
+    while (sweeper == Thread.currentThread()) {
       LockSupport.parkNanos(this, SWEEP_POLL_NS);
+      Thread.interrupted(); // nobody has business with this thread; it would not sleep any more
       long nowNs = System.nanoTime();
       if (!faulted && nowNs - nextNs < 0) {
         continue;

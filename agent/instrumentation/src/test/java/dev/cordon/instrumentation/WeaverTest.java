@@ -182,7 +182,7 @@ class WeaverTest {
       WovenJvm.instrumentation().retransformClasses(type);
       awaitWoven(send, client);
     } finally {
-      WovenJvm.instrumentation().removeTransformer(weaver);
+      weaver.remove(WovenJvm.instrumentation());
       WovenJvm.weave();
     }
   }
@@ -254,7 +254,7 @@ class WeaverTest {
       assertEquals(
           List.of("cordon-early-load com.example.fixture.Unlinkable#send"), List.copyOf(wovenBy));
     } finally {
-      WovenJvm.instrumentation().removeTransformer(weaver);
+      weaver.remove(WovenJvm.instrumentation());
       WovenJvm.weave();
     }
   }

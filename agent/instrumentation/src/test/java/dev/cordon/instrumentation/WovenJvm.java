@@ -75,7 +75,7 @@ public final class WovenJvm {
     if (!woven) {
       return;
     }
-    INSTRUMENTATION.removeTransformer(WEAVER);
+    WEAVER.remove(INSTRUMENTATION);
     Set<String> targets = new TreeSet<>();
     for (LibraryInstrumentation library : LIBRARIES) {
       for (Target target : library.targets()) {
