@@ -346,9 +346,7 @@ public final class AttackSuite {
       return null;
     }
     try (SealedLog log = new SealedLog(directory)) {
-      while (log.read(RECORDS) == RECORDS) {
-        // until the end
-      }
+      log.readAll();
       log.seal(by, null, null, null);
       log.finish();
     }

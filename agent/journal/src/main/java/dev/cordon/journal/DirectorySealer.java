@@ -65,9 +65,7 @@ public final class DirectorySealer implements AutoCloseable {
       log = new SealedLog(directory);
       living.put(directory, log);
     }
-    while (log.read(Sealer.RECORDS_A_SEAL) == Sealer.RECORDS_A_SEAL) {
-      // until the end
-    }
+    log.readAll();
     if (log.isShorterThanSigned()) {
       throw new IOException(
           directory + " holds fewer records than were signed; see journal verify");

@@ -35,6 +35,8 @@ final class SealedLog implements Closeable {
   /** A hint for the next start that nothing is left to do here; believed by nobody else. */
   static final String FINISHED = "sealed";
 
+  private static final int RECORDS_A_LOOK = 16; // at the clock
+
   final Path directory;
   final String origin;
   final long log;
@@ -48,6 +50,7 @@ final class SealedLog implements Closeable {
   private long unsealed; // records since then that are not seals
   private boolean linked;
   private boolean signedNow;
+  private boolean atEnd;
 
   SealedLog(Path directory) throws IOException {
     this.directory = directory;
@@ -74,18 +77,29 @@ final class SealedLog implements Closeable {
     }
   }
 
+  /** Takes all records that there are at the moment. */
+  void readAll() throws IOException {
+    do {
+      read(Integer.MAX_VALUE, System.nanoTime() + 1_000_000_000L);
+    } while (!atEnd);
+  }
+
   /**
-   * Takes up to so many records; fewer if there are no more at the moment.
+   * Takes up to so many records; fewer if there are no more at the moment, which {@link #isAtEnd}
+   * tells, or if it is time to stop.
    *
+   * @param untilNs of {@link System#nanoTime}
    * @throws IOException also if the records are not those that were signed before
    */
-  int read(int most) throws IOException {
+  int read(int most, long untilNs) throws IOException {
     int taken = 0;
-    while (taken < most) {
+    atEnd = false;
+    while (taken < most && (taken % RECORDS_A_LOOK != 0 || System.nanoTime() - untilNs < 0)) {
       long position = files.position();
       Path file = files.file();
       RecordFiles.Step step = files.next();
       if (step == RecordFiles.Step.END) {
+        atEnd = true;
         break;
       }
       if (step == RecordFiles.Step.DAMAGED) {
@@ -126,6 +140,11 @@ final class SealedLog implements Closeable {
     unsealed = 0;
   }
 
+  /** True if the last {@link #read} came to the end of what is written. */
+  boolean isAtEnd() {
+    return atEnd;
+  }
+
   long size() {
     return frontier.size();
   }
@@ -146,7 +165,8 @@ final class SealedLog implements Closeable {
   }
 
   /**
-   * Writes tiles and, with a key, the checkpoint; returns the seal to be recorded.
+   * Writes, with a key, the checkpoint and the partial tiles that it needs; returns the seal to be
+   * recorded. Full tiles are written as soon as they are full.
    *
    * @param lateAt null: sealed by the process that writes; else the time, told by the checkpoint
    * @param link told once, as soon as it is known
@@ -159,9 +179,9 @@ final class SealedLog implements Closeable {
       @Nullable SealCopy copy)
       throws IOException, GeneralSecurityException {
     byte[] root = frontier.root();
-    tiles.flush();
     byte[] signature = new byte[0];
     if (key != null) {
+      tiles.flush();
       List<String> late =
           lateAt == null
               ? List.of()
@@ -179,8 +199,8 @@ final class SealedLog implements Closeable {
       if (copy != null) {
         copy.offer(note);
       }
+      tiles.removeOutdated();
     }
-    tiles.removeOutdated();
     sealed = frontier.size();
     unsealed = 0;
     Seal.Link first = linked ? null : link;

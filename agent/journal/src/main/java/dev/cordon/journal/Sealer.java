@@ -37,14 +37,16 @@ final class Sealer implements Runnable {
   private static final int MAX_BACK_OFF_BITS = 6;
   private static final long COPY_CLOSE_MS = 500;
 
-  // somebody else's unsealed past is no reason to take a processor away from the service
-  private static final long PAUSE_NS = 2_000_000L;
+  // The service's processors are not the sealer's. It works for three milliseconds at most and
+  // then rests four times as long: a fifth of one processor. Few long slices rather than many short
+  // ones, because each may keep one call waiting for the processor.
+  private static final long SLICE_NS = 3_000_000L;
+  private static final int REST_FACTOR = 4;
 
-  // nor are the newest records: a slice takes some 150 us, so that a call waits no longer for the
-  // processor; only where the backlog grows is there no pause between them
-  private static final int SLICE_RECORDS = 64;
-  private static final long SLICE_PAUSE_NS = 500_000L;
-  private static final long MAX_PACED_RECORDS = 20_000;
+  // Only where this many records wait and the backlog still grows is there hardly a rest.
+  private static final long MAX_PACED_RECORDS = 500_000;
+  private static final long HURRIED_REST_NS = 100_000L;
+  private static final long PACE_CHECK_NS = 500_000_000L;
 
   private final SealOptions options;
   private final JournalWriter writer;
@@ -69,6 +71,9 @@ final class Sealer implements Runnable {
   private int failures;
   private long seenWritten = -1;
   private long unsealedSinceNs;
+  private boolean hurried;
+  private long paceCheckedNs;
+  private long backlogThen = Long.MAX_VALUE; // the first look is no growth
 
   Sealer(
       SealOptions options, JournalWriter writer, RecordEncoder encoder, Path service, Clock clock) {
@@ -202,29 +207,42 @@ final class Sealer implements Runnable {
   }
 
   private void catchUp(SealedLog log, boolean all) throws IOException, GeneralSecurityException {
+    long fromNs = System.nanoTime();
     while (true) {
       long before = log.unsealed();
       long room = RECORDS_A_SEAL - log.size() % RECORDS_A_SEAL;
-      int slice = (int) Math.min(room, SLICE_RECORDS);
-      int taken = log.read(slice);
+      int taken = log.read((int) room, fromNs + SLICE_NS);
       if (before == 0 && log.unsealed() > 0) {
         unsealedSinceNs = System.nanoTime();
       }
-      boolean read = taken < slice; // all that there is
       if (log.unsealed() > 0
           && (taken == room
-              || (all && read)
+              || (all && log.isAtEnd())
               || System.nanoTime() - unsealedSinceNs >= SEAL_AFTER_NS - POLL_NS)) {
         record(log.seal(key, null, previous, copy));
       }
-      if (read) {
+      if (log.isAtEnd()) {
         return;
       }
-      if (!all && writer.written() - log.size() < MAX_PACED_RECORDS) {
-        LockSupport.parkNanos(this, SLICE_PAUSE_NS);
-        Thread.interrupted();
+      long workedNs = System.nanoTime() - fromNs;
+      if (workedNs >= SLICE_NS) {
+        if (!all) {
+          rest(workedNs, writer.written() - log.size());
+        }
+        fromNs = System.nanoTime();
       }
     }
+  }
+
+  private void rest(long workedNs, long backlog) {
+    long now = System.nanoTime();
+    if (now - paceCheckedNs >= PACE_CHECK_NS) {
+      hurried = backlog > MAX_PACED_RECORDS && (hurried || backlog > backlogThen);
+      paceCheckedNs = now;
+      backlogThen = backlog;
+    }
+    LockSupport.parkNanos(this, hurried ? HURRIED_REST_NS : workedNs * REST_FACTOR);
+    Thread.interrupted();
   }
 
   /** A seal that finds no room is left out: the next one covers what it covered. */
@@ -274,10 +292,13 @@ final class Sealer implements Runnable {
 
   private void sealLate(Path directory) throws IOException, GeneralSecurityException {
     try (SealedLog log = new SealedLog(directory)) {
-      while (log.read(RECORDS_A_SEAL) == RECORDS_A_SEAL && !closing) {
-        LockSupport.parkNanos(this, PAUSE_NS);
-        Thread.interrupted();
+      long fromNs = System.nanoTime();
+      log.read(RECORDS_A_SEAL, fromNs + SLICE_NS);
+      while (!log.isAtEnd() && !closing) {
+        rest(System.nanoTime() - fromNs, 0); // somebody else's past is never in a hurry
         roundOrBackOff(false); // what is written now comes first
+        fromNs = System.nanoTime();
+        log.read(RECORDS_A_SEAL, fromNs + SLICE_NS);
       }
       if (closing || log.size() == 0) {
         return;

@@ -213,7 +213,7 @@ class SealerTest {
     return frontier.root();
   }
 
-  private static Seal.@Nullable Link link(Path directory) throws Exception {
+  static Seal.@Nullable Link link(Path directory) throws Exception {
     Seal.Link link = null;
     try (RecordFiles files = new RecordFiles(directory)) {
       while (files.next() == RecordFiles.Step.RECORD) {

@@ -27,11 +27,15 @@ public final class AtomicFile {
       Files.createDirectories(parent);
     }
     Path made = file.resolveSibling(file.getFileName() + ".new-" + ProcessHandle.current().pid());
+    boolean moved = false;
     try {
       Files.write(made, content);
       Files.move(made, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      moved = true;
     } finally {
-      Files.deleteIfExists(made);
+      if (!moved) {
+        Files.deleteIfExists(made);
+      }
     }
   }
 

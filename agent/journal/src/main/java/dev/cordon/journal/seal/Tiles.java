@@ -147,6 +147,9 @@ public final class Tiles {
 
   private static byte @org.jspecify.annotations.Nullable [] readIfThere(Path tile)
       throws IOException {
+    if (!tile.toFile().exists()) { // the usual case, and without the cost of an exception
+      return null;
+    }
     try {
       return Files.readAllBytes(tile);
     } catch (NoSuchFileException e) {
