@@ -56,7 +56,9 @@ final class Bodies {
       return Scan.unseen(Reach.UNKNOWN_CHARSET);
     }
     int to = root.text.length();
-    if (type.isMultipart()) {
+    if (type.isEventStream() && charset == StandardCharsets.UTF_8) {
+      StreamRedactor.scanEvents(source, root.source(0), findings.plan(), findings);
+    } else if (type.isMultipart()) {
       if (!multipart(root, to, type)) {
         plain(root, 0, to);
       }
@@ -196,7 +198,7 @@ final class Bodies {
    * control character. Any other is scanned unless it has many and is no UTF-8 or has zeros: a few
    * of them in what a customer wrote must not keep the rest of it from being read.
    */
-  private static boolean isBinary(View view, int from, int to, ContentType type) {
+  static boolean isBinary(View view, int from, int to, ContentType type) {
     String s = view.text;
     int limit = Math.min(to, from + SNIFFED_CHARS);
     int controls = 0;
@@ -228,7 +230,7 @@ final class Bodies {
     return equals;
   }
 
-  private static boolean looksLikeXml(String s, int from, int to) {
+  static boolean looksLikeXml(String s, int from, int to) {
     int first = from;
     while (first < to && s.charAt(first) <= ' ') {
       first++;

@@ -110,6 +110,11 @@ record ContentType(String essence, @Nullable String charset, @Nullable String bo
     return essence.equals("application/octet-stream");
   }
 
+  /** An event stream as a browser reads it. */
+  boolean isEventStream() {
+    return essence.equals("text/event-stream");
+  }
+
   boolean isBinary() {
     for (String prefix : BINARY_PREFIXES) {
       if (essence.startsWith(prefix)) {

@@ -20,6 +20,10 @@ final class Findings {
     this.plan = plan;
   }
 
+  RedactionPlan plan() {
+    return plan;
+  }
+
   /** Remembers the worst that was not seen. */
   void reach(Reach other) {
     if (other.ordinal() > reach.ordinal()) {
@@ -27,12 +31,12 @@ final class Findings {
     }
   }
 
-  /** Whether a key can make a finding of a value that nothing else tells. */
   /** Bits of the kinds that are looked for anywhere. */
   int kinds() {
     return plan.kinds();
   }
 
+  /** Whether a key can make a finding of a value that nothing else tells. */
   boolean readsKeys() {
     return (plan.kinds() & Kind.KEY_KINDS) != 0;
   }
@@ -58,7 +62,8 @@ final class Findings {
     for (int i = 0; i < spans.size(); i++) {
       int start = spans.start(i);
       int end = spans.end(i);
-      add(view, start, end, start, end, spans.kindBits(i), spans.kind(i), where, false);
+      String value = view.text.substring(start, end);
+      add(view, start, end, value, spans.kindBits(i), spans.kind(i), where, false);
     }
   }
 
@@ -79,7 +84,8 @@ final class Findings {
     spans.merge(plan.kindsAt(where));
     if (spans.size() > 0) {
       int bits = spans.kindBits(0);
-      add(view, from, to, spans.start(0), spans.end(0), bits, spans.kind(0), where, true);
+      String value = view.text.substring(spans.start(0), spans.end(0));
+      add(view, from, to, value, bits, spans.kind(0), where, true);
     }
   }
 
@@ -113,12 +119,11 @@ final class Findings {
     return spans;
   }
 
-  private void add(
+  void add(
       View view,
       int start,
       int end,
-      int valueStart,
-      int valueEnd,
+      String value,
       int kindBits,
       Kind kind,
       FieldPath where,
@@ -126,13 +131,30 @@ final class Findings {
     int sourceStart = view.source(start);
     int sourceEnd = view.source(end);
     RedactionPlan.Operator operator = plan.operatorAt(where, kindBits);
-    String replacement = Replacement.of(operator, kind, view.text.substring(valueStart, valueEnd));
+    String replacement = Replacement.of(operator, kind, value);
     if (quoted) {
       replacement = '"' + Escapes.json(replacement) + '"';
     }
     boolean blocked = operator == RedactionPlan.Operator.BLOCK;
     found.add(new Finding(kind, where.toString(), sourceStart, sourceEnd));
     splices.add(new Splice(sourceStart, sourceEnd, view.escape(replacement), blocked));
+  }
+
+  /** Writes what the window holds up to the last finding since the mark. */
+  void write(StreamWindow window, int mark, Charset charset) {
+    for (int i = mark; i < splices.size(); i++) {
+      Splice splice = splices.get(i);
+      window.writeTo(splice.start);
+      window.writeInstead(splice.text.getBytes(charset), splice.end);
+    }
+  }
+
+  /** Counts the kinds found and forgets them. */
+  void drainTo(int[] counts) {
+    for (int i = 0; i < found.size(); i++) {
+      counts[found.get(i).kind().ordinal()]++;
+    }
+    reset(0);
   }
 
   Scan spliced(byte[] source, Charset charset) {

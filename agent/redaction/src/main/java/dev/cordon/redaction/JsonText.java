@@ -10,12 +10,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class JsonText {
   /** Deeper fields are scanned like all others but have no path: every order holds for them. */
-  private static final int MAX_PATH_DEPTH = 64;
+  static final int MAX_PATH_DEPTH = 64;
 
   private static final int MAX_TEXTS_IN_TEXT = 2;
 
   /** Shorter texts are not worth a pass of their own. */
-  private static final int MIN_CHARS_TO_LOOK_AHEAD = 128;
+  static final int MIN_CHARS_TO_LOOK_AHEAD = 128;
+
+  /** A shorter number is nobody's. */
+  static final int MIN_NUMBER_CHARS = 6;
 
   /** The name of a field that nobody has asked for yet. */
   private static final int NOT_READ = -1;
@@ -170,7 +173,7 @@ final class JsonText {
       if (end - start == 4 && findings.readsKeys() && s.startsWith("name", start)) {
         names[depth] |= nameOfPerson();
       }
-      string(start, end, 0);
+      string(view, start, end, 0, here, findings, textDepth);
     }
     at = end + 1;
     if (!skipBlanks() || s.charAt(at) != ':') {
@@ -203,7 +206,7 @@ final class JsonText {
         }
         boolean nameIsQuiet = depth >= 0 && names[depth] == NOT_READ;
         if (!nameIsQuiet || !isQuiet(start, end)) {
-          string(start, end, currentName());
+          string(view, start, end, currentName(), here, findings, textDepth);
         }
         at = end + 1;
       }
@@ -226,11 +229,14 @@ final class JsonText {
 
   /** Whether nothing in this string, of plain characters only, can anchor a value. */
   private boolean isQuiet(int start, int end) {
-    if (anchors == null || lastChars >= 128) {
-      return false;
-    }
-    int first = start - begin;
-    int last = end - begin; // the quote behind it, which anchors nothing
+    return anchors != null && lastChars < 128 && isQuiet(anchors, start - begin, end - begin);
+  }
+
+  /**
+   * Whether nothing anchors a value from {@code first} to before {@code last}, where there is one
+   * more character.
+   */
+  static boolean isQuiet(long[] anchors, int first, int last) {
     int block = first >>> 6;
     long bits = anchors[block] & -1L << first;
     while (block < last >>> 6) {
@@ -265,21 +271,31 @@ final class JsonText {
     while (at < to && ",]}".indexOf(s.charAt(at)) < 0 && s.charAt(at) > ' ') {
       at++;
     }
-    int length = at - start;
-    char first = length == 0 ? 0 : s.charAt(start);
-    if (first == '-' || Chars.isDigit(first)) {
-      for (int i = start; i < at; i++) {
-        if (!Chars.isDigit(s.charAt(i)) && "+-.eE".indexOf(s.charAt(i)) < 0) {
-          return false;
-        }
-      }
-      if (length >= 6 && first != '-') {
+    if (isNumber(s, start, at)) {
+      if (at - start >= MIN_NUMBER_CHARS && s.charAt(start) != '-') {
         findings.scanNumber(view, start, at, currentName(), here);
       }
       return true;
     }
-    return length == 4 && (s.startsWith("true", start) || s.startsWith("null", start))
-        || length == 5 && s.startsWith("false", start);
+    return isWord(s, start, at);
+  }
+
+  static boolean isNumber(String s, int from, int to) {
+    if (from == to || (s.charAt(from) != '-' && !Chars.isDigit(s.charAt(from)))) {
+      return false;
+    }
+    for (int i = from; i < to; i++) {
+      if (!Chars.isDigit(s.charAt(i)) && "+-.eE".indexOf(s.charAt(i)) < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  static boolean isWord(String s, int from, int to) {
+    int length = to - from;
+    return length == 4 && (s.startsWith("true", from) || s.startsWith("null", from))
+        || length == 5 && s.startsWith("false", from);
   }
 
   /** Position of the closing quote of the string that opens here, -1 if it has none. */
@@ -298,10 +314,23 @@ final class JsonText {
     return -1;
   }
 
-  private void string(int start, int end, int name) {
+  /**
+   * Scans what stands between two quotes.
+   *
+   * @param textDepth how many texts this one stands in
+   */
+  static void string(
+      View view,
+      int start,
+      int end,
+      int name,
+      Supplier<FieldPath> here,
+      Findings findings,
+      int textDepth) {
     if (start == end) {
       return;
     }
+    String s = view.text;
     View value = view.within(View.Escaping.JSON);
     int from = start;
     int until = end;
@@ -326,7 +355,7 @@ final class JsonText {
     }
     if (textDepth < MAX_TEXTS_IN_TEXT
         && looksLikeJson(value.text, from, until)
-        && scan(value, from, until, path(), name, findings, textDepth + 1)) {
+        && scan(value, from, until, here.get(), name, findings, textDepth + 1)) {
       return;
     }
     findings.scan(value, from, until, name, here);

@@ -47,6 +47,9 @@ final class Prefilter {
   /** How far ahead the digits of a row are counted. */
   private static final int REACH_CHARS = 24;
 
+  /** Bytes behind the last block that tell how its rows of digits go on. */
+  static final int LOOK_AHEAD_BYTES = 32;
+
   private Prefilter() {}
 
   /**
@@ -91,6 +94,20 @@ final class Prefilter {
     }
     digits[blocks] = 0;
     rows[blocks] = 0;
+  }
+
+  /** Classifies the beginning of what follows the last block: a row may go on there. */
+  static void classifyBehind(byte[] bytes, int at, int blocks, long[] digits, long[] rows) {
+    int base = at + blocks * BLOCK_BYTES;
+    for (int k = 0; k < LOOK_AHEAD_BYTES; k++) {
+      byte b = bytes[base + k];
+      if (isDigit(b)) {
+        digits[blocks] |= 1L << k;
+      }
+      if (b == ' ' || b == '%' || (b >= '(' && b <= ':')) {
+        rows[blocks] |= 1L << k;
+      }
+    }
   }
 
   /**

@@ -16,7 +16,7 @@ final class Scratch {
   static final int FIRST = 8;
 
   private static final int LEAD_CHARS = 3;
-  private static final int BEHIND_CHARS = 8;
+  private static final int BEHIND_CHARS = Prefilter.LOOK_AHEAD_BYTES;
   private static final int BLOCKS = CHUNK_CHARS / Prefilter.BLOCK_BYTES;
 
   private static final ThreadLocal<Scratch> OF_THREAD = new ThreadLocal<>();
@@ -107,6 +107,9 @@ final class Scratch {
     }
     addresses = (kinds & (Kind.IP_ADDRESS.bit() | Kind.MAC_ADDRESS.bit())) != 0;
     Prefilter.classify(bytes, FIRST, blocks, Lexicon.of(kinds).known, digits, rows, anchors);
+    if (at + pieceChars < to) {
+      Prefilter.classifyBehind(bytes, FIRST, blocks, digits, rows);
+    }
     return true;
   }
 

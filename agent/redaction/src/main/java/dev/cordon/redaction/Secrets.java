@@ -7,6 +7,8 @@ final class Secrets {
   private static final int MAX_JUDGED_CHARS = 256; // user name, or the first digit of a token
   private static final int MAX_BLOCK_CHARS = 64 * 1024; // a private key with its certificates
   private static final int MIN_KEY_LINE_CHARS = 16;
+  private static final int MAX_KEY_HEADERS = 4;
+  private static final int MAX_KEY_HEADER_NAME_CHARS = 24;
   private static final int NAME_CHARS = 64;
 
   private Secrets() {}
@@ -489,7 +491,7 @@ final class Secrets {
   /** A block whose end was cut off: as far as there are lines of base64. */
   private static long truncatedKey(String s, int i, int body, int to) {
     int end = -1;
-    int at = body;
+    int at = headersEnd(s, body, to);
     while (at < to) {
       int line = at;
       while (at < to && Chars.isBase64(s.charAt(at))) {
@@ -512,6 +514,42 @@ final class Secrets {
       }
     }
     return end < 0 ? Detector.miss(i + 1) : Detector.hit(Kind.PRIVATE_KEY, i, i - 5, end);
+  }
+
+  /** Behind lines such as {@code Proc-Type: 4,ENCRYPTED} and {@code Version: 1}. */
+  private static int headersEnd(String s, int body, int to) {
+    int at = body;
+    for (int lines = 0; lines < MAX_KEY_HEADERS; lines++) {
+      int line = at;
+      while (line < to && line - at < 8 && (s.charAt(line) <= ' ' || isLineEnd(s, line, to))) {
+        line += s.charAt(line) == '\\' ? 2 : 1;
+      }
+      int colon = line;
+      while (colon < to
+          && colon - line < MAX_KEY_HEADER_NAME_CHARS
+          && (Chars.isAsciiLetter(s.charAt(colon)) || s.charAt(colon) == '-')) {
+        colon++;
+      }
+      if (colon == line || colon >= to || s.charAt(colon) != ':') {
+        return at;
+      }
+      int end = colon;
+      while (end < to
+          && end - colon < MAX_JUDGED_CHARS
+          && s.charAt(end) != '\n'
+          && !isLineEnd(s, end, to)) {
+        end++;
+      }
+      at = end;
+    }
+    return at;
+  }
+
+  /** A line end as an escape. */
+  private static boolean isLineEnd(String s, int at, int to) {
+    return s.charAt(at) == '\\'
+        && at + 1 < to
+        && (s.charAt(at + 1) == 'n' || s.charAt(at + 1) == 'r');
   }
 
   private static int base64UrlEnd(String s, int at, int to) {

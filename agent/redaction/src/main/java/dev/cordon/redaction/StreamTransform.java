@@ -11,8 +11,8 @@ public interface StreamTransform {
   @FunctionalInterface
   interface Sink {
     /**
-     * Takes the bytes from {@code from} to before {@code to}: copied or used up when it returns, for
-     * the array is used again.
+     * Takes the bytes from {@code from} to before {@code to}: copied or used up when it returns,
+     * for the array is used again.
      */
     void write(byte[] bytes, int from, int to);
   }

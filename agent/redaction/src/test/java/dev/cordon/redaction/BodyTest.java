@@ -651,4 +651,17 @@ class BodyTest {
     System.arraycopy(two, 0, both, one.length, two.length);
     return both;
   }
+
+  /** A long text is read in pieces, and a number may begin in one and end in the next. */
+  @Test
+  void aValueIsFoundAtEachPlaceOfALongText() {
+    String[] values = {"4111 1111 1111 1111", "203.0.113.7", "+49 30 901820", "2001:db8::17:2"};
+    String body = "word ".repeat(900);
+    for (String value : values) {
+      for (int at = 2000; at < 2100; at++) {
+        String text = body.substring(0, at) + ' ' + value + ' ' + body;
+        assertFalse(redact(text, "text/plain", TOKENS).contains(value), value + " at " + at);
+      }
+    }
+  }
 }
