@@ -181,12 +181,10 @@ public final class StreamRedactor implements StreamTransform {
       unread(Reach.UNKNOWN_CHARSET);
       return;
     }
-    if (head.length() < 3
-        && !last
-        && "\u00EF\u00BB\u00BF\u00FE\u00FF".indexOf(head.charAt(0)) >= 0) {
+    if (head.length() < 3 && !last && head.charAt(0) >= 0xEF) {
       return; // perhaps a byte order mark
     }
-    if (head.startsWith("\u00EF\u00BB\u00BF")) {
+    if (startsWith(head, 0xEF, 0xBB, 0xBF)) {
       window.writeTo(window.out + 3);
       window.forget(window.out);
       head = head.substring(3);
@@ -220,6 +218,15 @@ public final class StreamRedactor implements StreamTransform {
     }
   }
 
+  private static boolean startsWith(String head, int... bytes) {
+    for (int i = 0; i < bytes.length; i++) {
+      if (i >= head.length() || head.charAt(i) != bytes[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private static boolean isUnreadable(String charset, String head) {
     return charset.startsWith("utf-32")
         || charset.startsWith("utf-16")
@@ -227,8 +234,8 @@ public final class StreamRedactor implements StreamTransform {
         || charset.startsWith("ibm")
         || charset.startsWith("cp037")
         || charset.startsWith("iso-2022")
-        || head.startsWith("\u00FE\u00FF")
-        || head.startsWith("\u00FF\u00FE");
+        || startsWith(head, 0xFE, 0xFF)
+        || startsWith(head, 0xFF, 0xFE);
   }
 
   private void unread(Reach why) {

@@ -90,8 +90,7 @@ final class StreamText {
     Spans spans = spans(s, done);
     int mark = findings.mark();
     int moved = 0;
-    int size = spans == null ? 0 : spans.size();
-    for (int i = 0; i < size; i++) {
+    for (int i = 0; spans != null && i < spans.size(); i++) {
       int start = Math.max(done, spans.start(i));
       int end = spans.end(i);
       if (end <= done) {
@@ -326,11 +325,13 @@ final class StreamText {
       at--;
     }
     // not within a value: it would be taken for another one
-    for (int i = spans == null ? -1 : spans.size() - 1; i >= 0 && at > from; i--) {
-      int start = view.source(spans.start(i));
-      int end = view.source(spans.end(i));
-      if (start < at && at < end) {
-        at = start;
+    if (spans != null) {
+      for (int i = spans.size() - 1; i >= 0 && at > from; i--) {
+        int start = view.source(spans.start(i));
+        int end = view.source(spans.end(i));
+        if (start < at && at < end) {
+          at = start;
+        }
       }
     }
     if (at <= from && window.out - from > MAX_BEHIND_BYTES) {
