@@ -81,7 +81,15 @@ public final class Main {
           new Entry(
               List.of("classify"), "tell whether a call reads or writes", ClassifyCommand::run),
           new Entry(List.of("scan"), "find personal data and secrets in a text", ScanCommand::run),
-          new Entry(List.of("redact"), "copy a text without them", RedactCommand::run));
+          new Entry(List.of("redact"), "copy a text without them", RedactCommand::run),
+          new Entry(
+              List.of("token", "open"),
+              "put values back where tokens stand",
+              TokenOpenCommand::run),
+          new Entry(
+              List.of("token", "keygen"),
+              "make a key for pseudonyms and tokens",
+              TokenKeygenCommand::run));
 
   private Main() {}
 

@@ -68,18 +68,7 @@ final class RulesExplainCommand {
       out.println(note.substring(0, colon) + pad(11 - colon) + note.substring(colon).strip());
     }
     if (!decision.redactions().isEmpty()) {
-      decision
-          .redactions()
-          .forEach(
-              redaction ->
-                  out.println(
-                      "redacts:   "
-                          + String.join(", ", redaction.types().stream().sorted().toList())
-                          + (redaction.fields().isEmpty()
-                              ? ""
-                              : " in " + String.join(", ", redaction.fields()))
-                          + " with "
-                          + redaction.with().name().toLowerCase(Locale.ROOT)));
+      decision.redactions().forEach(redaction -> out.println("redacts:   " + redaction.text()));
     }
     if (decision.effect() != Effect.ALLOW && !decision.help().isEmpty()) {
       out.println("help:      " + decision.help());

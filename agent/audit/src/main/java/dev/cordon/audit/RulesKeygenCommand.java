@@ -3,15 +3,7 @@ package dev.cordon.audit;
 import dev.cordon.rules.note.SignerKey;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
 
@@ -55,29 +47,9 @@ final class RulesKeygenCommand {
       throw new UsageException(String.valueOf(wrong.getMessage()));
     }
     String publicKey = key.verifier().toString();
-    write(Path.of(file), key.secret(), "rw-------");
-    write(Path.of(file + ".pub"), publicKey, "rw-r--r--");
+    RuleKeys.write(Path.of(file), key.secret(), "rw-------");
+    RuleKeys.write(Path.of(file + ".pub"), publicKey, "rw-r--r--");
     out.println(publicKey);
     return Exit.OK;
-  }
-
-  private static void write(Path file, String key, String permissions)
-      throws UsageException, IOException {
-    boolean posix =
-        Files.getFileStore(file.toAbsolutePath().getParent()).supportsFileAttributeView("posix");
-    FileAttribute<?>[] attributes =
-        posix
-            ? new FileAttribute<?>[] {
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-            }
-            : new FileAttribute<?>[0];
-    // made with its permissions, not given them afterwards
-    try (SeekableByteChannel channel =
-        Files.newByteChannel(
-            file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), attributes)) {
-      channel.write(ByteBuffer.wrap((key + "\n").getBytes(StandardCharsets.UTF_8)));
-    } catch (FileAlreadyExistsException there) {
-      throw new UsageException(file + " is there already; a key is never written over");
-    }
   }
 }

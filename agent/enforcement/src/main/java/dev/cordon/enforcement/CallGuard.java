@@ -11,6 +11,7 @@ import dev.cordon.journal.Basis;
 import dev.cordon.journal.JournalRecord;
 import dev.cordon.journal.Level;
 import dev.cordon.journal.RecordKind;
+import dev.cordon.redaction.RedactionKey;
 import dev.cordon.rules.ApprovalPolicy;
 import dev.cordon.rules.BodyState;
 import dev.cordon.rules.CallClass;
@@ -53,6 +54,7 @@ public final class CallGuard implements Gate.Guard {
   private final LongSupplier nanoClock;
   private final FaultLog faultLog;
   private final Caller caller;
+  private final @Nullable RedactionKey redactionKey;
   private final Counters counters = new Counters();
   private final AtomicLong withheldToldNs;
   private volatile Snapshot snapshot;
@@ -62,19 +64,34 @@ public final class CallGuard implements Gate.Guard {
     this(rules, recorder, nanoClock, faultLog, Caller.UNKNOWN);
   }
 
+  /** A guard without a key: redactions that need one put placeholders. */
   public CallGuard(
       RuleSet rules, Recorder recorder, LongSupplier nanoClock, FaultLog faultLog, Caller caller) {
+    this(rules, recorder, nanoClock, faultLog, caller, null);
+  }
+
+  /**
+   * @param redactionKey of pseudonyms and of tokens that can be opened; null: there is none
+   */
+  public CallGuard(
+      RuleSet rules,
+      Recorder recorder,
+      LongSupplier nanoClock,
+      FaultLog faultLog,
+      Caller caller,
+      @Nullable RedactionKey redactionKey) {
     this.caller = caller;
+    this.redactionKey = redactionKey;
     this.recorder = recorder;
     this.nanoClock = nanoClock;
     this.faultLog = faultLog;
     this.withheldToldNs = new AtomicLong(nanoClock.getAsLong() - WITHHELD_EVERY_NS);
-    this.snapshot = new Snapshot(rules, recorder, nanoClock, counters);
+    this.snapshot = new Snapshot(rules, recorder, nanoClock, counters, redactionKey);
   }
 
   /** From now on these rules decide; calls that are under way end under those they began with. */
   public void activate(RuleSet rules) {
-    Snapshot next = new Snapshot(rules, recorder, nanoClock, counters);
+    Snapshot next = new Snapshot(rules, recorder, nanoClock, counters, redactionKey);
     Snapshot last = snapshot;
     snapshot = next;
     last.logGuard.retire();

@@ -4,13 +4,14 @@ import dev.cordon.journal.Appended;
 import dev.cordon.journal.JournalRecord;
 import dev.cordon.journal.Level;
 import dev.cordon.journal.RecordKind;
-import dev.cordon.redaction.Kind;
+import dev.cordon.redaction.RedactionKey;
+import dev.cordon.redaction.RedactionPlan;
 import dev.cordon.redaction.Redactor;
 import dev.cordon.rules.Redaction;
-import java.util.EnumSet;
-import java.util.Set;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Redacts log lines: a line is changed, never refused. How many were changed goes into the journal
@@ -34,13 +35,15 @@ final class LogGuard {
   private volatile boolean retired;
 
   LogGuard(
-      Redaction logs, Recorder recorder, LongSupplier nanoClock, Counters counters, long policy) {
-    Set<Kind> kinds = EnumSet.noneOf(Kind.class);
-    for (String type : logs.types()) {
-      kinds.addAll(Kind.ofType(type));
-    }
-    this.on = logs.with() != Redaction.With.NONE && !kinds.isEmpty();
-    this.redactor = Redactor.forLogs(kinds);
+      Redaction logs,
+      @Nullable RedactionKey key,
+      Recorder recorder,
+      LongSupplier nanoClock,
+      Counters counters,
+      long policy) {
+    List<RedactionPlan.Order> orders = Orders.inLogs(logs);
+    this.on = !orders.isEmpty();
+    this.redactor = Redactor.forLogs(orders, key);
     this.recorder = recorder;
     this.nanoClock = nanoClock;
     this.counters = counters;

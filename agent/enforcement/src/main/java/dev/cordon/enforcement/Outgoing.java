@@ -5,6 +5,7 @@ import dev.cordon.journal.JournalRecord;
 import dev.cordon.redaction.Finding;
 import dev.cordon.redaction.Kind;
 import dev.cordon.redaction.Reach;
+import dev.cordon.redaction.RedactionKey;
 import dev.cordon.redaction.RedactionPlan;
 import dev.cordon.redaction.Redactor;
 import dev.cordon.redaction.Scan;
@@ -191,6 +192,7 @@ final class Outgoing {
   private static final int MAX_CACHED_PLANS = 1_024;
 
   private final Redaction everywhere;
+  private final @Nullable RedactionKey redactionKey;
   private final ConcurrentHashMap<PlanKey, Plans> plans = new ConcurrentHashMap<>();
 
   /**
@@ -211,8 +213,9 @@ final class Outgoing {
     }
   }
 
-  Outgoing(Redaction everywhere) {
+  Outgoing(Redaction everywhere, @Nullable RedactionKey redactionKey) {
     this.everywhere = everywhere;
+    this.redactionKey = redactionKey;
   }
 
   Changes scan(String url, List<Header> headers, CallFacts facts, Decision decision) {
@@ -314,33 +317,23 @@ final class Outgoing {
     List<Redaction> all = new ArrayList<>(key.redactions());
     all.add(everywhere);
     for (Redaction redaction : all) {
-      RedactionPlan.Operator operator = operator(redaction.with());
-      if (operator == null || (key.strict() && redaction.signed() == Redaction.Signed.PASS)) {
+      if (key.strict() && redaction.signed() == Redaction.Signed.PASS) {
         continue;
       }
-      Set<Kind> kinds = Kind.inCalls(redaction.types());
-      body.add(new RedactionPlan.Order(redaction.fields(), kinds, operator));
-      Set<Kind> edgeKinds = EnumSet.noneOf(Kind.class);
-      edgeKinds.addAll(kinds);
-      edgeKinds.removeAll(secrets);
-      if (redaction.fields().isEmpty() && !edgeKinds.isEmpty()) {
-        edges.add(new RedactionPlan.Order(List.of(), edgeKinds, operator));
+      for (RedactionPlan.Order order : Orders.inCalls(redaction)) {
+        body.add(order);
+        Set<Kind> edgeKinds = EnumSet.noneOf(Kind.class);
+        edgeKinds.addAll(order.kinds());
+        edgeKinds.removeAll(secrets);
+        if (order.fields().isEmpty() && !edgeKinds.isEmpty()) {
+          edges.add(new RedactionPlan.Order(List.of(), edgeKinds, order.operator()));
+        }
       }
     }
     return new Plans(
-        RedactionPlan.of(body, key.keepFields()),
-        RedactionPlan.of(edges, key.keepFields()),
+        RedactionPlan.of(body, key.keepFields(), redactionKey),
+        RedactionPlan.of(edges, key.keepFields(), redactionKey),
         !edges.isEmpty());
-  }
-
-  private static RedactionPlan.@Nullable Operator operator(Redaction.With with) {
-    return switch (with) {
-      case NONE -> null;
-      case TOKEN -> RedactionPlan.Operator.TOKEN;
-      case MASK -> RedactionPlan.Operator.MASK;
-      case HASH -> RedactionPlan.Operator.HASH;
-      case BLOCK -> RedactionPlan.Operator.BLOCK;
-    };
   }
 
   // ---- query and headers

@@ -1,7 +1,9 @@
 package dev.cordon.enforcement;
 
+import dev.cordon.redaction.RedactionKey;
 import dev.cordon.rules.RuleSet;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One version of the rules with everything that was made from it. A call, and a line, takes one at
@@ -16,11 +18,19 @@ final class Snapshot {
   final Outgoing outgoing;
   final LogGuard logGuard;
 
-  Snapshot(RuleSet rules, Recorder recorder, LongSupplier nanoClock, Counters counters) {
+  /**
+   * @param key of the redactions that need one; null: there is none
+   */
+  Snapshot(
+      RuleSet rules,
+      Recorder recorder,
+      LongSupplier nanoClock,
+      Counters counters,
+      @Nullable RedactionKey key) {
     this.rules = rules;
     rules.prepare();
     this.policy = Long.parseUnsignedLong(rules.digest().substring(0, 16), 16);
-    this.outgoing = new Outgoing(rules.outgoing());
-    this.logGuard = new LogGuard(rules.logs(), recorder, nanoClock, counters, policy);
+    this.outgoing = new Outgoing(rules.outgoing(), key);
+    this.logGuard = new LogGuard(rules.logs(), key, recorder, nanoClock, counters, policy);
   }
 }

@@ -19,6 +19,7 @@ import dev.cordon.bootstrap.Refusal;
 import dev.cordon.journal.Appended;
 import dev.cordon.journal.JournalRecord;
 import dev.cordon.journal.Level;
+import dev.cordon.redaction.RedactionKey;
 import dev.cordon.rules.Caller;
 import dev.cordon.rules.RuleSet;
 import java.io.ByteArrayInputStream;
@@ -27,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -491,6 +493,44 @@ class CallGuardTest {
     assertTrue(events.size() < 50, "one record for many lines, was " + events.size());
     guard.flush();
     assertTrue(events.contains("journal ACCEPTED"));
+  }
+
+  @Test
+  void linesAndCallsGetTheOperatorsOfTheRuleFile() throws Exception {
+    Path file = directory.resolve("operators.yaml");
+    String rules =
+        RULES
+            .formatted("enforce", "")
+            .replace(
+                "logs: { types: [email, pan], with: token }",
+                "logs: { types: [email, pan], with: { email: keep-domain, pan: pseudonym } }")
+            .replace(
+                "outgoing: { types: [email, pan], with: token }",
+                "outgoing: { types: [email, pan, iban], with: { email: siv, pan: drop, iban: keep-last-4 } }");
+    Files.writeString(file, rules);
+    RedactionKey key = RedactionKey.generate("tests");
+    CallGuard guard =
+        new CallGuard(
+            RuleSet.load(file),
+            (record, level, timeoutNs) -> Appended.COMMITTED,
+            System::nanoTime,
+            (where, fault) -> events.add("fault " + where),
+            Caller.UNKNOWN,
+            key);
+    String line = guard.line("mail bob@example.com card 4111 1111 1111 1111");
+    assertTrue(line.matches("mail \\*\\*\\*@example.com card \\[CARD:[a-p]{20}]"), line);
+    assertEquals(line, guard.line("mail bob@example.com card 4111-1111-1111-1111"));
+    Admission admission =
+        guard.admit(
+            post(
+                NOTES + "?from=bob@example.com",
+                "{\"note\":\"bob@example.com\",\"card\":4111111111111111,\"to\":\"DE89370400440532013000\"}"));
+    assertNull(admission.refusal());
+    String body = new String(Objects.requireNonNull(admission.body()), UTF_8);
+    assertTrue(body.contains("\"card\":null,\"to\":\"****3000\""), body);
+    assertTrue(body.startsWith("{\"note\":\"[EMAIL:siv:"), body);
+    assertEquals(1, RedactionKey.open(body, List.of(key)).opened());
+    assertTrue(String.valueOf(admission.url()).contains("%5BEMAIL%3Asiv%3A"), admission.url());
   }
 
   @Test

@@ -37,7 +37,21 @@ final class Activation {
   }
 
   /** What a version must comply with to be taken over another. */
-  record Demands(Options.@Nullable RequiredMode mode, boolean attached) {
+  record Demands(Options.@Nullable RequiredMode mode, boolean attached, boolean hasRedactionKey) {
+
+    Demands(Options.@Nullable RequiredMode mode, boolean attached) {
+      this(mode, attached, false);
+    }
+
+    /** Why the redactions of the rules cannot be made here; null when they can. */
+    @Nullable String missingKey(RuleSet rules) {
+      String place = rules.needsRedactionKey();
+      return place == null || hasRedactionKey
+          ? null
+          : " has an operator in "
+              + place
+              + " that needs a key; give the option 'redaction-key', or another operator";
+    }
 
     /** Why the rules must not be in force here; null when they may. */
     @Nullable String objection(RuleSet rules) {
@@ -119,6 +133,10 @@ final class Activation {
     String objection = demands.objection(next);
     if (objection != null) {
       return reject(Rejection.OTHER_MODE, objection.strip(), List.of());
+    }
+    String missing = demands.missingKey(next);
+    if (missing != null) {
+      return reject(Rejection.NO_REDACTION_KEY, missing.strip(), List.of());
     }
     Outcome refused = saveSerial(next, active);
     return refused != null ? refused : bringIntoForce(next, active);

@@ -16,6 +16,7 @@ enum Option {
   SELF_TEST("self-test"),
   SEAL_KEY("seal-key"),
   SEAL_COPY("seal-copy"),
+  REDACTION_KEY("redaction-key"),
   CONFIG("config");
 
   private final String key;

@@ -1,5 +1,6 @@
 package dev.cordon.launcher;
 
+import dev.cordon.redaction.RedactionKey;
 import dev.cordon.rules.note.VerifierKey;
 import java.io.File;
 import java.io.FileInputStream;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param selfTest whether each hook is tried
  * @param sealKey the private key that signs checkpoints, or null for none
  * @param sealCopy a file on another device for signed checkpoints, or null for none
+ * @param redactionKey of pseudonyms and of tokens that can be opened, or null for none
  */
 record Options(
     File rules,
@@ -37,7 +39,8 @@ record Options(
     String service,
     boolean selfTest,
     @Nullable File sealKey,
-    @Nullable File sealCopy) {
+    @Nullable File sealCopy,
+    @Nullable RedactionKey redactionKey) {
 
   /** Guards against starting production with the rule file of a laptop, and the reverse. */
   enum RequiredMode {
@@ -68,7 +71,8 @@ record Options(
             reader.name(Option.SERVICE, serviceOf(command)),
             reader.selfTest(),
             reader.optionalFile(Option.SEAL_KEY),
-            reader.optionalFile(Option.SEAL_COPY));
+            reader.optionalFile(Option.SEAL_COPY),
+            reader.redactionKey());
     if (!reader.problems.isEmpty()) {
       List<String> others = new ArrayList<>();
       for (String problem : reader.problems.subList(1, reader.problems.size())) {
@@ -225,6 +229,32 @@ record Options(
         problems.add("option 'rules-key' names a file that cannot be read: " + setting.value());
       }
       return null;
+    }
+
+    /** From the file, or the environment variable, that the option names; never the key itself. */
+    @Nullable RedactionKey redactionKey() {
+      Settings.Setting setting = settings.get(Option.REDACTION_KEY);
+      if (setting == null) {
+        return null;
+      }
+      if (setting.value().startsWith(RedactionKey.PREFIX)) { // not to be shown in the message
+        problems.add(
+            "option 'redaction-key' is a key itself, which others can read there; give a file, or "
+                + RedactionKey.ENVIRONMENT
+                + "NAME");
+        return null;
+      }
+      String problem = Settings.pathProblem(setting.value());
+      if (problem != null) {
+        problems.add("option 'redaction-key' is '" + setting.value() + "', " + problem);
+        return null;
+      }
+      try {
+        return RedactionKey.load(setting.value(), System.getenv());
+      } catch (IOException refused) {
+        problems.add("option 'redaction-key': " + refused.getMessage());
+        return null;
+      }
     }
 
     private static String choices(File directory) {

@@ -10,6 +10,8 @@ enum Rejection {
   CASE_FAILED("case-failed", false),
   OTHER_NAME("other-name", false),
   OTHER_MODE("other-mode", false),
+  /** It has pseudonyms, or tokens that can be opened, and this JVM has no key for them. */
+  NO_REDACTION_KEY("no-redaction-key", false),
   LOWER_SERIAL("lower-serial", false),
   /** A serial was signed twice, with different rules. */
   REUSED_SERIAL("reused-serial", false),

@@ -92,8 +92,9 @@ public final class Start implements Consumer<@Nullable Object[]> {
             Surroundings.of(new RedactionDetector()),
             options.rulesKey());
     RuleSet rules = load(source);
-    Activation.Demands demands = new Activation.Demands(options.mode(), attached);
-    checkMode(options, rules, demands, attached);
+    Activation.Demands demands =
+        new Activation.Demands(options.mode(), attached, options.redactionKey() != null);
+    checkDemands(options, rules, demands, attached);
     checkJournal(options);
     Serials serials = checkSerial(options, rules);
     ClassLoader own = Start.class.getClassLoader();
@@ -103,7 +104,12 @@ public final class Start implements Consumer<@Nullable Object[]> {
     Recorder recorder = new JournalRecorder(journal);
     CallGuard guard =
         new CallGuard(
-            rules, recorder, System::nanoTime, console, Caller.ofService(options.service()));
+            rules,
+            recorder,
+            System::nanoTime,
+            console,
+            Caller.ofService(options.service()),
+            options.redactionKey());
     journalStart(journal, rules, options.rulesKey(), version);
 
     Gate.install(guard);
@@ -158,7 +164,7 @@ public final class Start implements Consumer<@Nullable Object[]> {
     }
   }
 
-  private static void checkMode(
+  private static void checkDemands(
       Options options, RuleSet rules, Activation.Demands demands, boolean attached)
       throws StartFailure {
     if (attached && rules.mode() == Mode.ENFORCE) {
@@ -173,6 +179,10 @@ public final class Start implements Consumer<@Nullable Object[]> {
               + options.rules()
               + objection
               + "; give another rule file or change the option 'mode'");
+    }
+    String missing = demands.missingKey(rules);
+    if (missing != null) {
+      throw new StartFailure("rule file " + options.rules() + missing);
     }
   }
 

@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cordon.redaction.RedactionKey;
 import dev.cordon.rules.note.SignerKey;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -81,7 +83,8 @@ final class OptionsTest {
             Map.entry(Option.ON_START_FAILURE, "observe"),
             Map.entry(Option.SELF_TEST, "off"),
             Map.entry(Option.SEAL_KEY, "/seal.key"),
-            Map.entry(Option.SEAL_COPY, "/copy.notes"));
+            Map.entry(Option.SEAL_COPY, "/copy.notes"),
+            Map.entry(Option.REDACTION_KEY, redactionKey().toString()));
     StringBuilder arguments = new StringBuilder();
     for (Option option : Option.values()) {
       if (option != Option.CONFIG) {
@@ -106,6 +109,15 @@ final class OptionsTest {
     assertEquals(new File("/copy.notes"), fromArguments.sealCopy());
     assertEquals(Options.RequiredMode.ENFORCE, fromArguments.mode());
     assertEquals("crm", fromArguments.service());
+    assertEquals("RedactionKey[acme]", String.valueOf(fromArguments.redactionKey()));
+  }
+
+  private Path redactionKey() throws IOException {
+    Path key = Files.createFile(directory.resolve("redaction.key"));
+    if (key.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+    }
+    return Files.writeString(key, RedactionKey.generate("acme").secret() + "\n");
   }
 
   @Test
@@ -300,5 +312,29 @@ final class OptionsTest {
 
   private StartFailure failure(String arguments) {
     return assertThrows(StartFailure.class, () -> options(arguments));
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void aRedactionKeyIsReadFromAFileThatOnlyItsOwnerReads() throws Exception {
+    Path key = redactionKey();
+    String secret = Files.readString(key).strip();
+    String arguments = "rules=" + rules + ",journal=/var/journal,redaction-key=";
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r-----"));
+    StartFailure open = assertThrows(StartFailure.class, () -> options(arguments + key));
+    assertTrue(open.line().contains("chmod 600"), open.line());
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+    assertEquals("RedactionKey[acme]", String.valueOf(options(arguments + key).redactionKey()));
+    for (String wrong :
+        new String[] {
+          directory.toString(), directory + "/none", "env:CORDON_TEST_NO_SUCH_KEY", secret
+        }) {
+      StartFailure refused = assertThrows(StartFailure.class, () -> options(arguments + wrong));
+      assertTrue(refused.line().contains("redaction"), refused.line());
+      assertFalse(refused.line().contains(secret), "a key is not shown");
+    }
+    Files.writeString(key, secret.substring(0, secret.length() - 5));
+    StartFailure damaged = assertThrows(StartFailure.class, () -> options(arguments + key));
+    assertFalse(damaged.line().contains(secret.substring(25, 40)), "a key is not shown");
   }
 }

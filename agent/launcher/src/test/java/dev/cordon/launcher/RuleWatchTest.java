@@ -426,6 +426,26 @@ final class RuleWatchTest {
   }
 
   @Test
+  void withoutAKeyNoRulesAreTakenThatNeedOne() throws Exception {
+    write(1, "");
+    start();
+    write(2, "redaction: { logs: { types: [email], with: pseudonym } }\n");
+    assertRejected("no-redaction-key");
+    assertTrue(stderr().contains("redaction.logs"), stderr());
+    assertTrue(stderr().contains("option 'redaction-key'"), stderr());
+    write(3, "redaction: { logs: { types: [email], with: keep-domain } }\n");
+    assertActivated(3);
+  }
+
+  @Test
+  void withAKeyRulesAreTakenThatNeedOne() throws Exception {
+    write(1, "");
+    start(new Activation.Demands(null, false, true));
+    write(2, "redaction: { logs: { types: [email], with: siv } }\n");
+    assertActivated(2);
+  }
+
+  @Test
   void aFileWhoseCasesFailIsNotTaken() throws Exception {
     write(1, "");
     start();

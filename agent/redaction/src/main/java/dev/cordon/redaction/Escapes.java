@@ -1,6 +1,7 @@
 package dev.cordon.redaction;
 
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** Undoes escapes into views, and writes them. Never fails: what is no escape is plain text. */
 final class Escapes {
@@ -10,10 +11,15 @@ final class Escapes {
 
   /** Characters of a view under construction with their source offsets. */
   private static final class Builder {
+    private final View parent;
     private final StringBuilder text;
     private final int[] offsets;
+    // what stood for a character that was folded, with the characters left out behind it; made
+    // only when there is one, for whoever has to give the value back as it was
+    private @Nullable String @Nullable [] originals;
 
-    Builder(int capacity) {
+    Builder(View parent, int capacity) {
+      this.parent = parent;
       text = new StringBuilder(capacity);
       offsets = new int[capacity + 1];
     }
@@ -23,16 +29,45 @@ final class Escapes {
       text.append(c);
     }
 
-    void addFolded(char c, int offset) {
-      char folded = Chars.fold(c);
-      if (folded != 0 || c == 0) {
-        add(folded, offset);
-      }
+    /** A character that the parent's text has at the index. */
+    void copyFolded(char c, int index) {
+      addFolded(c, index, parent.originalAt(index));
     }
 
-    View build(View parent, int end, boolean rawUtf8, View.Escaping escaping) {
+    /** A character for which several stand in the parent's text, from the index on. */
+    void addFolded(char c, int index) {
+      addFolded(c, index, null);
+    }
+
+    private void addFolded(char c, int index, @Nullable String was) {
+      char folded = Chars.fold(c);
+      if (folded == 0 && c != 0) { // left out
+        if (text.length() > 0) {
+          int last = text.length() - 1;
+          @Nullable String[] known = originals();
+          @Nullable String before = known[last];
+          known[last] = (before == null ? text.substring(last) : before) + c;
+        }
+        return;
+      }
+      if (folded != c || was != null) {
+        originals()[text.length()] = was == null ? String.valueOf(c) : was;
+      }
+      add(folded, parent.source(index));
+    }
+
+    private @Nullable String[] originals() {
+      @Nullable String[] known = originals;
+      if (known == null) {
+        known = new @Nullable String[offsets.length];
+        originals = known;
+      }
+      return known;
+    }
+
+    View build(int end, boolean rawUtf8, View.Escaping escaping) {
       offsets[text.length()] = end;
-      return parent.below(text.toString(), rawUtf8, offsets, escaping);
+      return parent.below(text.toString(), rawUtf8, offsets, originals, escaping);
     }
   }
 
@@ -48,12 +83,12 @@ final class Escapes {
   /** Decodes UTF-8 where it is still raw and folds look-alikes. */
   static View characters(View view, int from, int to) {
     String s = view.text;
-    Builder builder = new Builder(to - from);
+    Builder builder = new Builder(view, to - from);
     int i = from;
     while (i < to) {
       char c = s.charAt(i);
       if (c < 128 || !view.rawUtf8) {
-        builder.addFolded(c, view.source(i++));
+        builder.copyFolded(c, i++);
         continue;
       }
       int length = sequenceLength(s, i, to);
@@ -63,14 +98,14 @@ final class Escapes {
       }
       int point = codePoint(s, i, length);
       if (point < 0x10000) {
-        builder.addFolded((char) point, view.source(i));
+        builder.addFolded((char) point, i);
       } else {
         builder.add(Character.highSurrogate(point), view.source(i));
         builder.add(Character.lowSurrogate(point), view.source(i));
       }
       i += length;
     }
-    return builder.build(view, view.source(to), false, View.Escaping.NONE);
+    return builder.build(view.source(to), false, View.Escaping.NONE);
   }
 
   /** True for bytes of UTF-8, of which the last character may be cut; and for what is decoded. */
@@ -115,12 +150,12 @@ final class Escapes {
   /** Undoes the escapes of a JSON string; also for text that only looks like JSON. */
   static View json(View view, int from, int to) {
     String s = view.text;
-    Builder builder = new Builder(to - from);
+    Builder builder = new Builder(view, to - from);
     int i = from;
     while (i < to) {
       char c = s.charAt(i);
       if (c != '\\' || i + 1 >= to) {
-        builder.addFolded(c, view.source(i++));
+        builder.copyFolded(c, i++);
         continue;
       }
       char escaped = s.charAt(i + 1);
@@ -138,16 +173,16 @@ final class Escapes {
         plain = (char) Integer.parseInt(s, i + 2, i + 6, 16);
         length = 6;
       }
-      builder.addFolded(plain, view.source(i));
+      builder.addFolded(plain, i);
       i += length;
     }
-    return builder.build(view, view.source(to), false, View.Escaping.JSON);
+    return builder.build(view.source(to), false, View.Escaping.JSON);
   }
 
   /** Undoes percent and plus; what comes out is raw UTF-8. */
   static View form(View view, int from, int to) {
     String s = view.text;
-    Builder builder = new Builder(to - from);
+    Builder builder = new Builder(view, to - from);
     int i = from;
     while (i < to) {
       char c = s.charAt(i);
@@ -159,30 +194,30 @@ final class Escapes {
         builder.add(c == '+' ? ' ' : c, view.source(i++));
       }
     }
-    return builder.build(view, view.source(to), true, View.Escaping.FORM);
+    return builder.build(view.source(to), true, View.Escaping.FORM);
   }
 
   /** Undoes the numeric and the five named entities. */
   static View xml(View view, int from, int to) {
     String s = view.text;
-    Builder builder = new Builder(to - from);
+    Builder builder = new Builder(view, to - from);
     int i = from;
     while (i < to) {
       char c = s.charAt(i);
       int end = c == '&' ? entityEnd(s, i, to) : -1;
       int value = end < 0 ? -1 : entityValue(s, i, end);
       if (value < 0) {
-        builder.addFolded(c, view.source(i++));
+        builder.copyFolded(c, i++);
       } else {
         if (value < 0x10000) {
-          builder.addFolded((char) value, view.source(i));
+          builder.addFolded((char) value, i);
         } else {
           builder.add(BAD_BYTE, view.source(i)); // no value has such a character
         }
         i = end;
       }
     }
-    return builder.build(view, view.source(to), false, View.Escaping.XML);
+    return builder.build(view.source(to), false, View.Escaping.XML);
   }
 
   private static int entityEnd(String s, int i, int to) {

@@ -63,7 +63,8 @@ final class Findings {
       int start = spans.start(i);
       int end = spans.end(i);
       String value = view.text.substring(start, end);
-      add(view, start, end, value, spans.kindBits(i), spans.kind(i), where, false);
+      String original = view.original(start, end);
+      add(view, start, end, value, original, spans.kindBits(i), spans.kind(i), where, false);
     }
   }
 
@@ -85,7 +86,7 @@ final class Findings {
     if (spans.size() > 0) {
       int bits = spans.kindBits(0);
       String value = view.text.substring(spans.start(0), spans.end(0));
-      add(view, from, to, value, bits, spans.kind(0), where, true);
+      add(view, from, to, value, value, bits, spans.kind(0), where, true);
     }
   }
 
@@ -124,6 +125,7 @@ final class Findings {
       int start,
       int end,
       String value,
+      String original,
       int kindBits,
       Kind kind,
       FieldPath where,
@@ -131,9 +133,10 @@ final class Findings {
     int sourceStart = view.source(start);
     int sourceEnd = view.source(end);
     RedactionPlan.Operator operator = plan.operatorAt(where, kindBits);
-    String replacement = Replacement.of(operator, kind, value);
+    String replacement = Replacement.of(operator, kind, value, original, plan.key());
     if (quoted) {
-      replacement = '"' + Escapes.json(replacement) + '"';
+      // a number that is dropped has no empty form: null is a value like it
+      replacement = replacement.isEmpty() ? "null" : '"' + Escapes.json(replacement) + '"';
     }
     boolean blocked = operator == RedactionPlan.Operator.BLOCK;
     found.add(new Finding(kind, where.toString(), sourceStart, sourceEnd));

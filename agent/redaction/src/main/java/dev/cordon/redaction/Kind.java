@@ -59,6 +59,20 @@ public enum Kind {
           | BANK_ACCOUNT.bit()
           | WALLET.bit();
 
+  /** Bits of credentials. */
+  static final int SECRET_KINDS = bits(ofType("secret"));
+
+  private static final int NUMBER_KINDS =
+      CARD.bit()
+          | PHONE.bit()
+          | IBAN.bit()
+          | SSN.bit()
+          | NATIONAL_ID.bit()
+          | TAX_ID.bit()
+          | HEALTH_ID.bit()
+          | COMPANY_ID.bit()
+          | BANK_ACCOUNT.bit();
+
   /** No kind: also addresses that name nobody outside a network. Logs are full of them. */
   static final int PRIVATE_ADDRESSES = 1 << 30;
 
@@ -124,6 +138,16 @@ public enum Kind {
 
   int bit() {
     return 1 << ordinal();
+  }
+
+  /** Whether such a value is a credential: nothing that could be opened again takes its place. */
+  boolean isSecret() {
+    return (SECRET_KINDS & bit()) != 0;
+  }
+
+  /** Whether its last characters tell its owner which one it is, and nobody else the rest. */
+  boolean isNumber() {
+    return (NUMBER_KINDS & bit()) != 0;
   }
 
   /** Whether such a value can be the address a call is meant for. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What to look for, where, and what to put in its place. Immutable and thread-safe. */
 public final class RedactionPlan {
@@ -21,7 +22,7 @@ public final class RedactionPlan {
     }
   }
 
-  /** What happens to a finding. */
+  /** What happens to a finding. Where orders overlap the strongest wins, by {@link #strength}. */
   public enum Operator {
     /** {@code [EMAIL]}. */
     TOKEN,
@@ -30,16 +31,45 @@ public final class RedactionPlan {
     /** {@code [EMAIL:kdmbfpacnjoe]}: the same value gives the same letters in this process. */
     HASH,
     /** The call must not go out. */
-    BLOCK;
+    BLOCK,
+    /** Nothing: the value is gone, a JSON number becomes null. */
+    DROP,
+    /** {@code ****1111}, of numbers of eight characters and more; else {@code [NAME]}. */
+    KEEP_LAST_4,
+    /** {@code ***@example.com}; of what is no address {@code [NAME]}. */
+    KEEP_DOMAIN,
+    /**
+     * {@code [EMAIL:kdmbfpacnjoehgidlmbc]}: the same wherever the same key is; not opened by it.
+     */
+    PSEUDONYM,
+    /**
+     * {@code [EMAIL:siv:kdmb...]}: who holds the key can open it. A secret becomes a placeholder.
+     */
+    SIV;
 
-    /** Where orders overlap the strongest wins: block, mask, token, hash. */
+    /** The less it tells, the stronger. */
     int strength() {
       return switch (this) {
-        case BLOCK -> 3;
-        case MASK -> 2;
-        case TOKEN -> 1;
-        case HASH -> 0;
+        case BLOCK -> 7;
+        case DROP -> 6;
+        case MASK, KEEP_LAST_4, KEEP_DOMAIN -> 5;
+        case TOKEN -> 4;
+        case HASH -> 3;
+        case PSEUDONYM -> 2;
+        case SIV -> 0;
       };
+    }
+
+    Operator orStronger(@Nullable Operator other) {
+      return other != null && other.strength() >= strength() ? other : this;
+    }
+
+    /** What is done with a span: where a secret is part of it, nothing that could be opened. */
+    static Operator forSpan(@Nullable Operator strongest, int kindBits) {
+      boolean opens = strongest == SIV;
+      return strongest == null || (opens && (kindBits & Kind.SECRET_KINDS) != 0)
+          ? TOKEN
+          : strongest;
     }
   }
 
@@ -48,18 +78,28 @@ public final class RedactionPlan {
   private final List<CompiledOrder> orders;
   private final List<FieldPattern> keep;
   private final int kinds;
+  private final @Nullable RedactionKey key;
 
-  private RedactionPlan(List<CompiledOrder> orders, List<FieldPattern> keep, int kinds) {
+  private RedactionPlan(
+      List<CompiledOrder> orders, List<FieldPattern> keep, int kinds, @Nullable RedactionKey key) {
     this.orders = orders;
     this.keep = keep;
     this.kinds = kinds;
+    this.key = key;
+  }
+
+  /** A plan without a key: an operator that needs one puts placeholders. */
+  public static RedactionPlan of(List<Order> orders, Set<String> keepFields) {
+    return of(orders, keepFields, null);
   }
 
   /**
    * @param keepFields fields that name the recipient: addresses, numbers and IBANs there survive
    *     every order; a card number or a secret there does not
+   * @param key of PSEUDONYM and SIV
    */
-  public static RedactionPlan of(List<Order> orders, Set<String> keepFields) {
+  public static RedactionPlan of(
+      List<Order> orders, Set<String> keepFields, @Nullable RedactionKey key) {
     List<CompiledOrder> compiled = new ArrayList<>(orders.size());
     int kinds = 0;
     for (Order order : orders) {
@@ -75,7 +115,7 @@ public final class RedactionPlan {
     for (String field : keepFields) {
       keep.add(FieldPattern.exactly(field));
     }
-    return new RedactionPlan(List.copyOf(compiled), List.copyOf(keep), kinds);
+    return new RedactionPlan(List.copyOf(compiled), List.copyOf(keep), kinds, key);
   }
 
   /** Bits of every kind some order asks for: the detectors look for nothing else. */
@@ -103,15 +143,17 @@ public final class RedactionPlan {
 
   /** The strongest operator for any of these kinds at this place. */
   Operator operatorAt(FieldPath path, int kindBits) {
-    Operator strongest = Operator.HASH;
+    Operator strongest = null;
     for (CompiledOrder order : orders) {
-      if ((order.kinds & kindBits) != 0
-          && order.operator.strength() > strongest.strength()
-          && applies(order, path)) {
-        strongest = order.operator;
+      if ((order.kinds & kindBits) != 0 && applies(order, path)) {
+        strongest = order.operator.orStronger(strongest);
       }
     }
-    return strongest;
+    return Operator.forSpan(strongest, kindBits);
+  }
+
+  @Nullable RedactionKey key() {
+    return key;
   }
 
   private static boolean applies(CompiledOrder order, FieldPath path) {

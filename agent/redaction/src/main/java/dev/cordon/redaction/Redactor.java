@@ -1,5 +1,6 @@
 package dev.cordon.redaction;
 
+import dev.cordon.redaction.RedactionPlan.Operator;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -28,9 +29,13 @@ public final class Redactor {
   private static final int MAX_PASSES = 5; // bounded, whatever the line
 
   private final int kinds;
+  private final @Nullable Operator[] operators; // by kind
+  private final @Nullable RedactionKey key;
 
-  private Redactor(int kinds) {
+  private Redactor(int kinds, @Nullable Operator[] operators, @Nullable RedactionKey key) {
     this.kinds = kinds;
+    this.operators = operators;
+    this.key = key;
   }
 
   private static Redactor forNames() {
@@ -39,8 +44,26 @@ public final class Redactor {
     return forLogs(kinds);
   }
 
+  /** With placeholders for all of these kinds. */
   public static Redactor forLogs(Set<Kind> kinds) {
-    Redactor redactor = new Redactor(Kind.bits(kinds));
+    return forLogs(List.of(new RedactionPlan.Order(List.of(), kinds, Operator.TOKEN)), null);
+  }
+
+  /**
+   * @param orders whose fields say nothing about a line; BLOCK puts a placeholder, for a line is
+   *     not stopped
+   * @param key of PSEUDONYM and SIV; null: they put placeholders
+   */
+  public static Redactor forLogs(List<RedactionPlan.Order> orders, @Nullable RedactionKey key) {
+    @Nullable Operator[] byKind = new @Nullable Operator[Kind.values().length];
+    int kinds = 0;
+    for (RedactionPlan.Order order : orders) {
+      for (Kind kind : order.kinds()) {
+        byKind[kind.ordinal()] = order.operator().orStronger(byKind[kind.ordinal()]);
+      }
+      kinds |= Kind.bits(order.kinds());
+    }
+    Redactor redactor = new Redactor(kinds, byKind, key);
     redactor.line(WARM_UP);
     return redactor;
   }
@@ -117,10 +140,29 @@ public final class Redactor {
     for (int i = 0; i < spans.size(); i++) {
       int start = folded == null ? spans.start(i) : folded.source(spans.start(i));
       int end = folded == null ? spans.end(i) : folded.source(spans.end(i));
-      out.append(text, copied, start).append(spans.kind(i).placeholder());
+      out.append(text, copied, start);
+      Operator operator = operatorFor(spans.kindBits(i));
+      if (operator == Operator.TOKEN) {
+        out.append(spans.kind(i).placeholder());
+      } else {
+        String original = text.substring(start, end);
+        String value =
+            folded == null ? original : folded.text.substring(spans.start(i), spans.end(i));
+        out.append(Replacement.of(operator, spans.kind(i), value, original, key));
+      }
       copied = end;
     }
     return out.append(text, copied, text.length()).toString();
+  }
+
+  /** The strongest for any of these kinds. */
+  private Operator operatorFor(int kindBits) {
+    Operator strongest = null;
+    for (int bits = kindBits & kinds; bits != 0; bits &= bits - 1) {
+      Operator operator = operators[Integer.numberOfTrailingZeros(bits)];
+      strongest = operator == null ? strongest : operator.orStronger(strongest);
+    }
+    return Operator.forSpan(strongest, kindBits);
   }
 
   /** Scans a body whose content encoding is already undone. */

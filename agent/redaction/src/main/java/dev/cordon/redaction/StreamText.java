@@ -123,7 +123,9 @@ final class StreamText {
       // the same whatever pieces it came in
       value = value.substring(0, Math.min(value.length(), TOLD_CHARS)) + "@" + valueBytes;
     }
-    findings.add(view, start, end, value, spans.kindBits(i), spans.kind(i), path, false);
+    // of a value whose beginning has left the window nothing can be made that opens again
+    String original = cutBytes > 0 ? "" : view.original(start, end);
+    findings.add(view, start, end, value, original, spans.kindBits(i), spans.kind(i), path, false);
   }
 
   private Charset charset() {

@@ -31,6 +31,7 @@ final class View {
   private final int base;
   private final int bytesPerChar;
   private final int @Nullable [] offsets;
+  private final @Nullable String @Nullable [] originals; // null: the text is as it was written
   private final @Nullable View parent;
   private final Escaping escaping;
 
@@ -40,6 +41,7 @@ final class View {
       int base,
       int bytesPerChar,
       int @Nullable [] offsets,
+      @Nullable String @Nullable [] originals,
       @Nullable View parent,
       Escaping escaping) {
     this.text = text;
@@ -47,24 +49,31 @@ final class View {
     this.base = base;
     this.bytesPerChar = bytesPerChar;
     this.offsets = offsets;
+    this.originals = originals;
     this.parent = parent;
     this.escaping = escaping;
   }
 
   static View root(String text, boolean rawUtf8, int base, int bytesPerChar) {
-    return new View(text, rawUtf8, base, bytesPerChar, null, null, Escaping.NONE);
+    return new View(text, rawUtf8, base, bytesPerChar, null, null, null, Escaping.NONE);
   }
 
   /**
    * @param offsets source offset of each character and, as the last element, of the end
+   * @param originals what stood for a character that was folded; null: none was
    */
-  View below(String decoded, boolean decodedIsRawUtf8, int[] offsets, Escaping escapes) {
-    return new View(decoded, decodedIsRawUtf8, 0, 1, offsets, this, escapes);
+  View below(
+      String decoded,
+      boolean decodedIsRawUtf8,
+      int[] offsets,
+      @Nullable String @Nullable [] originals,
+      Escaping escapes) {
+    return new View(decoded, decodedIsRawUtf8, 0, 1, offsets, originals, this, escapes);
   }
 
   /** The same characters, of which a part stands inside an escaped string. */
   View within(Escaping escapes) {
-    View same = new View(text, rawUtf8, base, bytesPerChar, offsets, this, escapes);
+    View same = new View(text, rawUtf8, base, bytesPerChar, offsets, originals, this, escapes);
     same.anchors = anchors;
     same.anchorsFrom = anchorsFrom;
     return same;
@@ -73,6 +82,28 @@ final class View {
   /** Offset in the input of the character at this index. */
   int source(int index) {
     return offsets == null ? base + index * bytesPerChar : offsets[index];
+  }
+
+  /** What was folded into the character at this index; null when it is as it was written. */
+  @Nullable String originalAt(int index) {
+    return originals == null ? null : originals[index];
+  }
+
+  /** A part of the text as it was written, without escapes: what a reader of the input gets. */
+  String original(int start, int end) {
+    if (originals == null) {
+      return text.substring(start, end);
+    }
+    StringBuilder original = new StringBuilder(end - start);
+    for (int i = start; i < end; i++) {
+      String was = originals[i];
+      if (was == null) {
+        original.append(text.charAt(i));
+      } else {
+        original.append(was);
+      }
+    }
+    return original.toString();
   }
 
   /** A replacement as it must be written into the input. */

@@ -111,7 +111,7 @@ final class Permission {
           covered |=
               is.types().contains(type)
                   && (is.fields().isEmpty() || is.fields().contains(field))
-                  && Redaction.strength(is.with()) >= Redaction.strength(was.with())
+                  && Redaction.strength(is.with(type)) >= Redaction.strength(was.with(type))
                   && (is.signed() == Redaction.Signed.REFUSE
                       || was.signed() == Redaction.Signed.PASS);
         }

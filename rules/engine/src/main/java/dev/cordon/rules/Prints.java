@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -127,11 +128,13 @@ final class Prints {
   }
 
   private static String text(Redaction redaction) {
+    Redaction.With one = redaction.with();
+    boolean same = redaction.operators().values().stream().allMatch(with -> with == one);
     return redaction.fields()
         + " "
-        + new TreeSet<>(redaction.types())
+        + (same ? new TreeSet<>(redaction.types()) : new TreeMap<>(redaction.operators()))
         + " "
-        + redaction.with()
+        + one
         + " "
         + redaction.signed();
   }

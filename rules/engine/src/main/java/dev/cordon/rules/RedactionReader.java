@@ -1,9 +1,12 @@
 package dev.cordon.rules;
 
+import dev.cordon.rules.Redaction.With;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -36,13 +39,56 @@ final class RedactionReader {
   /** What only the key of a field tells: nothing finds it in a log line. */
   private static final Set<String> KEY_TYPES = Set.of("name", "address", "birth-date");
 
+  /** Whose last characters say which one it is. */
+  private static final Set<String> NUMBER_TYPES =
+      Set.of(
+          "phone",
+          "iban",
+          "pan",
+          "ssn",
+          "national-id",
+          "tax-id",
+          "health-id",
+          "company-id",
+          "bank-account");
+
+  /** Credentials: what could be opened again would be as good as the value. */
+  private static final Set<String> SECRET_TYPES = Set.of("secret", "token", "password");
+
+  /** What may stand in a log line's place of a finding. */
+  static final List<With> IN_LOGS =
+      List.of(
+          With.TOKEN,
+          With.MASK,
+          With.HASH,
+          With.DROP,
+          With.KEEP_LAST_4,
+          With.KEEP_DOMAIN,
+          With.PSEUDONYM,
+          With.SIV);
+
+  /** The same, and a call can be refused. */
+  static final List<With> IN_CALLS =
+      List.of(
+          With.TOKEN,
+          With.MASK,
+          With.HASH,
+          With.BLOCK,
+          With.DROP,
+          With.KEEP_LAST_4,
+          With.KEEP_DOMAIN,
+          With.PSEUDONYM,
+          With.SIV);
+
+  private static final String OTHERS = "others";
+
   private final Problems problems;
 
   RedactionReader(Problems problems) {
     this.problems = problems;
   }
 
-  Redaction ofFile(Section parent, String key, List<String> operators) {
+  Redaction ofFile(Section parent, String key, List<With> operators) {
     if (!parent.has(key)) {
       parent.take(key);
       return Redaction.NOTHING;
@@ -84,22 +130,24 @@ final class RedactionReader {
         paths.add(node.text());
       }
     }
-    Redaction redaction = redaction(part, paths, List.of("token", "mask", "hash", "block"));
+    Redaction redaction = redaction(part, paths, IN_CALLS);
     part.done();
     return redaction;
   }
 
-  private Redaction redaction(Section part, List<String> paths, List<String> operators) {
-    Set<String> types = new LinkedHashSet<>();
+  private Redaction redaction(Section part, List<String> paths, List<With> allowed) {
+    // a log line carries no signature, and is not blocked
+    boolean leaves = allowed.contains(With.BLOCK);
+    List<YamlNode.Scalar> types = new ArrayList<>();
     for (YamlNode.Scalar node : part.scalars("types")) {
-      if (!operators.contains("block") && KEY_TYPES.contains(node.text())) {
+      if (!leaves && KEY_TYPES.contains(node.text())) {
         problems.error(
             node.at(),
             "CRD131",
             "'" + node.text() + "' is told by the key of a field, and a log line has none",
             "take it out here; redaction.outgoing finds it");
       } else if (TYPES.contains(node.text())) {
-        types.add(node.text());
+        types.add(node);
       } else {
         problems.error(
             node.at(),
@@ -108,11 +156,9 @@ final class RedactionReader {
             Suggest.hint(node.text(), TYPES, "use " + String.join(", ", TYPES)));
       }
     }
-    String with = part.oneOf("with", "token", operators.toArray(new String[0]));
-    // a log line carries no signature, and is not blocked
-    boolean leaves = operators.contains("block");
+    Map<String, With> operators = operators(part, types, allowed);
     boolean pass = leaves && part.oneOf("signed", "refuse", "refuse", "pass").equals("pass");
-    if (pass && with.equals("block")) {
+    if (pass && operators.containsValue(With.BLOCK)) {
       problems.error(
           part.keyAt("signed"),
           "CRD132",
@@ -125,15 +171,77 @@ final class RedactionReader {
       }
       return Redaction.NOTHING;
     }
-    return new Redaction(
-        paths,
-        types,
+    return new Redaction(paths, operators, pass ? Redaction.Signed.PASS : Redaction.Signed.REFUSE);
+  }
+
+  /** One word for all types, or a mapping with a word for each; what it leaves out is a token. */
+  private Map<String, With> operators(
+      Section part, List<YamlNode.Scalar> types, List<With> allowed) {
+    Map<String, With> operators = new LinkedHashMap<>();
+    if (!(part.peek("with") instanceof YamlNode.Fields)) {
+      YamlNode.Scalar node = part.scalar("with");
+      With with = node == null ? With.TOKEN : operator(part, node, allowed);
+      for (YamlNode.Scalar type : types) {
+        operators.put(type.text(), with);
+        if (node != null) {
+          checkFits(node, type.text(), with);
+        }
+      }
+      return operators;
+    }
+    Section with = part.section("with");
+    YamlNode.Scalar others = with.scalar(OTHERS);
+    With rest = others == null ? With.TOKEN : operator(part, others, allowed);
+    for (YamlNode.Scalar type : types) {
+      YamlNode.Scalar own = with.scalar(type.text());
+      With operator = own == null ? rest : operator(part, own, allowed);
+      operators.put(type.text(), operator);
+      YamlNode.Scalar node = own == null ? others : own;
+      if (node != null) {
+        checkFits(node, type.text(), operator);
+      }
+    }
+    with.done(); // what is left is no type of this redaction
+    return operators;
+  }
+
+  private With operator(Section part, YamlNode.Scalar node, List<With> allowed) {
+    String[] words = new String[allowed.size()];
+    for (int i = 0; i < words.length; i++) {
+      words[i] = allowed.get(i).word();
+    }
+    String word = part.word("with", node, With.TOKEN.word(), words);
+    for (With one : allowed) {
+      if (one.word().equals(word)) {
+        return one;
+      }
+    }
+    return With.TOKEN;
+  }
+
+  private void checkFits(YamlNode.Scalar node, String type, With with) {
+    String wrong =
         switch (with) {
-          case "mask" -> Redaction.With.MASK;
-          case "hash" -> Redaction.With.HASH;
-          case "block" -> Redaction.With.BLOCK;
-          default -> Redaction.With.TOKEN;
-        },
-        pass ? Redaction.Signed.PASS : Redaction.Signed.REFUSE);
+          case KEEP_LAST_4 ->
+              NUMBER_TYPES.contains(type)
+                  ? null
+                  : "keeps the end of a number, and '" + type + "' is none";
+          case KEEP_DOMAIN ->
+              type.equals("email")
+                  ? null
+                  : "keeps the domain of an address, and '" + type + "' has none";
+          case SIV ->
+              SECRET_TYPES.contains(type)
+                  ? "can be opened again, and a '" + type + "' must not be"
+                  : null;
+          case NONE, TOKEN, MASK, HASH, BLOCK, DROP, PSEUDONYM -> null;
+        };
+    if (wrong != null) {
+      problems.error(
+          node.at(),
+          "CRD137",
+          "'" + with.word() + "' " + wrong,
+          "name an operator for each type, as in: with: { email: keep-domain, others: token }");
+    }
   }
 }

@@ -168,13 +168,9 @@ final class RuleFileReader {
     new WaiverReader(draft).read(file);
     Section redaction = file.section("redaction");
     RedactionReader redactions = new RedactionReader(problems);
-    logs = logs.and(redactions.ofFile(redaction, "logs", List.of("token", "mask", "hash")));
-    outgoing =
-        outgoing.and(
-            redactions.ofFile(redaction, "outgoing", List.of("token", "mask", "hash", "block")));
-    responses =
-        responses.and(
-            redactions.ofFile(redaction, "responses", List.of("token", "mask", "hash", "block")));
+    logs = logs.and(redactions.ofFile(redaction, "logs", RedactionReader.IN_LOGS));
+    outgoing = outgoing.and(redactions.ofFile(redaction, "outgoing", RedactionReader.IN_CALLS));
+    responses = responses.and(redactions.ofFile(redaction, "responses", RedactionReader.IN_CALLS));
     writeBackDenied |= redaction.oneOf("write-back", "allow", "allow", "deny").equals("deny");
     redaction.done();
     OperationsReader operations = new OperationsReader(problems);

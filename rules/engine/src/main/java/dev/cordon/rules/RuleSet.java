@@ -415,6 +415,31 @@ public final class RuleSet {
     return current().logs();
   }
 
+  /**
+   * Where a redaction takes a key that the agent has to be given, as {@code redaction.logs} or
+   * {@code rule NAME}; null when none does.
+   */
+  public @Nullable String needsRedactionKey() {
+    String place = needsRedactionKey(file);
+    return place == null && overlaid != null ? needsRedactionKey(overlaid) : place;
+  }
+
+  private static @Nullable String needsRedactionKey(RuleFile file) {
+    if (file.logs().needsKey()) {
+      return "redaction.logs";
+    }
+    if (file.outgoing().needsKey()) {
+      return "redaction.outgoing";
+    }
+    for (Rule rule : file.rules()) {
+      Redaction redaction = rule.redaction();
+      if (redaction != null && redaction.needsKey()) {
+        return "rule " + rule.id();
+      }
+    }
+    return null;
+  }
+
   /** What is to be redacted in responses; no part acts on it yet. */
   public Redaction responses() {
     return current().kept().responses();

@@ -30,9 +30,7 @@ final class RuleText {
       out.append(" fields ").append(of(check));
     }
     if (rule.redaction() != null) {
-      out.append(' ').append(new TreeSet<>(rule.redaction().types()));
-      out.append(rule.redaction().fields()).append(rule.redaction().with());
-      out.append(rule.redaction().signed());
+      out.append(' ').append(rule.redaction().text()).append(rule.redaction().signed());
     }
     if (rule.approval() != null) {
       out.append(' ').append(rule.approval());

@@ -649,6 +649,40 @@ class DecisionTest {
   }
 
   @Test
+  void eachTypeMayHaveItsOwnOperator() throws Exception {
+    RuleSet rules =
+        load(
+            "redaction:",
+            "  logs: { types: [email, pan, phone, secret], with: { email: keep-domain, pan: keep-last-4, others: drop } }",
+            "  outgoing: { types: [iban, ssn], with: { iban: mask } }");
+    assertEquals(
+        "email with keep-domain, pan with keep-last-4, phone with drop, secret with drop",
+        rules.logs().text());
+    assertEquals(Redaction.With.DROP, rules.logs().with());
+    assertEquals("iban with mask, ssn with token", rules.outgoing().text());
+    assertEquals(Redaction.With.NONE, rules.outgoing().with("email"));
+    assertNull(rules.needsRedactionKey());
+  }
+
+  @Test
+  void whatNeedsAKeyIsNamed() throws Exception {
+    assertEquals(
+        "redaction.logs",
+        load("redaction: { logs: { types: [email], with: pseudonym } }").needsRedactionKey());
+    assertEquals(
+        "redaction.outgoing",
+        load("redaction: { outgoing: { types: [email, pan], with: { pan: siv } } }")
+            .needsRedactionKey());
+    assertEquals(
+        "rule r",
+        load(
+                "destinations: { a: { hosts: [a.example.com] } }",
+                "rules:",
+                "  - { id: r, to: a, call: POST /x, then: redact, redact: { types: [email], with: siv } }")
+            .needsRedactionKey());
+  }
+
+  @Test
   void aRefusalIsRenderedAsJsonWhateverTheWordsHold() {
     RefusalShape shape =
         new RefusalShape(

@@ -294,10 +294,15 @@ class LayersTest {
     assertEquals(
         new Redaction(
             List.of(),
-            java.util.Set.of("pan", "email"),
-            Redaction.With.MASK,
+            java.util.Map.of("pan", Redaction.With.MASK, "email", Redaction.With.TOKEN),
             Redaction.Signed.REFUSE),
         rules.outgoing());
+    rules =
+        load(
+            "redaction: { logs: { types: [pan, email], with: { pan: drop, email: siv } } }\n",
+            "redaction: { logs: { types: [pan, email], with: token } }\n");
+    assertEquals(Redaction.With.DROP, rules.logs().with("pan"));
+    assertEquals(Redaction.With.TOKEN, rules.logs().with("email"));
   }
 
   // ---- rules of lower layers

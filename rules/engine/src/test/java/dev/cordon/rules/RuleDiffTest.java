@@ -92,6 +92,9 @@ class RuleDiffTest {
         "[.crm.example.com]~[a.crm.example.com]",
         "types: [pan], then~types: [pan, email], then",
         "with: mask~with: mask, types: [email, pan, phone]",
+        "with: mask~with: drop",
+        "with: mask~with: { email: keep-domain, pan: drop }",
+        "pan], with: token~pan], with: { email: mask, pan: block }",
         "mode: enforce~{ mode: enforce, read: deny }",
       })
   void aStricterFileIsProvedToBe(String from, String to) throws Exception {
@@ -139,6 +142,10 @@ class RuleDiffTest {
         "pan], with: token~pan], with: hash~is redacted less",
         "when: [text exists], then: redact~when: [text exists, lang = de], on-unknown: skip, then: redact~is redacted less",
         "with: mask~with: token~redaction.logs: ",
+        "with: mask~with: siv~redaction.logs: ",
+        "with: mask~with: { email: drop, pan: pseudonym }~redaction.logs: pan is redacted less",
+        "pan], with: token~pan], with: { pan: siv }~pan in text is redacted less",
+        "with: block~with: drop~redaction.outgoing: secret is redacted less",
         "with: block~with: token~redaction.outgoing: secret is redacted less",
         "mode: enforce }~mode: observe }~mode: observe",
         "mode: enforce }~write: allow }~allow instead of deny",

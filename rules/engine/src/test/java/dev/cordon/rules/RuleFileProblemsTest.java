@@ -214,6 +214,27 @@ class RuleFileProblemsTest {
             "4:53"),
         of("CRD114", HEAD + "redaction: { outgoing: { types: [pan], signed: allow } }\n", "4:48"),
         of("CRD111", HEAD + "redaction: { logs: { types: [pan], signed: pass } }\n", "4:36"),
+        of("CRD137", HEAD + "redaction: { logs: { types: [email], with: keep-last-4 } }\n", "4:44"),
+        of("CRD137", HEAD + "redaction: { logs: { types: [token], with: siv } }\n", "4:44"),
+        of("CRD137", HEAD + "redaction: { logs: { types: [pan], with: keep-domain } }\n", "4:42"),
+        of(
+            "CRD137",
+            HEAD + "redaction: { outgoing: { types: [pan, token], with: { others: siv } } }\n",
+            "4:63"),
+        of(
+            "CRD111",
+            HEAD + "redaction: { logs: { types: [pan], with: { email: drop } } }\n",
+            "4:44"),
+        of(
+            "CRD114",
+            HEAD + "redaction: { logs: { types: [pan], with: { pan: block } } }\n",
+            "4:49"),
+        of("CRD114", HEAD + "redaction: { logs: { types: [pan], with: sieve } }\n", "4:42"),
+        of(
+            "CRD132",
+            HEAD
+                + "redaction: { outgoing: { types: [pan], with: { pan: block }, signed: pass } }\n",
+            "4:62"),
         of("CRD133", "version: 1\nname: 'a;b'\n", "2:7"),
         of("CRD133", BASE + "rules: [{ id: a b, to: stripe, call: GET /x, then: deny }]\n", "7:15"),
         of(
