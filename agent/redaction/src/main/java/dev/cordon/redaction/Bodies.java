@@ -21,29 +21,30 @@ final class Bodies {
   private final Findings findings;
   private Charset charset = StandardCharsets.UTF_8;
 
-  private Bodies(byte[] source, RedactionPlan plan) {
+  private Bodies(byte[] source, RedactionPlan plan, @Nullable Prompt prompt) {
     this.source = source;
-    this.findings = new Findings(plan);
+    this.findings = new Findings(plan, prompt);
   }
 
-  static Scan scan(byte[] source, @Nullable String contentType, RedactionPlan plan) {
-    return new Bodies(source, plan).scan(ContentType.parse(contentType));
+  static Scan scan(
+      byte[] source, @Nullable String contentType, RedactionPlan plan, @Nullable Prompt prompt) {
+    return new Bodies(source, plan, prompt).scan(ContentType.parse(contentType));
   }
 
-  static Scan scanQuery(String rawQuery, RedactionPlan plan) {
+  static Scan scanQuery(String rawQuery, RedactionPlan plan, @Nullable Prompt prompt) {
     byte[] source = rawQuery.getBytes(StandardCharsets.UTF_8);
-    Bodies bodies = new Bodies(source, plan);
+    Bodies bodies = new Bodies(source, plan, prompt);
     View root = View.root(new String(source, StandardCharsets.ISO_8859_1), true, 0, 1);
     bodies.form(root, 0, source.length, FieldPath.root().name("query"));
     return bodies.findings.spliced(source, StandardCharsets.UTF_8);
   }
 
-  static Scan scanHeader(String name, String value, RedactionPlan plan) {
+  static Scan scanHeader(String name, String value, RedactionPlan plan, @Nullable Prompt prompt) {
     // one byte for each character, as headers are written; if that cannot be, UTF-8
     boolean latin1 = StandardCharsets.ISO_8859_1.newEncoder().canEncode(value);
     Charset charset = latin1 ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8;
     byte[] source = value.getBytes(charset);
-    Bodies bodies = new Bodies(source, plan);
+    Bodies bodies = new Bodies(source, plan, prompt);
     FieldPath path = FieldPath.root().name("header").name(name.toLowerCase(Locale.ROOT));
     View root = View.root(new String(source, StandardCharsets.ISO_8859_1), !latin1, 0, 1);
     bodies.text(root, 0, source.length, Names.ofField(name, 0, name.length(), plan.kinds()), path);

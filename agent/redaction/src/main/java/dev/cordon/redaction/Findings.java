@@ -16,8 +16,18 @@ final class Findings {
   private final List<Splice> splices = new ArrayList<>(0);
   private Reach reach = Reach.WHOLE;
 
+  private final @Nullable Prompt prompt;
+
   Findings(RedactionPlan plan) {
+    this(plan, null);
+  }
+
+  /**
+   * @param prompt where the input is sent to a model
+   */
+  Findings(RedactionPlan plan, @Nullable Prompt prompt) {
     this.plan = plan;
+    this.prompt = prompt;
   }
 
   RedactionPlan plan() {
@@ -39,6 +49,11 @@ final class Findings {
   /** Whether a key can make a finding of a value that nothing else tells. */
   boolean readsKeys() {
     return (plan.kinds() & Kind.KEY_KINDS) != 0;
+  }
+
+  /** Whether text without anchors is read as well: it may look like a token. */
+  boolean readsTokens() {
+    return prompt != null && prompt.restored() != 0;
   }
 
   int mark() {
@@ -117,7 +132,8 @@ final class Findings {
       spans = spans == null ? new Spans() : spans;
       spans.add(Kind.SECRET.ordinal(), from, to);
     }
-    return spans;
+    Prompt model = prompt;
+    return model == null ? spans : TokenShape.find(view.text, from, to, model.restored(), spans);
   }
 
   void add(
@@ -133,7 +149,7 @@ final class Findings {
     int sourceStart = view.source(start);
     int sourceEnd = view.source(end);
     RedactionPlan.Operator operator = plan.operatorAt(where, kindBits);
-    String replacement = Replacement.of(operator, kind, value, original, plan.key());
+    String replacement = Replacement.of(operator, kind, value, original, plan.key(), prompt);
     if (quoted) {
       // a number that is dropped has no empty form: null is a value like it
       replacement = replacement.isEmpty() ? "null" : '"' + Escapes.json(replacement) + '"';

@@ -61,7 +61,7 @@ final class JsonText {
     this.textDepth = textDepth;
     this.begin = from;
     long[] known =
-        to - from >= MIN_CHARS_TO_LOOK_AHEAD
+        to - from >= MIN_CHARS_TO_LOOK_AHEAD && !findings.readsTokens()
             ? Scratch.anchorsOf(view.text, from, to, findings.kinds())
             : null;
     this.anchors = known;

@@ -76,6 +76,9 @@ public enum Kind {
   /** No kind: also addresses that name nobody outside a network. Logs are full of them. */
   static final int PRIVATE_ADDRESSES = 1 << 30;
 
+  /** No kind: text that looks like a token of a prompt, whoever wrote it. */
+  static final int TOKEN_SHAPE = 1 << 29;
+
   /** Bits of the kinds for which every key of a body must be read. */
   static final int KEY_KINDS = ID_KINDS | NAME.bit() | ADDRESS.bit() | BIRTH_DATE.bit();
 

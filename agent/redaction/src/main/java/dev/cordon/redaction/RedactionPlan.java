@@ -42,6 +42,8 @@ public final class RedactionPlan {
      * {@code [EMAIL:kdmbfpacnjoehgidlmbc]}: the same wherever the same key is; not opened by it.
      */
     PSEUDONYM,
+    /** {@code EMAIL_7Q3KX2}, for as long as a conversation lasts; see {@link Prompt}. */
+    VAULT,
     /**
      * {@code [EMAIL:siv:kdmb...]}: who holds the key can open it. A secret becomes a placeholder.
      */
@@ -56,6 +58,7 @@ public final class RedactionPlan {
         case TOKEN -> 4;
         case HASH -> 3;
         case PSEUDONYM -> 2;
+        case VAULT -> 1;
         case SIV -> 0;
       };
     }
@@ -66,7 +69,7 @@ public final class RedactionPlan {
 
     /** What is done with a span: where a secret is part of it, nothing that could be opened. */
     static Operator forSpan(@Nullable Operator strongest, int kindBits) {
-      boolean opens = strongest == SIV;
+      boolean opens = strongest == SIV || strongest == VAULT;
       return strongest == null || (opens && (kindBits & Kind.SECRET_KINDS) != 0)
           ? TOKEN
           : strongest;
@@ -148,6 +151,9 @@ public final class RedactionPlan {
       if ((order.kinds & kindBits) != 0 && applies(order, path)) {
         strongest = order.operator.orStronger(strongest);
       }
+    }
+    if (strongest == null && (kindBits & Kind.TOKEN_SHAPE) != 0) {
+      return Operator.VAULT;
     }
     return Operator.forSpan(strongest, kindBits);
   }

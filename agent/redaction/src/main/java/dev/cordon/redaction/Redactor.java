@@ -148,7 +148,7 @@ public final class Redactor {
         String original = text.substring(start, end);
         String value =
             folded == null ? original : folded.text.substring(spans.start(i), spans.end(i));
-        out.append(Replacement.of(operator, spans.kind(i), value, original, key));
+        out.append(Replacement.of(operator, spans.kind(i), value, original, key, null));
       }
       copied = end;
     }
@@ -167,11 +167,22 @@ public final class Redactor {
 
   /** Scans a body whose content encoding is already undone. */
   public static Scan body(byte[] decodedBody, @Nullable String contentType, RedactionPlan plan) {
+    return body(decodedBody, contentType, plan, null);
+  }
+
+  /**
+   * @param prompt where it is sent to a model; its tokens take the place of VAULT
+   */
+  public static Scan body(
+      byte[] decodedBody,
+      @Nullable String contentType,
+      RedactionPlan plan,
+      @Nullable Prompt prompt) {
     if (decodedBody.length == 0 || plan.kinds() == 0) {
       return Scan.clean();
     }
     try {
-      return Bodies.scan(decodedBody, contentType, plan);
+      return Bodies.scan(decodedBody, contentType, plan, prompt);
     } catch (RuntimeException e) {
       return Scan.unseen(Reach.FAILED);
     }
@@ -179,11 +190,18 @@ public final class Redactor {
 
   /** Scans a raw query, without the question mark; the redacted one is ASCII if this one is. */
   public static Scan query(String rawQuery, RedactionPlan plan) {
+    return query(rawQuery, plan, null);
+  }
+
+  /**
+   * @param prompt where it is sent to a model; its tokens take the place of VAULT
+   */
+  public static Scan query(String rawQuery, RedactionPlan plan, @Nullable Prompt prompt) {
     if (rawQuery.isEmpty() || plan.kinds() == 0) {
       return Scan.clean();
     }
     try {
-      return Bodies.scanQuery(rawQuery, plan);
+      return Bodies.scanQuery(rawQuery, plan, prompt);
     } catch (RuntimeException e) {
       return Scan.unseen(Reach.FAILED);
     }
@@ -191,11 +209,19 @@ public final class Redactor {
 
   /** Scans the value of a header. The redacted value is ISO-8859-1, as headers are written. */
   public static Scan header(String name, String value, RedactionPlan plan) {
+    return header(name, value, plan, null);
+  }
+
+  /**
+   * @param prompt where it is sent to a model; its tokens take the place of VAULT
+   */
+  public static Scan header(
+      String name, String value, RedactionPlan plan, @Nullable Prompt prompt) {
     if (value.isEmpty() || plan.kinds() == 0) {
       return Scan.clean();
     }
     try {
-      return Bodies.scanHeader(name, value, plan);
+      return Bodies.scanHeader(name, value, plan, prompt);
     } catch (RuntimeException e) {
       return Scan.unseen(Reach.FAILED);
     }

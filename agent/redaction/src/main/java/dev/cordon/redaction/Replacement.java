@@ -17,13 +17,15 @@ final class Replacement {
    * @param value with look-alikes folded
    * @param original as it was written; empty where that is not known any more
    * @param key null where the rule file needs none; what needs one is then a placeholder
+   * @param prompt null for what is no call to a model; the same
    */
   static String of(
       RedactionPlan.Operator operator,
       Kind kind,
       String value,
       String original,
-      @Nullable RedactionKey key) {
+      @Nullable RedactionKey key,
+      @Nullable Prompt prompt) {
     return switch (operator) {
       // a blocked call is not sent; if it is after all (observe mode), then without the value
       case TOKEN, BLOCK -> kind.placeholder();
@@ -36,6 +38,10 @@ final class Replacement {
           key == null
               ? kind.placeholder()
               : "[" + kind.name() + ":" + key.pseudonym(kind, value) + "]";
+      case VAULT -> {
+        String token = prompt == null ? null : prompt.token(kind, original);
+        yield token == null ? kind.placeholder() : token;
+      }
       case SIV -> {
         String sealed = key == null || kind.isSecret() ? null : key.sealed(kind, original);
         yield sealed == null ? kind.placeholder() : sealed;

@@ -48,12 +48,23 @@ final class Spans {
     size++;
   }
 
+  /** What looks like a token of this kind: kept by every merge, see {@link Kind#TOKEN_SHAPE}. */
+  void addToken(int kind, int start, int end) {
+    add(kind, start, end);
+    for (int i = size - 1; i >= 0; i--) {
+      if (starts[i] == start && ends[i] == end && named[i] == kind) {
+        kinds[i] = Kind.TOKEN_SHAPE;
+        return;
+      }
+    }
+  }
+
   /** Keeps the kinds given and joins what overlaps: the longest names it, then the most special. */
   void merge(int allowedKinds) {
     int kept = 0;
     int longest = 0;
     for (int i = 0; i < size; i++) {
-      if ((kinds[i] & allowedKinds) == 0) {
+      if ((kinds[i] & (allowedKinds | Kind.TOKEN_SHAPE)) == 0) {
         continue;
       }
       int length = ends[i] - starts[i];

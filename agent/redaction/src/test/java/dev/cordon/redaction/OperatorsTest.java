@@ -128,11 +128,14 @@ class OperatorsTest {
         "\"pay ****1111 to [EMAIL]\"",
         body("\"pay 4111 1111 1111 1111 to bob@example.com\"", JSON, plan));
     assertEquals(
-        "****", Replacement.of(Operator.KEEP_LAST_4, Kind.NATIONAL_ID, "AB12345", "", null));
-    assertEquals("****", Replacement.of(Operator.MASK, Kind.NATIONAL_ID, "AB12345", "", null));
-    assertEquals("****3456", Replacement.of(Operator.MASK, Kind.NATIONAL_ID, "AB123456", "", null));
+        "****", Replacement.of(Operator.KEEP_LAST_4, Kind.NATIONAL_ID, "AB12345", "", null, null));
     assertEquals(
-        "[AWS_KEY]", Replacement.of(Operator.KEEP_LAST_4, Kind.AWS_KEY, Samples.AWS, "", null));
+        "****", Replacement.of(Operator.MASK, Kind.NATIONAL_ID, "AB12345", "", null, null));
+    assertEquals(
+        "****3456", Replacement.of(Operator.MASK, Kind.NATIONAL_ID, "AB123456", "", null, null));
+    assertEquals(
+        "[AWS_KEY]",
+        Replacement.of(Operator.KEEP_LAST_4, Kind.AWS_KEY, Samples.AWS, "", null, null));
   }
 
   @Test
