@@ -11,5 +11,8 @@ final class Exit {
   /** It did not run: a wrong option, a missing file. */
   static final int USAGE = 2;
 
+  /** It ran, and not all that it was to read could be read. */
+  static final int NOT_READ = 2;
+
   private Exit() {}
 }

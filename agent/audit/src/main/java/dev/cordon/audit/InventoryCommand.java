@@ -24,10 +24,11 @@ final class InventoryCommand {
             --json       one JSON document
             --csv        one line for each kind of call
             --since T    from T on: 10m, 2h, 3d (ago), 2026-11-21, 2026-11-21T10:15:00Z
-        -h, --help       this text
+      %s  -h, --help       this text
 
-      exit codes: 0 all was read, 1 something could not be read, 2 wrong use
-      """;
+      exit codes: 0 all was read, 2 something could not be read, or wrong use
+      """
+          .formatted(Access.HELP);
 
   private InventoryCommand() {}
 
@@ -41,12 +42,14 @@ final class InventoryCommand {
 
   private static int inventory(List<String> arguments, PrintStream out, PrintStream err)
       throws UsageException, IOException {
-    Arguments given = Arguments.parse(arguments, Set.of("--json", "--csv"), Set.of("--since"));
+    Arguments given = Arguments.parse(arguments, Set.of("--json", "--csv"), Set.of("--since", Access.OPTION));
     if (given.has("--json") && given.has("--csv")) {
       throw new UsageException("--json or --csv, not both");
     }
     CallTable table = new CallTable();
-    PastCalls.Read read = PastCalls.each(directory(given), since(given), table::add);
+    Path directory = directory(given);
+    Access.record("inventory", directory, given, List.of());
+    PastCalls.Read read = PastCalls.each(directory, since(given), table::add);
     if (given.has("--json")) {
       out.println(json(table));
     } else if (given.has("--csv")) {
@@ -55,9 +58,9 @@ final class InventoryCommand {
       text(table, Terminal.columns(), out);
     }
     if (!read.problem().isEmpty()) {
-      err.println("cordon inventory: skipped: " + read.problem());
+      err.println("cordon inventory: not all was read: " + Plain.text(read.problem()));
     }
-    return read.problem().isEmpty() ? Exit.OK : Exit.FOUND_PROBLEMS;
+    return read.problem().isEmpty() ? Exit.OK : Exit.NOT_READ;
   }
 
   static Path directory(Arguments given) throws UsageException {
@@ -72,7 +75,7 @@ final class InventoryCommand {
 
   static Instant since(Arguments given) throws UsageException {
     String since = given.value("--since");
-    return since == null ? Instant.MIN : Since.parse(since, Instant.now(), ZoneId.systemDefault());
+    return since == null ? Instant.MIN : Since.parse("--since", since, Instant.now(), ZoneId.systemDefault());
   }
 
   private static void text(CallTable table, int columns, PrintStream out) {

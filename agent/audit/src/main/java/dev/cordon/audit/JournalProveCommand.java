@@ -28,10 +28,11 @@ final class JournalProveCommand {
         RECORD           the call's id, or its last eight digits or more, as tail shows them; or
                          DIRECTORY:INDEX, the record's place in its directory from 0
         -o FILE          where to; the file must not be there. Default: standard output
-        -h, --help       this text
+      %s  -h, --help       this text
 
       exit codes: 0 done, 2 not done
-      """;
+      """
+          .formatted(Access.HELP);
 
   private static final String VERIFY_HELP =
       """
@@ -73,10 +74,11 @@ final class JournalProveCommand {
 
   private static int prove(List<String> arguments, PrintStream out)
       throws UsageException, IOException {
-    Arguments given = Arguments.parse(arguments, Set.of(), Set.of("-o"));
+    Arguments given = Arguments.parse(arguments, Set.of(), Set.of("-o", Access.OPTION));
     if (given.words().size() != 2 || !Files.isDirectory(Path.of(given.words().get(0)))) {
       throw new UsageException("which directory and which record? see --help");
     }
+    Access.record("journal prove", Path.of(given.words().get(0)), given, List.of());
     try {
       String proof = JournalProver.prove(Path.of(given.words().get(0)), given.words().get(1));
       String file = given.value("-o");

@@ -93,7 +93,7 @@ final class JournalVerifyCommand {
                   pathOf(given.value("--copy")),
                   from == null
                       ? Instant.MIN
-                      : Since.parse(from, Instant.now(), ZoneId.systemDefault()),
+                      : Since.parse("--from", from, Instant.now(), ZoneId.systemDefault()),
                   given.has("--full")),
               bar::show);
       bar.clear();

@@ -8,7 +8,6 @@ import dev.cordon.journal.RecordKind;
 import dev.cordon.rules.CallClass;
 import dev.cordon.rules.PastCall;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.function.Consumer;
@@ -28,12 +27,7 @@ final class PastCalls {
 
   static Read each(Path directory, Instant since, Consumer<JournalEntry> calls)
       throws UsageException, IOException {
-    if (!Files.isDirectory(directory)) {
-      throw new UsageException(
-          directory
-              + (Files.exists(directory) ? " is not a directory" : ": no such directory")
-              + "; name the one given to the agent as journal=");
-    }
+    Journals.check(directory);
     long records = 0;
     long decided = 0;
     try (JournalTailer tailer = JournalTailer.open(directory, since)) {
@@ -48,11 +42,7 @@ final class PastCalls {
         throw new UsageException(
             "no journal below " + directory + "; name the one given to the agent as journal=");
       }
-      String problem = tailer.lastProblem();
-      if (problem.isEmpty() && tailer.damaged() > 0) {
-        problem = tailer.damaged() + " records are not what a writer wrote";
-      }
-      return new Read(records, decided, problem);
+      return new Read(records, decided, Journals.problem(tailer));
     }
   }
 

@@ -30,10 +30,11 @@ final class ReplayCommand {
 
             --json       one JSON document
             --since T    from T on: 10m, 2h, 3d (ago), 2026-11-21, 2026-11-21T10:15:00Z
-        -h, --help       this text
+      %s  -h, --help       this text
 
       exit codes: 0 every call is decided as it was, 1 some are not or cannot be told, 2 not replayed
-      """;
+      """
+          .formatted(Access.HELP);
 
   private static final int MAX_ROWS = 10_000; // rules x calls
 
@@ -136,7 +137,7 @@ final class ReplayCommand {
   private static int replay(List<String> arguments, PrintStream out, PrintStream err)
       throws UsageException, IOException, RuleFileException {
     Arguments given =
-        Arguments.parse(arguments, Set.of("--json"), Set.of("--rules", "--journal", "--since"));
+        Arguments.parse(arguments, Set.of("--json"), Set.of("--rules", "--journal", "--since", Access.OPTION));
     String file = given.value("--rules");
     String directory = given.value("--journal");
     if (file == null || directory == null || !given.words().isEmpty()) {
@@ -144,6 +145,7 @@ final class ReplayCommand {
     }
     RuleSet rules = RuleSet.load(Path.of(file), Surroundings.of(new RedactionDetector()));
     Replay replay = new Replay(rules);
+    Access.record("replay", Path.of(directory), given, List.of());
     Result result = new Result();
     PastCalls.Read read =
         PastCalls.each(

@@ -28,7 +28,7 @@ final class RulesSuggestCommand {
             --since T      from T on: 10m, 2h, 3d (ago), 2026-11-21, 2026-11-21T10:15:00Z
         -h, --help         this text
 
-      exit codes: 0 written, 1 written, but part of the journal could not be read, 2 not written
+      exit codes: 0 written, 2 not written, or part of the journal could not be read
       """;
 
   private RulesSuggestCommand() {}
@@ -77,9 +77,9 @@ final class RulesSuggestCommand {
       err.println("left out: " + table.beyond() + " calls, of kinds beyond " + CallTable.MAX_ROWS);
     }
     if (!read.problem().isEmpty()) {
-      err.println("cordon rules suggest: skipped: " + read.problem());
+      err.println("cordon rules suggest: not all was read: " + Plain.text(read.problem()));
     }
-    return read.problem().isEmpty() ? Exit.OK : Exit.FOUND_PROBLEMS;
+    return read.problem().isEmpty() ? Exit.OK : Exit.NOT_READ;
   }
 
   /** It stands in the file as it is. */

@@ -15,7 +15,7 @@ final class Since {
 
   private Since() {}
 
-  static Instant parse(String text, Instant now, ZoneId zone) throws UsageException {
+  static Instant parse(String option, String text, Instant now, ZoneId zone) throws UsageException {
     try {
       if (text.matches("[0-9]{1,9}[smhd]")) {
         return now.minus(ago(text));
@@ -29,7 +29,8 @@ final class Since {
       return LocalDateTime.parse(text).atZone(zone).toInstant();
     } catch (DateTimeParseException e) {
       throw new UsageException(
-          "--since "
+          option
+              + " "
               + text
               + ": not a time; write 10m, 2h, 3d, 2026-11-21, 2026-11-21T10:15 or"
               + " 2026-11-21T10:15:00Z");

@@ -4,7 +4,6 @@ import dev.cordon.journal.JournalEntry;
 import dev.cordon.journal.JournalTailer;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -30,11 +29,12 @@ final class StatusCommand {
 
             --all        also JVMs that have ended
             --json       one JSON object
-        -h, --help       this text
+      %s  -h, --help       this text
 
-      exit codes: 0 all is well, 1 no JVM runs or something could not be read, 2 the newest attempt
-      of a running JVM was rejected, or wrong use
-      """;
+      exit codes: 0 all is well, 1 no JVM runs, 2 the newest attempt of a running JVM was rejected,
+      something could not be read, or wrong use
+      """
+          .formatted(Access.HELP);
 
   private StatusCommand() {}
 
@@ -73,6 +73,8 @@ final class StatusCommand {
             GAP,
             RECOVER,
             DICT_ADD,
+            SEAL,
+            ACCESS_READ,
             UNKNOWN -> {}
       }
     }
@@ -92,17 +94,13 @@ final class StatusCommand {
 
   private static int status(List<String> arguments, PrintStream out, PrintStream err)
       throws UsageException, IOException {
-    Arguments given = Arguments.parse(arguments, Set.of("--all", "--json"), Set.of());
+    Arguments given = Arguments.parse(arguments, Set.of("--all", "--json"), Set.of(Access.OPTION));
     if (given.words().size() != 1) {
       throw new UsageException("which directory? see --help");
     }
     Path directory = Path.of(given.words().get(0));
-    if (!Files.isDirectory(directory)) {
-      throw new UsageException(
-          directory
-              + (Files.exists(directory) ? " is not a directory" : ": no such directory")
-              + "; name the one given to the agent as journal=");
-    }
+    Journals.check(directory);
+    Access.record("status", directory, given, List.of());
     Map<String, Jvm> jvms = new LinkedHashMap<>();
     boolean unread;
     try (JournalTailer tailer = JournalTailer.open(directory)) {
@@ -111,8 +109,8 @@ final class StatusCommand {
         jvms.computeIfAbsent(entry.instance().run(), run -> new Jvm(first)).add(entry);
       }
       unread = !tailer.lastProblem().isEmpty() || tailer.damaged() > 0;
-      if (!tailer.lastProblem().isEmpty()) {
-        err.println("cordon status: skipped: " + tailer.lastProblem());
+      if (unread) {
+        err.println("cordon status: skipped: " + Plain.text(Journals.problem(tailer)));
       }
     }
     boolean rejected = false;
@@ -136,7 +134,7 @@ final class StatusCommand {
     } else {
       out.print(running == 0 ? text + "no guarded JVM runs below " + directory + "\n" : text);
     }
-    return rejected ? REJECTED : unread || running == 0 ? Exit.FOUND_PROBLEMS : Exit.OK;
+    return rejected ? REJECTED : unread ? Exit.NOT_READ : running == 0 ? Exit.FOUND_PROBLEMS : Exit.OK;
   }
 
   private static void tell(Jvm jvm, boolean runs, StringBuilder to) {

@@ -22,12 +22,18 @@ final class TextPrinter implements EntryPrinter {
 
   private static final int SERVICE_COLUMNS = 14;
   private static final int WHAT_COLUMNS = 14;
+  private static final int METHOD_COLUMNS = 6;
+  private static final int BEFORE_CALL = 12 + 1 + SERVICE_COLUMNS + 1 + WHAT_COLUMNS + 1;
+  private static final int MOST_HOST_COLUMNS = 36;
+  private static final int MOST_OPERATION_COLUMNS = 28;
 
   private final PrintStream out;
   private final boolean color;
   private final int columns;
   private final ZoneId zone;
   private final StringBuilder line = new StringBuilder(256);
+  private final int hostColumns; // 0: as long as it is, for files and pipes
+  private final int operationColumns;
   private int visible;
   private @Nullable LocalDate day;
 
@@ -36,6 +42,10 @@ final class TextPrinter implements EntryPrinter {
     this.color = color;
     this.columns = columns;
     this.zone = zone;
+    boolean table = columns != Terminal.UNLIMITED;
+    int room = table ? Math.max(0, columns - BEFORE_CALL - METHOD_COLUMNS - 1) : 0;
+    hostColumns = Math.min(MOST_HOST_COLUMNS, room * 2 / 5);
+    operationColumns = Math.min(MOST_OPERATION_COLUMNS, room / 4);
   }
 
   @Override
@@ -49,7 +59,12 @@ final class TextPrinter implements EntryPrinter {
     }
     begin();
     put(DIM, timeOfDay(time));
-    put("", padded(entry.instance().service(), SERVICE_COLUMNS));
+    String service = entry.instance().service();
+    put(
+        "",
+        columns == Terminal.UNLIMITED
+            ? padded(service, SERVICE_COLUMNS)
+            : cell(service, SERVICE_COLUMNS));
     switch (entry.kind()) {
       case CALL_REQUEST -> request(entry);
       case CALL_RESPONSE -> response(entry);
@@ -63,6 +78,7 @@ final class TextPrinter implements EntryPrinter {
           POLICY_LOAD,
           REDACT_LOG,
           SEAL,
+          ACCESS_READ,
           DICT_ADD,
           UNKNOWN ->
           other(entry, CYAN);
@@ -104,6 +120,7 @@ final class TextPrinter implements EntryPrinter {
     String label =
         entry.kind() == RecordKind.UNKNOWN ? "kind-" + entry.kindCode() : entry.kind().label();
     put(kindColor, padded(label, WHAT_COLUMNS));
+    put("", entry.actor());
     put("", entry.library());
     put("", entry.decision());
     put("", entry.reason());
@@ -113,9 +130,21 @@ final class TextPrinter implements EntryPrinter {
   }
 
   private void call(JournalEntry entry) {
-    put("", padded(entry.method(), 6));
-    put("", entry.destination());
-    put("", entry.operation());
+    put("", padded(entry.method(), METHOD_COLUMNS));
+    put("", cell(entry.destination(), hostColumns));
+    put("", cell(entry.operation(), operationColumns));
+  }
+
+  /** As wide as its column; what does not fit loses its middle: both ends of a name tell most. */
+  private static String cell(String text, int width) {
+    if (width == 0 || text.length() == width) {
+      return text;
+    }
+    if (text.length() < width) {
+      return padded(text, width);
+    }
+    int head = (width - 1) / 2;
+    return text.substring(0, head) + "~" + text.substring(text.length() - (width - 1 - head));
   }
 
   private void findings(JournalEntry entry) {

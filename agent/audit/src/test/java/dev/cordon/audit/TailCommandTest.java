@@ -107,6 +107,77 @@ class TailCommandTest {
     assertEquals(0, entries("--since=2026-11-21T10:16:00Z"));
   }
 
+  @Test
+  void eachFilterSelectsByWhatTheRecordHas() {
+    journalOneRefusal();
+    assertEquals(1, entries("--decision", "deny"));
+    assertEquals(1, entries("--decision=allow,deny"));
+    assertEquals(0, entries("--decision", "allow"));
+    assertEquals(1, entries("--rule", "refunds.*"));
+    assertEquals(0, entries("--rule", "refunds"));
+    assertEquals(1, entries("--destination", "api.example.com"));
+    assertEquals(1, entries("--destination", "*.example.com:443"));
+    assertEquals(0, entries("--destination", "api.example.com:80"));
+    assertEquals(1, entries("--actor", "crm"), "who has no actor is the service");
+    assertEquals(0, entries("--service", "bot"));
+    assertEquals(0, entries("--run", "0"));
+    assertEquals(1, entries("--run", "*"));
+    assertEquals(1, entries("--until", "2026-11-21T10:15:31Z", "--since=2026-11-21T10:15:30Z"));
+    assertEquals(0, entries("--until", "2026-11-21T10:15:30Z"));
+    assertEquals(0, entries("--decision", "deny", "--rule", "other.*"), "each option must fit");
+    assertEquals(2, run("tail", base.toString(), "--decision", "denied").exit());
+  }
+
+  @Test
+  void aStarInAFilterTakesNoLongTime() {
+    assertTrue(Selection.fits("*a*b*", "xxaxxbxx"));
+    assertFalse(Selection.fits("*a*b", "xxaxxbxx"));
+    assertTrue(Selection.fits("**", ""));
+    assertFalse(Selection.fits("*a".repeat(1_000) + "b", "a".repeat(5_000)));
+  }
+
+  @Test
+  void aReaderThatSaysWhoItIsIsItselfARecord() {
+    journalOneRefusal();
+    assertEquals(
+        0, run("tail", base.toString(), "--as", "auditor", "--decision=deny,allow").exit());
+    Run run = run("tail", base.toString(), "--json", "--kind", "access");
+    assertEquals(1, run.out().lines().count(), run.out());
+    assertTrue(run.out().contains("\"service\":\"access\""), run.out());
+    assertTrue(run.out().contains("\"actor\":\"auditor\""), run.out());
+    assertTrue(
+        run.out().contains("\"command\":\"tail\",\"decision\":\"deny,allow\""), run.out());
+    Path instance = onlyDirectory(base.resolve("crm"));
+    assertEquals(0, run("tail", instance.toString(), "--as", "auditor").exit());
+    assertEquals(0, run("tail", base.resolve("crm").toString(), "--as=auditor").exit());
+    assertEquals(
+        3, run("tail", base.toString(), "--json", "--kind", "access").out().lines().count());
+  }
+
+  @Test
+  void nothingIsReadWhenTheAccessCannotBeRecorded() throws Exception {
+    journalOneRefusal();
+    Files.createFile(base.resolve("access"));
+    Run run = run("tail", base.toString(), "--as", "auditor");
+    assertEquals(2, run.exit());
+    assertEquals("", run.out());
+    assertTrue(run.err().contains(base.resolve("access").toString()), run.err());
+    Run address = run("tail", base.toString(), "--as", "jane@example.com");
+    assertEquals(2, address.exit());
+    assertEquals("", address.out());
+    Arguments none = Arguments.parse(List.of(), java.util.Set.of(), java.util.Set.of());
+    assertEquals("night", Access.name(none, "night"), "a configured identity counts, too");
+    assertEquals(null, Access.name(none, ""));
+  }
+
+  private static Path onlyDirectory(Path parent) {
+    try (java.util.stream.Stream<Path> all = Files.list(parent)) {
+      return all.findFirst().orElseThrow();
+    } catch (java.io.IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   private long entries(String... options) {
     java.util.ArrayList<String> arguments =
         new java.util.ArrayList<>(List.of("tail", base.toString(), "--json"));
@@ -120,11 +191,14 @@ class TailCommandTest {
   void aMistakeIsOneClearLineAndExitTwo() throws Exception {
     Path file = Files.createFile(base.resolve("file"));
     assertMistake(
-        "cordon tail: unknown option --folow; see: cordon tail --help", "tail", ".", "--folow");
-    assertMistake("cordon tail: which directory? see: cordon tail --help", "tail");
-    assertMistake("cordon tail: --since needs a value", "tail", ".", "--since");
-    assertMistake("cordon tail: --json takes no value", "tail", ".", "--json=yes");
-    assertMistake("cordon tail: one directory only; not both a and b", "tail", "a", "b");
+        "cordon tail: unknown option '--folow'; see --help", "tail", ".", "--folow");
+    assertMistake("cordon tail: which directory? see --help", "tail");
+    assertMistake("cordon tail: --since needs a value; see --help", "tail", ".", "--since");
+    assertMistake("cordon tail: unknown option '--json'; see --help", "tail", ".", "--json=yes");
+    assertMistake("cordon tail: one directory only; not a and b", "tail", "a", "b");
+    assertMistake(
+        "cordon tail: --follow has no end; leave --until out", "tail", ".", "-f", "--until=1h");
+    assertMistake("cordon tail: --rule 'a,,b': a word is missing", "tail", ".", "--rule=a,,b");
     assertMistake("cordon: unknown command 'tial'; see: cordon --help", "tial");
     assertMistake(
         "cordon tail: " + file + " is not a directory; name the one given to the agent as journal=",
@@ -148,7 +222,7 @@ class TailCommandTest {
   void anEmptyDirectoryIsToldAndIsNotFine() {
     Run run = run("tail", base.toString());
     assertEquals(
-        new Run(1, "", "cordon tail: no journal below " + base + System.lineSeparator()), run);
+        new Run(2, "", "cordon tail: no journal below " + base + System.lineSeparator()), run);
   }
 
   @Test

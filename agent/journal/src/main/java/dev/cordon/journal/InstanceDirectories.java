@@ -47,7 +47,7 @@ final class InstanceDirectories {
   }
 
   /** Any trace of one: a directory without its metadata must not pass for none. */
-  private static boolean isOne(Path directory) throws IOException {
+  static boolean isOne(Path directory) throws IOException {
     return Files.exists(directory.resolve(QueueFile.METADATA))
         || Files.exists(directory.resolve(SealedLog.CHECKPOINT))
         || Files.exists(directory.resolve(QueueFile.LIVE_LOCK))

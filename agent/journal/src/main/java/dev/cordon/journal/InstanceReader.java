@@ -3,43 +3,37 @@ package dev.cordon.journal;
 import dev.cordon.journal.RecordDecoder.DamagedException;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
-import net.openhft.chronicle.bytes.Bytes;
-import net.openhft.chronicle.queue.ExcerptTailer;
-import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
-import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
-import net.openhft.chronicle.wire.DocumentContext;
-import net.openhft.chronicle.wire.Wire;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one instance directory from its first record on. For one thread. */
+/**
+ * Reads one instance directory from its first record on: the files and not through the library that
+ * wrote them, so that nothing in them can end the reader's JVM. For one thread.
+ */
 final class InstanceReader implements Closeable {
 
   private static final long REOPEN_NS = 5_000_000_000L;
-  private static final int NOT_COMPLETE = 0x8000_0000; // of the library's block header
+  private static final long LOOK_NS = 100_000_000L; // for a file after this one
 
   final Path directory;
   final Instant startedAt;
   private final RecordDecoder decoder;
   private final byte[] buffer = new byte[Layout.MAX_BYTES];
-  private @Nullable SingleChronicleQueue queue;
-  private @Nullable ExcerptTailer tailer;
+  private @Nullable RecordFiles files;
   private @Nullable JournalEntry head;
-  private long nextIndex;
-  private boolean positioned;
+  private long nextIndex; // of the next record in the log
+  private long lookedNs;
   private long notBeforeNs;
   private boolean waits;
+  private boolean stopped;
   private long damaged;
-  private String lastProblem = "";
+  private String problem = "";
 
   InstanceReader(Path directory) {
     this.directory = directory;
@@ -53,8 +47,8 @@ final class InstanceReader implements Closeable {
       waits = false;
       try {
         head = read();
-      } catch (Throwable t) { // one broken directory must not end the reading of the others
-        problem(t.getClass().getSimpleName() + ": " + t.getMessage());
+      } catch (IOException | RuntimeException e) { // one broken directory must not end the others
+        problem = directory + ": " + e;
         close();
         waits = true;
         notBeforeNs = System.nanoTime() + REOPEN_NS;
@@ -72,111 +66,64 @@ final class InstanceReader implements Closeable {
   }
 
   String lastProblem() {
-    return lastProblem;
+    return problem;
   }
 
   private @Nullable JournalEntry read() throws IOException {
-    ExcerptTailer open = tailer;
-    if (open == null) {
-      open = open();
-      if (open == null) {
-        return null;
-      }
+    RecordFiles from = files;
+    if (from == null) {
+      from = new RecordFiles(directory);
+      files = from;
+    } else if (from.isQuiet() && System.nanoTime() - lookedNs < LOOK_NS) {
+      return null; // where the next record will stand is nothing yet: the usual case of a follower
     }
+    lookedNs = System.nanoTime();
     while (true) {
-      int length;
-      try (DocumentContext excerpt = open.readingDocument()) {
-        if (!excerpt.isPresent()) {
+      switch (from.next()) {
+        case END -> {
+          String stub = from.stub();
+          if (!stub.isEmpty() && isDead()) {
+            stop(from, stub);
+          }
           return null;
         }
-        nextIndex = excerpt.index() + 1;
-        positioned = true;
-        length = copy(excerpt);
-      }
-      try {
-        JournalEntry entry = decoder.decode(buffer, length);
-        if (entry != null) {
-          return entry;
+        case DAMAGED -> {
+          stop(from, from.problem());
+          return null;
         }
-      } catch (DamagedException e) {
-        damaged++;
-        problem(e.getMessage() + " (record at index " + Long.toHexString(nextIndex - 1) + ")");
+        case RECORD -> {
+          JournalEntry entry = entry(from);
+          if (entry != null) {
+            return entry;
+          }
+        }
       }
     }
   }
 
-  /** Copies the record out before anything looks at it: what is checked is what is read. */
-  private int copy(DocumentContext excerpt) {
-    Wire wire = excerpt.wire();
-    if (wire == null || !excerpt.isData()) {
-      return 0;
+  private void stop(RecordFiles from, String why) throws IOException {
+    if (!stopped) {
+      stopped = true;
+      damaged++;
     }
-    Bytes<?> bytes = wire.bytes();
-    long length = bytes.readRemaining();
-    if (length > buffer.length) {
-      return Integer.MAX_VALUE;
-    }
-    bytes.read(buffer, 0, (int) length);
-    return (int) length;
+    problem = why + "; what follows in this directory is not read";
+    from.close(); // and read again later: a copy may be under way
+    waits = true;
+    notBeforeNs = System.nanoTime() + REOPEN_NS;
   }
 
-  private @Nullable ExcerptTailer open() throws IOException {
-    if (!positioned) {
-      // not where the library believes that the first record is: that file may have been deleted
-      long cycle = firstCycle();
-      if (cycle < 0 || !isComplete(directory.resolve(QueueFile.METADATA))) {
-        return null; // the library would wait ten seconds for it and fail
-      }
-      nextIndex = QueueFile.ROLL_CYCLE.toIndex((int) cycle, 0);
-    }
-    SingleChronicleQueue opened = queue;
-    if (opened == null) {
-      Library.prepare();
-      opened =
-          SingleChronicleQueueBuilder.binary(directory)
-              .rollCycle(QueueFile.ROLL_CYCLE)
-              .blockSize(QueueFile.BLOCK_BYTES)
-              .timeoutMS(500)
-              .readOnly(true)
-              .build();
-      queue = opened;
-    }
-    ExcerptTailer created = opened.createTailer();
-    if (!created.moveToIndex(nextIndex) && !positioned) {
-      created.close(); // made, but nothing in it yet
+  /** Null for a record that only teaches a name, or is not what a writer wrote. */
+  private @Nullable JournalEntry entry(RecordFiles from) {
+    long index = nextIndex++;
+    int length = from.length();
+    System.arraycopy(from.bytes(), from.offset(), buffer, 0, length);
+    try {
+      return decoder.decode(buffer, length, index);
+    } catch (DamagedException e) {
+      damaged++;
+      problem = directory + "/" + from.place() + ": " + e.getMessage();
       return null;
     }
-    tailer = created;
-    return created;
-  }
-
-  /**
-   * The first file that is made completely; -1 if there is none: its writer has just begun, or was
-   * killed while it did.
-   */
-  private long firstCycle() throws IOException {
-    long first = -1;
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.cq4")) {
-      for (Path file : files) {
-        long cycle = QueueFile.cycleOf(file);
-        if (cycle >= 0 && (first < 0 || cycle < first) && isComplete(file)) {
-          first = cycle;
-        }
-      }
-    }
-    return first;
-  }
-
-  private static boolean isComplete(Path file) throws IOException {
-    if (!Files.exists(file)) {
-      return false;
-    }
-    ByteBuffer header = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN);
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      channel.read(header, 0);
-    }
-    int value = header.getInt(0);
-    return value != 0 && (value & NOT_COMPLETE) == 0;
   }
 
   /** True if no process writes here any more. Changes nothing; a lock is held for a moment only. */
@@ -195,29 +142,15 @@ final class InstanceReader implements Closeable {
     }
   }
 
-  private void problem(String problem) {
-    lastProblem = directory + ": " + problem;
-  }
-
   @Override
   public void close() {
-    ExcerptTailer oldTailer = tailer;
-    SingleChronicleQueue oldQueue = queue;
-    tailer = null;
-    queue = null;
-    try {
-      if (oldTailer != null) {
-        oldTailer.close();
+    RecordFiles open = files;
+    if (open != null) {
+      try {
+        open.close();
+      } catch (IOException e) {
+        problem = directory + ": " + e;
       }
-    } catch (Throwable t) {
-      problem(t.toString());
-    }
-    try {
-      if (oldQueue != null) {
-        oldQueue.close();
-      }
-    } catch (Throwable t) {
-      problem(t.toString());
     }
   }
 }

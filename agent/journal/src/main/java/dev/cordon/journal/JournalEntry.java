@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  *     them
  * @param money null: none, or not known
  * @param basis null: not in the record, which is of an earlier release or of no call
+ * @param index the record's place in the log of its directory, from 0; -1: not known
  */
 public record JournalEntry(
     RecordKind kind,
@@ -60,7 +61,13 @@ public record JournalEntry(
     String decidedFor,
     @Nullable Amount money,
     @Nullable Basis basis,
-    Path directory) {
+    Path directory,
+    long index) {
+
+  /** What the log calls itself that the record is in; with the index, the record's name for good. */
+  public String origin() {
+    return Seal.origin(directory);
+  }
 
   /** Who wrote it: one start of one JVM. */
   public record Instance(

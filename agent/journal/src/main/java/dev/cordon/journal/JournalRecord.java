@@ -89,6 +89,11 @@ public final class JournalRecord {
     return this;
   }
 
+  /** Whether a journal keeps the name of an actor as it is, and not as {@code other}. */
+  public static boolean isActor(String name) {
+    return NameGuard.isName(NameGuard.Category.ACTOR, name);
+  }
+
   /** Who calls, by a name of our own configuration. */
   public JournalRecord actor(String name) {
     actor = name;

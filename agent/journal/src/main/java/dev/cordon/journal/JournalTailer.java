@@ -103,6 +103,32 @@ public final class JournalTailer implements AutoCloseable {
     return !new InstanceReader(directory).isDead();
   }
 
+  /**
+   * The directory that was given to the agents as journal=, of one that is it or stands below it.
+   */
+  public static Path base(Path directory) throws IOException {
+    Path absolute = directory.toAbsolutePath().normalize();
+    Path parent = absolute.getParent();
+    if (parent == null) {
+      return absolute;
+    }
+    if (InstanceDirectories.isOne(absolute)) {
+      Path above = parent.getParent();
+      return above == null ? parent : above;
+    }
+    try (DirectoryStream<Path> children = Files.newDirectoryStream(absolute)) {
+      for (Path child : children) {
+        if (Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)
+            && InstanceDirectories.isOne(child)) {
+          return parent;
+        }
+      }
+    } catch (java.nio.file.DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    return absolute;
+  }
+
   /** Instance directories seen so far. */
   public int directories() {
     return known.size();
@@ -164,28 +190,36 @@ public final class JournalTailer implements AutoCloseable {
   }
 
   private void scan(Path directory, int depth, Set<Path> present) {
-    if (Files.exists(directory.resolve(QueueFile.METADATA))) {
-      present.add(directory);
-      if (!known.containsKey(directory)) {
-        InstanceReader reader = new InstanceReader(directory);
-        known.put(directory, reader);
-        if (!isOver(reader)) {
-          waiting.add(reader);
-        }
+    try {
+      if (InstanceDirectories.isOne(directory)) {
+        found(directory, present);
+        return;
       }
-      return;
-    }
-    if (depth == MAX_DEPTH) {
-      return;
-    }
-    try (DirectoryStream<Path> children = Files.newDirectoryStream(directory)) {
-      for (Path child : children) {
-        if (Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
-          scan(child, depth + 1, present);
+      if (depth == MAX_DEPTH) {
+        return;
+      }
+      try (DirectoryStream<Path> children = Files.newDirectoryStream(directory)) {
+        for (Path child : children) {
+          if (Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
+            scan(child, depth + 1, present);
+          }
         }
       }
     } catch (IOException | UncheckedIOException | java.nio.file.DirectoryIteratorException e) {
-      lastProblem = directory + ": " + e; // vanished meanwhile, or denied
+      if (Files.exists(directory)) { // else vanished meanwhile
+        lastProblem = directory + ": " + e;
+      }
+    }
+  }
+
+  private void found(Path directory, Set<Path> present) {
+    present.add(directory);
+    if (!known.containsKey(directory)) {
+      InstanceReader reader = new InstanceReader(directory);
+      known.put(directory, reader);
+      if (!isOver(reader)) {
+        waiting.add(reader);
+      }
     }
   }
 

@@ -99,7 +99,7 @@ final class NameGuard {
         }
       } else {
         run = 0;
-        if (!isLetter(c) && " ._-/:+,=()#$<>".indexOf(c) < 0) {
+        if (!isLetter(c) && " ._-/:+,=()#$<>*".indexOf(c) < 0) {
           return false;
         }
       }

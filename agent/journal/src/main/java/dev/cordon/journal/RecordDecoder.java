@@ -39,12 +39,21 @@ final class RecordDecoder {
 
   /** Null for a record that only teaches a name. */
   @Nullable JournalEntry decode(byte[] from, int length) throws DamagedException {
+    return decode(from, length, -1);
+  }
+
+  /**
+   * Null for a record that only teaches a name.
+   *
+   * @param index the record's place in its directory's log; -1: not told
+   */
+  @Nullable JournalEntry decode(byte[] from, int length, long index) throws DamagedException {
     check(from, 0, length);
     if ((from[Layout.KIND] & 0xff) == RecordKind.DICT_ADD.code) {
       learn(from, length);
       return null;
     }
-    return entry(from, length);
+    return entry(from, length, index);
   }
 
   /** Passes what a writer wrote: every field within the record, the checksum right. */
@@ -113,7 +122,7 @@ final class RecordDecoder {
     throw new DamagedException("dict.add without a name");
   }
 
-  private JournalEntry entry(byte[] from, int length) throws DamagedException {
+  private JournalEntry entry(byte[] from, int length, long index) throws DamagedException {
     String destination = "";
     String operation = "";
     String reason = "";
@@ -207,7 +216,8 @@ final class RecordDecoder {
         decidedFor,
         money,
         basis,
-        directory);
+        directory,
+        index);
   }
 
   private static int leastBytes(int tag) {

@@ -3,6 +3,7 @@ package dev.cordon.journal;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -45,6 +46,8 @@ final class RecordFiles implements Closeable {
   private final Path directory;
   private final byte[] window = new byte[WINDOW_BYTES];
   private final ByteBuffer windowBuffer = ByteBuffer.wrap(window);
+  private final ByteBuffer headerBuffer = 
+      ByteBuffer.allocate(HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
   private @Nullable FileChannel channel;
   private Path file;
   private long windowAt;
@@ -101,6 +104,31 @@ final class RecordFiles implements Closeable {
     return problem;
   }
 
+  /**
+   * After {@link Step#END}: what a writer that has ended does not leave where the next record would
+   * stand; empty if all is well.
+   */
+  String stub() throws IOException {
+    FileChannel open = channel;
+    if (open == null || position == 0) {
+      return ""; // just made
+    }
+    String place = file + ":" + position + ": ";
+    if (open.read(headerBuffer.clear(), position) < HEADER_BYTES) {
+      return place + "the file ends where a record or its end mark should be";
+    }
+    int header = headerBuffer.getInt(0);
+    return header == 0 || header == END_OF_FILE ? "" : place + "a document that is not complete";
+  }
+
+  /** True when nothing stands where the next record of this file will; cheaper than {@link #next}. */
+  boolean isQuiet() throws IOException {
+    FileChannel open = channel;
+    return open != null
+        && open.read(headerBuffer.clear(), position + 3 & ~3L) == HEADER_BYTES
+        && headerBuffer.getInt(0) == 0;
+  }
+
   Step next() throws IOException {
     if (channel == null && !openFirst()) {
       return Step.END;
@@ -141,6 +169,9 @@ final class RecordFiles implements Closeable {
         if (next > size()) {
           return damaged("the file ends inside of a document of " + bytes + " bytes");
         }
+        if (bytes >= Layout.FIXED_BYTES && isRecord(bytes)) {
+          return damaged("a record that is marked as a document of the library");
+        }
         position = next;
         continue;
       }
@@ -155,6 +186,16 @@ final class RecordFiles implements Closeable {
       position = next;
       return Step.RECORD;
     }
+  }
+
+  /** By its first bytes, which no document of the library has. */
+  private boolean isRecord(int bytes) throws IOException {
+    int start = HEADER_BYTES + Layout.LENGTH + 4;
+    if (fill(position, start) < start) {
+      return false;
+    }
+    int at = (int) (position - windowAt) + HEADER_BYTES;
+    return window[at] == Layout.VERSION && Layout.get32(window, at + Layout.LENGTH) == bytes;
   }
 
   private Step damaged(String what) {

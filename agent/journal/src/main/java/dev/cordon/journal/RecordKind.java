@@ -27,6 +27,8 @@ public enum RecordKind {
   RECOVER(61, "recover"),
   /** A name and the number that stands for it in later records of the same directory. */
   DICT_ADD(62, "dict.add"),
+  /** Somebody read journals: who, with which command, which part. */
+  ACCESS_READ(70, "access.read"),
   /** Read, never written: a kind of a later release. */
   UNKNOWN(255, "unknown");
 

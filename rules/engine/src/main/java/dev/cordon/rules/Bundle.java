@@ -12,7 +12,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.CRC32C;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -277,6 +279,17 @@ public final class Bundle {
         "CRD160",
         "a bundle that cannot be read: " + damaged.getMessage(),
         "get it again, or build it again");
+  }
+
+  /** The texts of its rule files, by name. */
+  Map<String, String> texts() throws DamagedException {
+    BundleReader.Content content = content();
+    BundleReader sources = new BundleReader(inflated(content), 0, content.sourceBytes());
+    Map<String, String> texts = new LinkedHashMap<>();
+    for (Part part : content.layers()) {
+      texts.put(part.name(), new String(sources.bytes(), StandardCharsets.UTF_8));
+    }
+    return texts;
   }
 
   private void compareWithTexts() throws DamagedException {

@@ -123,6 +123,56 @@ public final class Replay {
         : new Nature(classes, best.operation(), best.pattern().toString(), name, best.hasMoney());
   }
 
+  /** What a record tells of a condition. */
+  public enum Told {
+    TRUE,
+    FALSE,
+    /** It was looked at: absent, of the wrong type, unreadable, or open to more than one reading. */
+    UNKNOWN,
+    /** The record does not say: it has no values, and this was not asked then. */
+    NOT_TOLD
+  }
+
+  /**
+   * A condition of a rule, as far as the record tells it.
+   *
+   * @param text as written in the file, or what a list of fields, a size or a limit demands
+   */
+  public record PastCondition(String text, int line, int column, Told told) {}
+
+  /**
+   * A rule that is for a past call, or may be.
+   *
+   * @param then the word in the rule file
+   * @param sure the record says that it is for the call
+   * @param fired whether it took part; not told when the rules at hand are others
+   */
+  public record PastRule(
+      String id,
+      String then,
+      boolean observed,
+      String call,
+      String file,
+      int line,
+      boolean sure,
+      Told fired,
+      List<PastCondition> conditions) {
+
+    public PastRule {
+      conditions = List.copyOf(conditions);
+    }
+  }
+
+  /** Whether these are the rules that decided the call. */
+  public boolean decided(PastCall past) {
+    return past.policy() == policy;
+  }
+
+  /** The rules for a call, with what its record tells of their conditions. */
+  public List<PastRule> rules(PastCall past) {
+    return new One(past, host(past), decided(past)).rules();
+  }
+
   private static Outcome cannotTell(String why) {
     return new Outcome(List.copyOf(new TreeSet<>(ALL_DECISIONS)), "", why);
   }
@@ -528,6 +578,86 @@ public final class Replay {
         return !plain || all == Likely.ANY_CASE ? Likely.NO : all;
       }
       return any == Likely.ANY_CASE ? Likely.YES : any;
+    }
+
+    List<PastRule> rules() {
+      List<PastRule> out = new ArrayList<>();
+      boolean whole = sameRules && !past.has(Trail.INCOMPLETE);
+      for (Candidate candidate : host.candidates()) {
+        Rule rule = candidate.rule();
+        int value = past.valueOf(prints.calls[rule.index()]);
+        boolean hit = value >= 0 && (value & Prints.HIT) != 0;
+        if (!hit && (whole || likely(candidate) == Likely.NO)) {
+          continue;
+        }
+        Told fired =
+            !whole
+                ? Told.NOT_TOLD
+                : past.valueOf(prints.rules[rule.index()]) >= 0 ? Told.TRUE : Told.FALSE;
+        out.add(
+            new PastRule(
+                rule.id(),
+                rule.effect() == null ? "redact" : Fold.lower(rule.effect().name()),
+                observes(rule),
+                rule.call().toString(),
+                rule.file(),
+                rule.at().line(),
+                hit,
+                fired,
+                conditions(rule)));
+      }
+      out.sort(java.util.Comparator.comparing(PastRule::line).thenComparing(PastRule::id));
+      return out;
+    }
+
+    private List<PastCondition> conditions(Rule rule) {
+      List<PastCondition> out = new ArrayList<>();
+      for (int i = 0; i < rule.when().size(); i++) {
+        ConditionParser.Clause clause = rule.when().get(i);
+        int truths = clause(prints.clauses[rule.index()][i], clause.condition());
+        out.add(
+            new PastCondition(
+                clause.text(), clause.at().line(), clause.at().column(), told(truths)));
+      }
+      if (rule.fields() != null) {
+        int truths = listed(prints.fields[rule.index()]);
+        out.add(at(rule, "the body has only the fields listed", told(truths)));
+      }
+      Bounds bounds = rule.bounds();
+      if (bounds.maxBodyBytes() >= 0) {
+        String text = "the body has at most " + bounds.maxBodyBytes() + " bytes";
+        out.add(at(rule, text, told(not(over(rule)))));
+      }
+      for (int i = 0; i < bounds.limits().size(); i++) {
+        out.add(
+            at(rule, bounds.limits().get(i).text(), kept(prints.limits[rule.index()][i])));
+      }
+      Bounds.Idempotency once = bounds.idempotency();
+      if (once != null) {
+        out.add(at(rule, once.text(), kept(prints.duplicates[rule.index()])));
+      }
+      return out;
+    }
+
+    private PastCondition at(Rule rule, String text, Told told) {
+      return new PastCondition(text, rule.at().line(), rule.at().column(), told);
+    }
+
+    private Told kept(long print) {
+      return switch (past.valueOf(print)) {
+        case Prints.LIMIT_KEPT -> Told.TRUE;
+        case Prints.LIMIT_EXCEEDED -> Told.FALSE;
+        default -> Told.NOT_TOLD; // also one that another one covered
+      };
+    }
+
+    private static Told told(int truths) {
+      return switch (truths) {
+        case TRUE -> Told.TRUE;
+        case FALSE -> Told.FALSE;
+        case UNKNOWN -> Told.UNKNOWN;
+        default -> Told.NOT_TOLD;
+      };
     }
 
     private void evaluate(Candidate candidate, Likely likely) {

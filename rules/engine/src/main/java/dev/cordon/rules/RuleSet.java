@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -217,6 +218,30 @@ public final class RuleSet {
     } catch (RuleFileException e) {
       return e.problems();
     }
+  }
+
+  /**
+   * The texts of a rule file and of the layers below it, or of those in a bundle, by the names that
+   * explanations tell.
+   */
+  public static Map<String, String> texts(Path path) throws RuleFileException, IOException {
+    Problems problems = new Problems(path.toString());
+    byte[] bytes = RuleFileText.bytes(path, problems);
+    if (bytes != null && Bundle.isOne(bytes)) {
+      try {
+        return Bundle.open(path).texts();
+      } catch (Bundle.DamagedException damaged) {
+        Bundle.tellDamaged(problems, damaged);
+        throw new RuleFileException(problems.all());
+      }
+    }
+    Layer.Loader loader = new Layer.Loader();
+    loader.add(path, false);
+    Map<String, String> texts = new LinkedHashMap<>();
+    for (Layer layer : loader.layers()) {
+      texts.put(layer.fileName(), new String(layer.bytes(), StandardCharsets.UTF_8));
+    }
+    return texts;
   }
 
   /** Over the file, its packs, the layers below it and the overlay. */
