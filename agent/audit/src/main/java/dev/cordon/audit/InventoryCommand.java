@@ -42,7 +42,8 @@ final class InventoryCommand {
 
   private static int inventory(List<String> arguments, PrintStream out, PrintStream err)
       throws UsageException, IOException {
-    Arguments given = Arguments.parse(arguments, Set.of("--json", "--csv"), Set.of("--since", Access.OPTION));
+    Arguments given =
+        Arguments.parse(arguments, Set.of("--json", "--csv"), Set.of("--since", Access.OPTION));
     if (given.has("--json") && given.has("--csv")) {
       throw new UsageException("--json or --csv, not both");
     }
@@ -75,7 +76,9 @@ final class InventoryCommand {
 
   static Instant since(Arguments given) throws UsageException {
     String since = given.value("--since");
-    return since == null ? Instant.MIN : Since.parse("--since", since, Instant.now(), ZoneId.systemDefault());
+    return since == null
+        ? Instant.MIN
+        : Since.parse("--since", since, Instant.now(), ZoneId.systemDefault());
   }
 
   private static void text(CallTable table, int columns, PrintStream out) {

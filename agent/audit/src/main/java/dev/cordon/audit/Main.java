@@ -20,7 +20,13 @@ public final class Main {
           new Entry(List.of("tail"), "print a journal, also while it is written", TailCommand::run),
           new Entry(List.of("stats"), "count what a journal holds", StatsCommand::run),
           new Entry(
-              List.of("report"), "tell use, denials, approvals, cost, coverage", ReportCommand::run),
+              List.of("explain"),
+              "tell why a past call was decided as it was",
+              ExplainCommand::run),
+          new Entry(
+              List.of("report"),
+              "tell use, denials, approvals, cost, coverage",
+              ReportCommand::run),
           new Entry(List.of("status"), "tell which rules are in force where", StatusCommand::run),
           new Entry(
               List.of("journal", "verify"),

@@ -137,7 +137,8 @@ final class ReplayCommand {
   private static int replay(List<String> arguments, PrintStream out, PrintStream err)
       throws UsageException, IOException, RuleFileException {
     Arguments given =
-        Arguments.parse(arguments, Set.of("--json"), Set.of("--rules", "--journal", "--since", Access.OPTION));
+        Arguments.parse(
+            arguments, Set.of("--json"), Set.of("--rules", "--journal", "--since", Access.OPTION));
     String file = given.value("--rules");
     String directory = given.value("--journal");
     if (file == null || directory == null || !given.words().isEmpty()) {

@@ -47,8 +47,7 @@ final class ReportCommand {
 
   private static int report(List<String> arguments, PrintStream out, PrintStream err)
       throws UsageException, IOException {
-    Arguments given =
-        Arguments.parse(arguments, Set.of(), Journals.options(SheetForms.OPTIONS));
+    Arguments given = Arguments.parse(arguments, Set.of(), Journals.options(SheetForms.OPTIONS));
     Path directory = InventoryCommand.directory(given);
     Selection selection = Selection.of(given);
     SheetForms.format(given);
@@ -95,8 +94,7 @@ final class ReportCommand {
         case AGENT_FAULT -> failed.add(entry, service, entry.library(), entry.error());
         case POLICY_ACTIVATE -> policy(entry, service, "in force");
         case POLICY_REJECT -> policy(entry, service, "rejected: " + entry.reason());
-        case GAP ->
-            sum(trouble, entry, number(attribute(entry, "lost")), service, "records lost");
+        case GAP -> sum(trouble, entry, number(attribute(entry, "lost")), service, "records lost");
         case RECOVER -> trouble.add(entry, service, "directory abandoned");
         case REDACT_LOG -> findings(entry, "in log lines");
         case ACCESS_READ -> accesses.add(entry, entry.actor(), attribute(entry, "command"));
@@ -113,7 +111,12 @@ final class ReportCommand {
       switch (outcome) {
         case REFUSED, ESCALATED, OBSERVED ->
             refusals.add(
-                entry, entry.decision(), rule, entry.reason(), entry.destination(), operation(entry));
+                entry,
+                entry.decision(),
+                rule,
+                entry.reason(),
+                entry.destination(),
+                operation(entry));
         case APPROVAL -> approval(entry, rule);
         case ALLOWED, REDACTED, OTHER -> {
           if (entry.decision().equals("approved")) {
@@ -245,7 +248,8 @@ final class ReportCommand {
           + Units.duration(sum.costNs.sum())
           + " in all"
           + (sum.latencyNs.sum() > 0
-              ? share(sum.costNs.sum(), sum.latencyNs.sum()).replace(" %)", " % of the calls' time)")
+              ? share(sum.costNs.sum(), sum.latencyNs.sum())
+                  .replace(" %)", " % of the calls' time)")
               : "");
     }
 
@@ -314,7 +318,12 @@ final class ReportCommand {
       return tally.note(
           rows <= MAX_SHOWN
               ? text
-              : (text.isEmpty() ? "" : text + " ") + "The first " + MAX_SHOWN + " of " + rows + ".");
+              : (text.isEmpty() ? "" : text + " ")
+                  + "The first "
+                  + MAX_SHOWN
+                  + " of "
+                  + rows
+                  + ".");
     }
 
     private void services(Sheet sheet) {
@@ -371,7 +380,9 @@ final class ReportCommand {
               .table(
                   "denials",
                   "Denials",
-                  note(refusals, "Calls refused or handed over; would_: only observed, the call left."),
+                  note(
+                      refusals,
+                      "Calls refused or handed over; would_: only observed, the call left."),
                   Chart.BARS)
               .column("decision", "decision", Unit.TEXT)
               .column("rule", "rule", Unit.TEXT)
@@ -417,7 +428,12 @@ final class ReportCommand {
               .column("found", "found", Unit.COUNT)
               .column("records", "records", Unit.COUNT);
       for (Tally.Row row : shown(findings)) {
-        table.row().text(row.names.get(0)).text(row.names.get(1)).number(row.sum).number(row.records);
+        table
+            .row()
+            .text(row.names.get(0))
+            .text(row.names.get(1))
+            .number(row.sum)
+            .number(row.records);
       }
     }
 
@@ -427,7 +443,9 @@ final class ReportCommand {
               .table(
                   "overhead",
                   "Overhead",
-                  note(costs, "The time that Cordon itself took for a call before it left, as recorded."),
+                  note(
+                      costs,
+                      "The time that Cordon itself took for a call before it left, as recorded."),
                   Chart.NONE)
               .column("service", "service", Unit.TEXT)
               .column("class", "class", Unit.TEXT)
@@ -500,7 +518,9 @@ final class ReportCommand {
               .table(
                   "losses",
                   "Losses",
-                  note(trouble, "What the writers themselves say is missing; journal verify proves it."),
+                  note(
+                      trouble,
+                      "What the writers themselves say is missing; journal verify proves it."),
                   Chart.NONE)
               .column("service", "service", Unit.TEXT)
               .column("what", "what", Unit.TEXT)

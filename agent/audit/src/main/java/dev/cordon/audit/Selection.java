@@ -93,7 +93,9 @@ final class Selection {
         && any(runs, entry.instance().run());
   }
 
-  /** What was asked for, as options; told in reports, in exports and in the record of the access. */
+  /**
+   * What was asked for, as options; told in reports, in exports and in the record of the access.
+   */
   List<String> told() {
     List<String> told = new ArrayList<>();
     tell(told, "kind", kinds);

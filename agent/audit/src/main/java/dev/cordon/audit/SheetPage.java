@@ -98,7 +98,8 @@ final class SheetPage {
     }
     to.append("<div class=\"wide\"><table>\n<thead><tr>");
     for (Column column : table.columns) {
-      to.append(column.unit() == Unit.TEXT ? "<th scope=\"col\">" : "<th scope=\"col\" class=\"n\">");
+      to.append(
+          column.unit() == Unit.TEXT ? "<th scope=\"col\">" : "<th scope=\"col\" class=\"n\">");
       text(column.title()).append("</th>");
     }
     to.append("</tr></thead>\n<tbody>\n");
@@ -193,7 +194,8 @@ final class SheetPage {
       List<Cell> row = table.rows.get(from + i);
       double top = COLUMNS_HEIGHT + 10;
       for (int j = 0; j < counted.size(); j++) {
-        double height = (double) Math.max(0, row.get(counted.get(j)).number()) * COLUMNS_HEIGHT / most;
+        double height =
+            (double) Math.max(0, row.get(counted.get(j)).number()) * COLUMNS_HEIGHT / most;
         if (height == 0) {
           continue;
         }
@@ -239,7 +241,11 @@ final class SheetPage {
     int id = charts++;
     to.append("<svg role=\"img\" viewBox=\"0 0 ").append(CHART_WIDTH).append(' ').append(height);
     to.append("\" width=\"").append(CHART_WIDTH).append("\" height=\"").append(height);
-    to.append("\" aria-labelledby=\"t").append(id).append(" d").append(id).append("\"><title id=\"t");
+    to.append("\" aria-labelledby=\"t")
+        .append(id)
+        .append(" d")
+        .append(id)
+        .append("\"><title id=\"t");
     to.append(id).append("\">");
     text(title).append("</title><desc id=\"d").append(id).append("\">");
     text(description + "; the table below has the numbers.").append("</desc>\n");

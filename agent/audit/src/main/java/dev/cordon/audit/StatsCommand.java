@@ -68,8 +68,7 @@ final class StatsCommand {
         case OPERATION -> List.of(entry.operation());
         case CLASS -> List.of(entry.callClass());
         case METHOD -> List.of(entry.method());
-        case ACTOR ->
-            List.of(entry.actor().isEmpty() ? entry.instance().service() : entry.actor());
+        case ACTOR -> List.of(entry.actor().isEmpty() ? entry.instance().service() : entry.actor());
         case SERVICE -> List.of(entry.instance().service());
         case RUN -> List.of(entry.instance().run());
         case LIBRARY -> List.of(entry.library());
@@ -86,9 +85,7 @@ final class StatsCommand {
   private StatsCommand() {}
 
   static String label(JournalEntry entry) {
-    return entry.kind() == RecordKind.UNKNOWN
-        ? "kind-" + entry.kindCode()
-        : entry.kind().label();
+    return entry.kind() == RecordKind.UNKNOWN ? "kind-" + entry.kindCode() : entry.kind().label();
   }
 
   static int run(List<String> arguments, PrintStream out, PrintStream err) {

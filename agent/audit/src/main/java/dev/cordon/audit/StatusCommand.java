@@ -134,7 +134,9 @@ final class StatusCommand {
     } else {
       out.print(running == 0 ? text + "no guarded JVM runs below " + directory + "\n" : text);
     }
-    return rejected ? REJECTED : unread ? Exit.NOT_READ : running == 0 ? Exit.FOUND_PROBLEMS : Exit.OK;
+    return rejected
+        ? REJECTED
+        : unread ? Exit.NOT_READ : running == 0 ? Exit.FOUND_PROBLEMS : Exit.OK;
   }
 
   private static void tell(Jvm jvm, boolean runs, StringBuilder to) {

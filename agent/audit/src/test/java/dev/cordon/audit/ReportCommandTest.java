@@ -96,7 +96,8 @@ class ReportCommandTest {
     assertTrue(html.contains("aria-labelledby"), html);
     assertTrue(html.contains("prefers-color-scheme:dark"), html);
     assertTrue(html.contains("default-src 'none'"), html);
-    for (String never : List.of("<script", "src=", "href=", "url(", "@import", "http://", "https:")) {
+    for (String never :
+        List.of("<script", "src=", "href=", "url(", "@import", "http://", "https:")) {
       assertFalse(html.contains(never), never);
     }
     parse(html);
@@ -109,9 +110,14 @@ class ReportCommandTest {
   void namesThatSomebodyForgedStayTexts() throws Exception {
     for (String wanted :
         List.of(
-            "</td><script>alert(1)<", "\"'><svg onload=a()> &", "=HYPERLINK(\"http://x\")",
-            "+1+cmd|' /C calc'!A0..", "\u001b]0;owned\u0007\r\nSet-Co", "@SUM(1+1)\",\"\n2,3,4\"5",
-            "\t=1+1\t=2+2\t=3+3\t=4+4+", "]]></style><h1>x</h1>&")) {
+            "</td><script>alert(1)<",
+            "\"'><svg onload=a()> &",
+            "=HYPERLINK(\"http://x\")",
+            "+1+cmd|' /C calc'!A0..",
+            "\u001b]0;owned\u0007\r\nSet-Co",
+            "@SUM(1+1)\",\"\n2,3,4\"5",
+            "\t=1+1\t=2+2\t=3+3\t=4+4+",
+            "]]></style><h1>x</h1>&")) {
       String forged = (wanted + ".".repeat(RULE.length())).substring(0, RULE.length());
       Path base = journal();
       ForgedNames.put(base, RULE, forged);
@@ -166,8 +172,7 @@ class ReportCommandTest {
 
   /** What is written is XML, too, but for its first line and the tags that have no end. */
   private static void parse(String html) throws Exception {
-    String xml =
-        html.substring(html.indexOf('\n') + 1).replaceAll("<meta ([^>]*)>", "<meta $1/>");
+    String xml = html.substring(html.indexOf('\n') + 1).replaceAll("<meta ([^>]*)>", "<meta $1/>");
     DocumentBuilderFactory.newInstance()
         .newDocumentBuilder()
         .parse(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)));

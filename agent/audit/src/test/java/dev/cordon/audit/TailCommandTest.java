@@ -145,8 +145,7 @@ class TailCommandTest {
     assertEquals(1, run.out().lines().count(), run.out());
     assertTrue(run.out().contains("\"service\":\"access\""), run.out());
     assertTrue(run.out().contains("\"actor\":\"auditor\""), run.out());
-    assertTrue(
-        run.out().contains("\"command\":\"tail\",\"decision\":\"deny,allow\""), run.out());
+    assertTrue(run.out().contains("\"command\":\"tail\",\"decision\":\"deny,allow\""), run.out());
     Path instance = onlyDirectory(base.resolve("crm"));
     assertEquals(0, run("tail", instance.toString(), "--as", "auditor").exit());
     assertEquals(0, run("tail", base.resolve("crm").toString(), "--as=auditor").exit());
@@ -190,8 +189,7 @@ class TailCommandTest {
   @Test
   void aMistakeIsOneClearLineAndExitTwo() throws Exception {
     Path file = Files.createFile(base.resolve("file"));
-    assertMistake(
-        "cordon tail: unknown option '--folow'; see --help", "tail", ".", "--folow");
+    assertMistake("cordon tail: unknown option '--folow'; see --help", "tail", ".", "--folow");
     assertMistake("cordon tail: which directory? see --help", "tail");
     assertMistake("cordon tail: --since needs a value; see --help", "tail", ".", "--since");
     assertMistake("cordon tail: unknown option '--json'; see --help", "tail", ".", "--json=yes");

@@ -64,7 +64,9 @@ public record JournalEntry(
     Path directory,
     long index) {
 
-  /** What the log calls itself that the record is in; with the index, the record's name for good. */
+  /**
+   * What the log calls itself that the record is in; with the index, the record's name for good.
+   */
   public String origin() {
     return Seal.origin(directory);
   }

@@ -46,7 +46,7 @@ final class RecordFiles implements Closeable {
   private final Path directory;
   private final byte[] window = new byte[WINDOW_BYTES];
   private final ByteBuffer windowBuffer = ByteBuffer.wrap(window);
-  private final ByteBuffer headerBuffer = 
+  private final ByteBuffer headerBuffer =
       ByteBuffer.allocate(HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
   private @Nullable FileChannel channel;
   private Path file;
@@ -121,7 +121,9 @@ final class RecordFiles implements Closeable {
     return header == 0 || header == END_OF_FILE ? "" : place + "a document that is not complete";
   }
 
-  /** True when nothing stands where the next record of this file will; cheaper than {@link #next}. */
+  /**
+   * True when nothing stands where the next record of this file will; cheaper than {@link #next}.
+   */
   boolean isQuiet() throws IOException {
     FileChannel open = channel;
     return open != null

@@ -127,7 +127,9 @@ public final class Replay {
   public enum Told {
     TRUE,
     FALSE,
-    /** It was looked at: absent, of the wrong type, unreadable, or open to more than one reading. */
+    /**
+     * It was looked at: absent, of the wrong type, unreadable, or open to more than one reading.
+     */
     UNKNOWN,
     /** The record does not say: it has no values, and this was not asked then. */
     NOT_TOLD
@@ -629,8 +631,7 @@ public final class Replay {
         out.add(at(rule, text, told(not(over(rule)))));
       }
       for (int i = 0; i < bounds.limits().size(); i++) {
-        out.add(
-            at(rule, bounds.limits().get(i).text(), kept(prints.limits[rule.index()][i])));
+        out.add(at(rule, bounds.limits().get(i).text(), kept(prints.limits[rule.index()][i])));
       }
       Bounds.Idempotency once = bounds.idempotency();
       if (once != null) {
