@@ -62,17 +62,14 @@ final class ExplainCommand {
   private static int explain(List<String> arguments, PrintStream out, PrintStream err)
       throws UsageException, IOException, RuleFileException {
     Arguments given =
-        Arguments.parse(
-            arguments, Set.of(), Set.of("--rules", "--format", "-o", Access.OPTION));
+        Arguments.parse(arguments, Set.of(), Set.of("--rules", "--format", "-o", Access.OPTION));
     if (given.words().size() != 2) {
       throw new UsageException("which directory and which record? see --help");
     }
     SheetForms.format(given);
     String file = given.value("--rules");
     RuleSet rules =
-        file == null
-            ? null
-            : RuleSet.load(Path.of(file), Surroundings.of(new RedactionDetector()));
+        file == null ? null : RuleSet.load(Path.of(file), Surroundings.of(new RedactionDetector()));
     Map<String, String> texts = file == null ? Map.of() : RuleSet.texts(Path.of(file));
     Path directory = Path.of(given.words().get(0));
     Search search = new Search(given.words().get(1));
@@ -476,7 +473,9 @@ final class ExplainCommand {
       }
     }
 
-    /** With the rules that decided a rule is known to have fired; with others its conditions say. */
+    /**
+     * With the rules that decided a rule is known to have fired; with others its conditions say.
+     */
     private static boolean isTold(Replay.PastRule rule) {
       if (rule.fired() == Replay.Told.TRUE) {
         return true;

@@ -2,11 +2,25 @@ package dev.cordon.audit;
 
 import java.util.Collection;
 
-/** Writes JSON, indented by two; commas and line ends are its own business. */
+/** Writes JSON, indented by two or in one line; commas and line ends are its own business. */
 final class Json {
   private final StringBuilder out = new StringBuilder(1024);
+  private final boolean compact;
   private int depth;
   private boolean first = true;
+
+  Json() {
+    this(false);
+  }
+
+  private Json(boolean compact) {
+    this.compact = compact;
+  }
+
+  /** In one line, without blanks. */
+  static Json compact() {
+    return new Json(true);
+  }
 
   Json open(char bracket) {
     out.append(bracket);
@@ -38,7 +52,7 @@ final class Json {
   Json key(String key) {
     item();
     string(out, key);
-    out.append(": ");
+    out.append(compact ? ":" : ": ");
     return this;
   }
 
@@ -58,6 +72,13 @@ final class Json {
     return this;
   }
 
+  /** One text of an array. */
+  Json value(String value) {
+    item();
+    string(out, value);
+    return this;
+  }
+
   Json texts(String key, Collection<String> values) {
     key(key).open('[');
     for (String value : values) {
@@ -67,7 +88,20 @@ final class Json {
     return close(']');
   }
 
+  /** Leaves out what is not there. */
+  Json maybe(String key, String value) {
+    return value.isEmpty() ? this : text(key, value);
+  }
+
+  /** Leaves out a negative number, which is none. */
+  Json maybe(String key, long value) {
+    return value < 0 ? this : number(key, value);
+  }
+
   private void line() {
+    if (compact) {
+      return;
+    }
     out.append('\n').append("  ".repeat(depth));
   }
 

@@ -84,6 +84,11 @@ public final class Main {
               List.of("rules", "suggest"),
               "write a rule file that allows what a journal has",
               RulesSuggestCommand::run),
+          new Entry(
+              List.of("export", "verify"),
+              "tell whether exported files are what was signed",
+              ExportCommand::verify),
+          new Entry(List.of("export"), "write a journal for other systems", ExportCommand::run),
           new Entry(List.of("inventory"), "tell which calls were made", InventoryCommand::run),
           new Entry(
               List.of("replay"), "decide past calls again, by other rules", ReplayCommand::run),

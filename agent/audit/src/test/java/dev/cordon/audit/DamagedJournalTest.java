@@ -40,6 +40,7 @@ class DamagedJournalTest {
 
   private Path base = Path.of("");
   private Path file = Path.of("");
+  private Path directory = Path.of("");
   private byte[] whole = new byte[0];
   private int used; // bytes of the file until the last that is not 0
 
@@ -66,6 +67,7 @@ class DamagedJournalTest {
     try (Stream<Path> all = Files.walk(base)) {
       file = all.filter(one -> one.toString().endsWith(".cq4")).findFirst().orElseThrow();
     }
+    directory = file.resolveSibling("").normalize();
     whole = Files.readAllBytes(file);
     used = whole.length;
     while (whole[used - 1] == 0) {
@@ -92,8 +94,9 @@ class DamagedJournalTest {
     commands.add(new String[] {"rules", "suggest", dir});
     commands.add(new String[] {"journal", "verify", dir});
     commands.add(new String[] {"journal", "prove", dir, ID.toString()});
-    commands.add(
-        new String[] {"journal", "tiles", file.getParent().toString(), "-o", temp + "/tiles"});
+    commands.add(new String[] {"export", dir, "--format", "ndjson", "-o", temp + "/export"});
+    commands.add(new String[] {"explain", dir, ID.toString()});
+    commands.add(new String[] {"journal", "tiles", directory.toString(), "-o", temp + "/tiles"});
     return commands;
   }
 
@@ -162,7 +165,7 @@ class DamagedJournalTest {
         for (Path wrong : List.of(none, none.resolve("readme.txt"), temp.resolve("missing"))) {
           String[] other = command.clone();
           for (int i = 0; i < other.length; i++) {
-            if (other[i].equals(base.toString()) || other[i].equals(file.getParent().toString())) {
+            if (other[i].equals(base.toString()) || other[i].equals(directory.toString())) {
               other[i] = wrong.toString();
             }
           }

@@ -124,7 +124,8 @@ class ExplainCommandTest {
     assertTrue(text.matches("(?s).*refund.large +money > 25 EUR +true .*"), text);
     assertTrue(text.matches("(?s).*refund.small +money <= 25 EUR +false .*"), text);
     assertTrue(
-        text.contains("refund.large (approve) must not fire: one of these must be otherwise"), text);
+        text.contains("refund.large (approve) must not fire: one of these must be otherwise"),
+        text);
     assertTrue(text.contains("refund.small (allow) must fire: these must be true"), text);
     assertFalse(text.contains(SECRET), "no value");
   }

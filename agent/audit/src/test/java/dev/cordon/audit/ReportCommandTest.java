@@ -70,7 +70,8 @@ class ReportCommandTest {
     assertTrue(text.contains("refused         3 (25.0 %)"), text);
     assertTrue(
         text.contains(
-            "19.4us a call in the middle, 19.4us at 99 %, 20.0us at most; 240.0us in all (0.4 % of"),
+            "19.4us a call in the middle, 19.4us at 99 %, 20.0us at most; 240.0us in all (0.4 %"
+                + " of"),
         text);
     assertTrue(text.contains("hooks           1 installed, 1 missing, 1 failed"), text);
     assertTrue(text.contains("crm      okhttp   okhttp3.RealCall  MISSING"), text);
@@ -195,7 +196,7 @@ class ReportCommandTest {
 
           @Override
           public Instant instant() {
-            return now.get();
+            return java.util.Objects.requireNonNull(now.get());
           }
         };
     try (Journal journal = Journal.open(JournalOptions.of(base, "crm").withClock(clock))) {
@@ -238,7 +239,7 @@ class ReportCommandTest {
                   .status(i == 7 ? 500 : 200)
                   .latencyNs(7_500_000));
         }
-        now.set(now.get().plusSeconds(3_000));
+        now.set(clock.instant().plusSeconds(3_000));
       }
     }
     return base;

@@ -69,7 +69,8 @@ class TailCommandTest {
             .get(1)
             .endsWith(
                 " crm            deny           POST   api.example.com:443 refund.create"
-                    + " refunds.need-approval approval-required email=2 1.2kB hook=okhttp observed #456789ab"),
+                    + " refunds.need-approval approval-required email=2 1.2kB hook=okhttp observed"
+                    + " #456789ab"),
         lines.get(1));
     assertFalse(run.out().contains("\u001b"));
     assertTrue(run("tail", base.toString(), "--color=always").out().contains("\u001b[31mdeny"));

@@ -129,6 +129,11 @@ public final class JournalTailer implements AutoCloseable {
     return absolute;
   }
 
+  /** The directories with a log of their own, oldest first. */
+  public static List<Path> logs(Path parent) throws IOException {
+    return InstanceDirectories.below(parent.toAbsolutePath().normalize());
+  }
+
   /** Instance directories seen so far. */
   public int directories() {
     return known.size();
