@@ -116,6 +116,10 @@ class ExportCommandTest {
     assertEquals(13, calls);
   }
 
+  private static long number(Map<String, Object> event, String name) {
+    return event.get(name) instanceof Long number ? number : -1;
+  }
+
   /**
    * What the table says of a class or an object: required, known, of the type, one of the values.
    */

@@ -110,8 +110,8 @@ final class RecordFiles implements Closeable {
    */
   String stub() throws IOException {
     FileChannel open = channel;
-    if (open == null || position == 0) {
-      return ""; // just made
+    if (open == null || position == 0 || !fileName().endsWith(".cq4")) {
+      return ""; // just made, or without room beyond its end
     }
     String place = file + ":" + position + ": ";
     if (open.read(headerBuffer.clear(), position) < HEADER_BYTES) {
