@@ -2,13 +2,31 @@ package dev.cordon.enforcement;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cordon.rules.RuleFileException;
+import dev.cordon.rules.RuleSet;
 import dev.cordon.rules.Truth;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RedactionDetectorTest {
+  private static final String WITH_TYPES =
+      """
+      version: 1
+      name: types
+      serial: 1
+      owner: test@example.com
+      defaults: { mode: enforce, host: deny, read: allow, write: deny, unknown: deny }
+      redaction:
+        outgoing: { types: [%s] }
+      """;
+
   private final RedactionDetector detector = new RedactionDetector();
 
   @Test
@@ -35,5 +53,21 @@ class RedactionDetectorTest {
       assertEquals(Truth.FALSE, detector.isIn("nothing here", type), type);
     }
     assertTrue(detector.types().containsAll(detector.typesOf("payment-card")));
+  }
+
+  /** The engine has a list of its own, because it does not know the redactor. */
+  @Test
+  void aRuleFileMayNameTheTypesThatCanBeFoundAndNoOthers(@TempDir Path directory)
+      throws Exception {
+    Path all = directory.resolve("all.yaml");
+    Files.writeString(all, WITH_TYPES.formatted(String.join(", ", detector.types())));
+    assertEquals(
+        detector.types(), RuleSet.load(all).outgoing().types());
+    Path odd = directory.resolve("odd.yaml");
+    Files.writeString(odd, WITH_TYPES.formatted("horoscope"));
+    String message =
+        assertThrows(RuleFileException.class, () -> RuleSet.load(odd)).getMessage();
+    String known = message.substring(message.indexOf("use ") + 4).lines().findFirst().orElse("");
+    assertEquals(new TreeSet<>(detector.types()), new TreeSet<>(Set.of(known.split(", "))));
   }
 }
