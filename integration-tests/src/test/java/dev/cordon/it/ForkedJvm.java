@@ -52,7 +52,7 @@ public final class ForkedJvm {
     }
   }
 
-  private final Jdk jdk;
+  private final Path home;
   private final List<String> options = new ArrayList<>();
   private final List<String> classPath = new ArrayList<>();
   private final Map<String, @Nullable String> environment = new LinkedHashMap<>();
@@ -60,12 +60,17 @@ public final class ForkedJvm {
   private @Nullable Path directory;
   private Duration limit = Duration.ofSeconds(60);
 
-  private ForkedJvm(Jdk jdk) {
-    this.jdk = jdk;
+  private ForkedJvm(Path home) {
+    this.home = home;
   }
 
   public static ForkedJvm of(Jdk jdk) {
-    return new ForkedJvm(jdk);
+    return new ForkedJvm(jdk.home());
+  }
+
+  /** A runtime that is no JDK: an image of jlink. */
+  public static ForkedJvm ofImage(Path home) {
+    return new ForkedJvm(home);
   }
 
   /** The jar under test, as the build of agent/launcher left it. */
@@ -165,7 +170,7 @@ public final class ForkedJvm {
   /** Starts another program of this JDK, such as javac, with the same environment. */
   public Ended tool(String name, String... arguments) throws IOException, InterruptedException {
     List<String> line = new ArrayList<>();
-    line.add(jdk.tool(name).toString());
+    line.add(tool(name));
     line.addAll(List.of(arguments));
     return run(line);
   }
@@ -180,9 +185,13 @@ public final class ForkedJvm {
     return builder(line(), out, err).start();
   }
 
+  private String tool(String name) {
+    return home.resolve("bin").resolve(name).toString();
+  }
+
   private List<String> line() {
     List<String> line = new ArrayList<>();
-    line.add(jdk.tool("java").toString());
+    line.add(tool("java"));
     line.addAll(options);
     if (!classPath.isEmpty()) {
       line.add("-classpath");

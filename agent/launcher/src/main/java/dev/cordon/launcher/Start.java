@@ -133,6 +133,7 @@ public final class Start implements Consumer<@Nullable Object[]> {
       }
     }
     console.print(banner(version, rules, journal));
+    JournalWatch.start(new JournalWatch(journal::status, System::nanoTime, console));
     RuleWatch.start(
         new RuleWatch(source, new Activation(source, serials, demands, guard, recorder, console)));
   }

@@ -42,7 +42,22 @@ final class LibraryRewriter {
     }
   }
 
-  private static final String LAZY_DATE_FORMAT = "dev/cordon/journal/isolated/LazyDateFormat";
+  /**
+   * Classes in place of others. An application that is a module, or an image of jlink, may come
+   * without the modules jdk.unsupported and java.naming, and the queue would not open for the sake
+   * of classes that it has no use for.
+   */
+  private static final Map<String, String> INSTEAD =
+      Map.ofEntries(
+          entry(UNSAFE, SHIM),
+          entry("java/text/SimpleDateFormat", "dev/cordon/journal/isolated/LazyDateFormat"),
+          entry("sun/misc/Signal", "dev/cordon/journal/isolated/Signal"),
+          entry("sun/misc/SignalHandler", "dev/cordon/journal/isolated/SignalHandler"),
+          entry("javax/naming/CompositeName", "dev/cordon/journal/isolated/CompositeName"),
+          entry("javax/naming/InvalidNameException", "java/text/ParseException"),
+          entry(
+              "javax/naming/TimeLimitExceededException", "java/util/concurrent/TimeoutException"));
+
   private static final String TEMPORARY = "java.io.tmpdir";
 
   /** Methods with another body: nothing, a property's value, or a static method of ours. */
@@ -89,11 +104,7 @@ final class LibraryRewriter {
         new Remapper(Opcodes.ASM9) {
           @Override
           public String map(String internalName) {
-            return switch (internalName) {
-              case UNSAFE -> SHIM;
-              case "java/text/SimpleDateFormat" -> LAZY_DATE_FORMAT;
-              default -> internalName;
-            };
+            return INSTEAD.getOrDefault(internalName, internalName);
           }
         };
     String name = reader.getClassName();
