@@ -66,6 +66,7 @@ final class StatusCommand {
             HOOK_INSTALLED,
             HOOK_MISSING,
             POLICY_LOAD,
+            POLICY_WAIVE,
             CALL_REQUEST,
             CALL_RESPONSE,
             CALL_ERROR,

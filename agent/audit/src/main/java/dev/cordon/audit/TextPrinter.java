@@ -76,6 +76,7 @@ final class TextPrinter implements EntryPrinter {
           HOOK_INSTALLED,
           POLICY_ACTIVATE,
           POLICY_LOAD,
+          POLICY_WAIVE,
           REDACT_LOG,
           SEAL,
           ACCESS_READ,
@@ -123,6 +124,9 @@ final class TextPrinter implements EntryPrinter {
     put("", entry.actor());
     put("", entry.library());
     put("", entry.decision());
+    if (!entry.rules().isEmpty()) {
+      put("", entry.rules().get(0));
+    }
     put("", entry.reason());
     put("", entry.error());
     findings(entry);

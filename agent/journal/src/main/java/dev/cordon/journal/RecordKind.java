@@ -15,6 +15,8 @@ public enum RecordKind {
   POLICY_LOAD(21, "policy.load"),
   /** Another version of the rules was not taken; the reason says why, the one before it stays. */
   POLICY_REJECT(22, "policy.reject"),
+  /** A rule is waived: it only tells what it would do. */
+  POLICY_WAIVE(23, "policy.waive"),
   CALL_REQUEST(30, "call.request"),
   CALL_RESPONSE(31, "call.response"),
   CALL_ERROR(32, "call.error"),

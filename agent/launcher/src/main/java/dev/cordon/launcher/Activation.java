@@ -75,6 +75,7 @@ final class Activation {
   private final CallGuard guard;
   private final Recorder recorder;
   private final Console console;
+  private final WaiverRecords waivers;
   private String told = ""; // the last rejection, so that it is told once; empty: none since
 
   Activation(
@@ -83,13 +84,15 @@ final class Activation {
       Demands demands,
       CallGuard guard,
       Recorder recorder,
-      Console console) {
+      Console console,
+      WaiverRecords waivers) {
     this.source = source;
     this.serials = serials;
     this.demands = demands;
     this.guard = guard;
     this.recorder = recorder;
     this.console = console;
+    this.waivers = waivers;
   }
 
   /**
@@ -104,6 +107,11 @@ final class Activation {
       console.fault("rules", fault);
       return reject(Rejection.FAULT, "cannot be taken: " + fault.getClass().getName(), List.of());
     }
+  }
+
+  /** What is to be told of the rules in force though no file has changed. */
+  void remind() {
+    waivers.tellDaily();
   }
 
   private Outcome attempted(BooleanSupplier settled) {
@@ -219,6 +227,7 @@ final class Activation {
       guard.activate(next);
     }
     told = "";
+    waivers.tell();
     console.say(
         "rules "
             + label(next)

@@ -70,6 +70,7 @@ final class RuleWatch implements Runnable {
 
   /** One look; tries to activate what is there when it is not what was there before. */
   void look() {
+    activation.remind();
     Map<Path, String> now = stamps();
     boolean again = laterPolls > 0 && --laterPolls == 0;
     if (now.equals(stamps) && !again) {

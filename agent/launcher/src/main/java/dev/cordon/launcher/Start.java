@@ -31,6 +31,7 @@ import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -111,6 +112,8 @@ public final class Start implements Consumer<@Nullable Object[]> {
             Caller.ofService(options.service()),
             options.redactionKey());
     journalStart(journal, rules, options.rulesKey(), version);
+    WaiverRecords waivers = new WaiverRecords(guard, recorder, InstantSource.system());
+    waivers.tell();
 
     Gate.install(guard);
 
@@ -135,7 +138,9 @@ public final class Start implements Consumer<@Nullable Object[]> {
     console.print(banner(version, rules, journal));
     JournalWatch.start(new JournalWatch(journal::status, System::nanoTime, console));
     RuleWatch.start(
-        new RuleWatch(source, new Activation(source, serials, demands, guard, recorder, console)));
+        new RuleWatch(
+            source,
+            new Activation(source, serials, demands, guard, recorder, console, waivers)));
   }
 
   /**

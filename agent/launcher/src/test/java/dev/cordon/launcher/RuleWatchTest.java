@@ -27,6 +27,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -62,6 +65,7 @@ final class RuleWatchTest {
   private Serials serials;
   private RuleWatch watch;
   private @Nullable SignerKey key;
+  private Instant now = Instant.parse("2026-03-02T10:00:00Z");
 
   @BeforeEach
   void prepare() {
@@ -81,7 +85,16 @@ final class RuleWatchTest {
     Activation.save(guard.rules(), serials);
     watch =
         new RuleWatch(
-            source, new Activation(source, serials, demands, guard, recorder, console), SETTLE_NS);
+            source,
+            new Activation(
+                source,
+                serials,
+                demands,
+                guard,
+                recorder,
+                console,
+                new WaiverRecords(guard, recorder, () -> now)),
+            SETTLE_NS);
     watch.look();
     assertEquals(List.of(), records, "the start itself is no reload");
   }
@@ -484,6 +497,61 @@ final class RuleWatchTest {
     }
     assertEquals(500, count(RecordKind.POLICY_ACTIVATE));
     assertEquals(500, count(RecordKind.POLICY_REJECT));
+  }
+
+  @Test
+  void waiversAreToldWhenTheyComeIntoForceAndOnceADay() throws Exception {
+    Path low = directory.resolve("low.yaml");
+    Files.writeString(
+        low,
+        rules(0, "destinations: { crm: { hosts: [crm.example.com] } }\n")
+            + "rules:\n"
+            + "  - { id: org.no-export, to: crm, call: POST /export, then: deny }\n"
+            + "  - { id: org.no-merge, to: crm, call: POST /merge, then: deny }\n");
+    String extend =
+        "extends: [{ file: low.yaml, sha256: "
+            + HexFormat.of()
+                .formatHex(
+                    MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(low)))
+            + " }]\n";
+    // as the engine reads dates by the machine's clock, these are days of the machine's
+    LocalDate today = LocalDate.now(ZoneOffset.UTC);
+    now = today.atStartOfDay(ZoneOffset.UTC).toInstant().plusSeconds(60);
+    write(1, extend);
+    start();
+    write(
+        2,
+        extend
+            + "waive:\n"
+            + "  - { rule: org.no-export, why: w, ticket: SUP-7, until: "
+            + today.plusDays(1)
+            + " }\n"
+            + "  - { rule: org.no-merge, why: w, ticket: SUP-8, until: "
+            + today.plusDays(30)
+            + " }\n");
+    watch.look();
+    assertEquals(2, guard.rules().serial(), this::stderr);
+    assertEquals(2, count(RecordKind.POLICY_WAIVE));
+    Told first = records.get(records.size() - 2);
+    assertEquals(List.of("org.no-export"), first.rules());
+    assertEquals("SUP-7", first.attribute("ticket"));
+    assertEquals(today.plusDays(1).toString(), first.attribute("until"));
+    watch.look();
+    now = now.plusSeconds(80_000);
+    watch.look();
+    assertEquals(2, count(RecordKind.POLICY_WAIVE), "the same day");
+    now = now.plusSeconds(86_400);
+    journalAnswers = Appended.FAILED;
+    watch.look();
+    journalAnswers = Appended.COMMITTED;
+    watch.look();
+    watch.look();
+    assertEquals(4, count(RecordKind.POLICY_WAIVE), "once no journal took them, they come later");
+    now = now.plusSeconds(86_400);
+    watch.look();
+    watch.look();
+    assertEquals(5, count(RecordKind.POLICY_WAIVE), "one of them is over");
+    assertEquals(List.of("org.no-merge"), last().rules());
   }
 
   private long count(RecordKind kind) {

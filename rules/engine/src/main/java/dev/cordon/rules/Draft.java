@@ -36,6 +36,7 @@ final class Draft {
   final FieldTable fields = new FieldTable();
   final Map<String, String> knownNames = new HashMap<>();
   final Map<String, ApprovalPolicy> approvals = new LinkedHashMap<>();
+  final Map<String, String> waiverTickets = new HashMap<>(); // of the longest waiver of each rule
   boolean missingMatches = true;
   boolean usesMoney;
   boolean usesSubjects;

@@ -29,10 +29,12 @@ record RuleFile(
       boolean writeBackDenied,
       Map<String, ApprovalPolicy> approvals,
       List<Alert> alerts,
-      Retention retention) {
+      Retention retention,
+      List<Waiver> waivers) {
 
     Kept {
       alerts = List.copyOf(alerts);
+      waivers = List.copyOf(waivers);
     }
   }
 

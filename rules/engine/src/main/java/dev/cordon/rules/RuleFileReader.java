@@ -1,5 +1,7 @@
 package dev.cordon.rules;
 
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -234,7 +236,28 @@ final class RuleFileReader {
         logs,
         outgoing,
         new RuleFile.Kept(
-            responses, writeBackDenied, Map.copyOf(draft.approvals), alerts, retention));
+            responses,
+            writeBackDenied,
+            Map.copyOf(draft.approvals),
+            alerts,
+            retention,
+            waivers(rules)));
+  }
+
+  private List<Waiver> waivers(List<Rule> rules) {
+    List<Waiver> waivers = new ArrayList<>();
+    for (Rule rule : rules) {
+      if (rule.waivedUntilMs() > 0) {
+        waivers.add(
+            new Waiver(
+                rule.id(),
+                draft.waiverTickets.getOrDefault(rule.id(), ""),
+                Instant.ofEpochMilli(rule.waivedUntilMs() - 1)
+                    .atOffset(ZoneOffset.UTC)
+                    .toLocalDate()));
+      }
+    }
+    return waivers;
   }
 
   /** The place of each rule, by its id, when the strongest come first. */

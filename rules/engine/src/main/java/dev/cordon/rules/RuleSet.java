@@ -484,6 +484,11 @@ public final class RuleSet {
     return current().kept().alerts();
   }
 
+  /** The rules that are waived, or were until a while ago. */
+  public List<Waiver> waivers() {
+    return current().kept().waivers();
+  }
+
   public Retention retention() {
     return current().kept().retention();
   }

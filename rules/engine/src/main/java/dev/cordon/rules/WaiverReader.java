@@ -33,11 +33,11 @@ final class WaiverReader {
   private void readOne(Section section) {
     YamlNode.Scalar id = section.required("rule", "the id of a rule of a lower layer");
     section.required("why", "who reads it later wants to know");
-    section.required("ticket", "where it was decided");
+    YamlNode.Scalar ticket = section.required("ticket", "where it was decided");
     YamlNode.Scalar until = section.required("until", "the last day, as in: until: 2026-12-31");
     section.done();
     LocalDate day = until == null ? null : RuleReader.date(until, problems);
-    if (id == null || until == null || day == null) {
+    if (id == null || ticket == null || until == null || day == null) {
       return;
     }
     LocalDate today = RuleReader.today(draft);
@@ -62,8 +62,11 @@ final class WaiverReader {
     Draft.Entry entry = draft.rules.get(id.text());
     if (entry != null) {
       long untilMs = day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
-      Rule waived = entry.rule().with(0, 0, Math.max(untilMs, entry.rule().waivedUntilMs()));
-      draft.rules.put(id.text(), new Draft.Entry(waived, entry.to(), entry.layer()));
+      if (untilMs > entry.rule().waivedUntilMs()) {
+        Rule waived = entry.rule().with(0, 0, untilMs);
+        draft.rules.put(id.text(), new Draft.Entry(waived, entry.to(), entry.layer()));
+        draft.waiverTickets.put(id.text(), ticket.text());
+      }
     }
   }
 

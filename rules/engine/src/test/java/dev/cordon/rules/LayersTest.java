@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -385,6 +386,10 @@ class LayersTest {
             low,
             "waive: [{ rule: r, why: w, ticket: T-1, until: 2026-03-04 }]\n"
                 + rule("high", "api", "POST /x", "allow"));
+    Waiver waiver = new Waiver("r", "T-1", LocalDate.parse("2026-03-04"));
+    assertEquals(List.of(waiver), rules.waivers());
+    assertFalse(waiver.isOver(Instant.parse("2026-03-04T23:59:59Z")));
+    assertTrue(waiver.isOver(Instant.parse("2026-03-05T00:00:00Z")));
     Decision waived = rules.decide(post("/x", "{}"));
     assertFalse(waived.blocks());
     assertEquals("DENY r [r, high]", text(waived));
