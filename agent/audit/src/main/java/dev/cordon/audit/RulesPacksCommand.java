@@ -80,6 +80,9 @@ final class RulesPacksCommand {
   private static void show(Packs.Known pack, PrintStream out) {
     out.println(pack.name());
     out.println("reference: " + pack.reference() + " (read " + pack.checked() + ")");
+    if (!pack.compared().isEmpty()) {
+      out.println("compared:  with " + pack.compared());
+    }
     out.println("hosts:     " + (pack.hosts().isEmpty() ? "any" : String.join(", ", pack.hosts())));
     int operations = 9;
     for (Packs.Call call : pack.calls()) {
@@ -111,7 +114,8 @@ final class RulesPacksCommand {
     Json json = new Json().open('{').key("packs").open('[');
     for (Packs.Known pack : packs) {
       json.item().open('{').text("name", pack.name()).text("reference", pack.reference());
-      json.text("checked", pack.checked()).texts("hosts", pack.hosts()).key("calls").open('[');
+      json.text("checked", pack.checked()).text("compared", pack.compared());
+      json.texts("hosts", pack.hosts()).key("calls").open('[');
       for (Packs.Call call : pack.calls()) {
         json.item().open('{').text("operation", call.operation()).text("call", call.call());
         json.text("class", call.callClass()).text("money", call.money());

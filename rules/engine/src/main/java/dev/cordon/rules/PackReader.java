@@ -117,6 +117,7 @@ final class PackReader {
     YamlNode.Scalar name = file.required("pack", "");
     file.required("reference", "the vendor's public documentation");
     file.required("checked", "the day on which it was read");
+    file.text("compared", "");
     if (!file.has("hosts")) {
       problems.error(file.at(), "CRD112", "the pack has no 'hosts'", "[] for a generic one");
     }

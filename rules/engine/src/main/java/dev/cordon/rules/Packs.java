@@ -17,10 +17,16 @@ public final class Packs {
    * @param name with its version, as rule files write it
    * @param reference the vendor's documentation
    * @param checked the day on which it was read
+   * @param compared what all calls were compared with, machine to machine; empty when with nothing
    * @param hosts empty for a generic one
    */
   public record Known(
-      String name, String reference, String checked, List<String> hosts, List<Call> calls) {
+      String name,
+      String reference,
+      String checked,
+      String compared,
+      List<String> hosts,
+      List<Call> calls) {
 
     public Known {
       hosts = List.copyOf(hosts);
@@ -97,7 +103,12 @@ public final class Packs {
               call.fields()));
     }
     return new Known(
-        pack.name(), head.text("reference", ""), head.text("checked", ""), pack.hosts(), calls);
+        pack.name(),
+        head.text("reference", ""),
+        head.text("checked", ""),
+        head.text("compared", ""),
+        pack.hosts(),
+        calls);
   }
 
   private static String money(Pack.Call call) {

@@ -147,6 +147,24 @@ class PackCasesTest {
         });
   }
 
+  /** A vendor has more calls than a pack can name, and none of them may pass for a mild one. */
+  @TestFactory
+  List<DynamicTest> aWriteThatNoLineNamesIsWriteHigh() {
+    return forEveryVendor(
+        vendor -> {
+          if (vendor.equals("mcp")) { // knows its protocol and no paths
+            return;
+          }
+          RuleSet rules = assertDoesNotThrow(() -> load(vendor));
+          for (String method : List.of("POST", "PUT", "PATCH", "DELETE")) {
+            for (String path : List.of("/zz", "/zz/zz/zz", "/v9/zz", "/api/v9/zz/1", "/api/zz.zz")) {
+              CallFacts facts = facts(vendor + " " + method + " " + path, Map.of());
+              assertEquals(CallClass.WRITE_HIGH, rules.decide(facts).callClass(), method + path);
+            }
+          }
+        });
+  }
+
   @TestFactory
   List<DynamicTest> noCallStandsInAPackTwice() {
     return forEveryVendor(
