@@ -81,6 +81,8 @@ class SdkRefusalTest {
     "LineSdk, line, line, default.write, THROWN 403 ",
     "McpSdk, mcp, mcp, default.write-high, THROWN -32003 ",
     "OpenAiSdk, openai, openai, default.write, THROWN 403 write-default ",
+    "SalesforceCompositeSdk, salesforce-rest, salesforce, default.write-high, THROWN 403 ",
+    "SalesforceRestSdk, salesforce-rest, salesforce, default.write, THROWN 403 ",
     "SalesforceSoapSdk, salesforce, salesforce, default.write-high, THROWN INSUFFICIENT_ACCESS ",
     "ShopifySdkCall, shopify, shopify, default.write-high, THROWN 403 ",
     "SlackSdk, slack, slack, default.write, THROWN 403 restricted_action ",
