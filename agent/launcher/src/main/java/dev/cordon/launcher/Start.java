@@ -139,8 +139,7 @@ public final class Start implements Consumer<@Nullable Object[]> {
     JournalWatch.start(new JournalWatch(journal::status, System::nanoTime, console));
     RuleWatch.start(
         new RuleWatch(
-            source,
-            new Activation(source, serials, demands, guard, recorder, console, waivers)));
+            source, new Activation(source, serials, demands, guard, recorder, console, waivers)));
   }
 
   /**

@@ -511,8 +511,7 @@ final class RuleWatchTest {
     String extend =
         "extends: [{ file: low.yaml, sha256: "
             + HexFormat.of()
-                .formatHex(
-                    MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(low)))
+                .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(low)))
             + " }]\n";
     // as the engine reads dates by the machine's clock, these are days of the machine's
     LocalDate today = LocalDate.now(ZoneOffset.UTC);

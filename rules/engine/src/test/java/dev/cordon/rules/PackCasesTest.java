@@ -157,7 +157,8 @@ class PackCasesTest {
           }
           RuleSet rules = assertDoesNotThrow(() -> load(vendor));
           for (String method : List.of("POST", "PUT", "PATCH", "DELETE")) {
-            for (String path : List.of("/zz", "/zz/zz/zz", "/v9/zz", "/api/v9/zz/1", "/api/zz.zz")) {
+            for (String path :
+                List.of("/zz", "/zz/zz/zz", "/v9/zz", "/api/v9/zz/1", "/api/zz.zz")) {
               CallFacts facts = facts(vendor + " " + method + " " + path, Map.of());
               assertEquals(CallClass.WRITE_HIGH, rules.decide(facts).callClass(), method + path);
             }
