@@ -29,7 +29,7 @@ final class CategoryReader {
   void read(Section all) {
     for (YamlNode.Field field : all.takeAll()) {
       String name = field.key().text();
-      if (!Draft.ID.matcher(name).matches()) {
+      if (!Draft.isId(name)) {
         problems.error(
             field.key().at(),
             "CRD133",

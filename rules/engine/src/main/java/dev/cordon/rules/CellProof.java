@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CellProof {
   static final long MAX_CELLS = 200_000; // of one kind of call; of more a sample is taken
-  private static final long MAX_CELLS_IN_ALL = 4_000_000;
+  static final long MAX_CELLS_IN_ALL = 4_000_000;
   private static final int SAMPLE = 20_000;
   private static final int MAX_TRIES = 40; // to write a call for one difference
   private static final long SEED = 20_261_122;
@@ -36,6 +36,11 @@ final class CellProof {
      * @param looser why; null: it is stricter
      */
     boolean differs(@Nullable String looser, Skeleton where, Decision before, Decision after);
+
+    /** True when nothing more has to be found. */
+    default boolean enough() {
+      return false;
+    }
 
     /** The same as a real call, really decided. */
     void call(@Nullable String looser, Real call, Decision before, Decision after);
@@ -53,10 +58,13 @@ final class CellProof {
   private final Surroundings surroundings;
   private final Instant now;
   private final Set<String> gaps;
+  private final long maxCellsInAll;
   private final Differences differences;
   private final Permission forward;
   private final Permission backward;
-  private final Map<Rule, String> texts = new IdentityHashMap<>();
+  private final RecentDecisions recent = new RecentDecisions();
+  private final Map<String, Integer> meanings = new HashMap<>();
+  private final Map<Rule, Integer> meaningOf = new IdentityHashMap<>();
   private final Map<String, LeafCells> known = new HashMap<>();
   private final RuleText beforeText;
   private final RuleText afterText;
@@ -87,12 +95,14 @@ final class CellProof {
       Detector detector,
       Clock clock,
       Set<String> gaps,
+      long maxCellsInAll,
       Differences differences) {
     this.before = before;
     this.after = after;
     this.clock = clock;
     now = clock.now;
     this.gaps = gaps;
+    this.maxCellsInAll = maxCellsInAll;
     this.differences = differences;
     surroundings = new Surroundings(detector, clock, () -> 0, new Ledger());
     forward = new Permission(before, after);
@@ -108,23 +118,32 @@ final class CellProof {
   // ---- one kind of call
 
   private void leaf(CallLeaves.Skeleton call) {
+    if (differences.enough()) {
+      return;
+    }
     clock.now = now;
-    leaves++;
+    if (leaves++ >= maxCellsInAll) {
+      gaps.add("more than " + maxCellsInAll + " kinds of calls");
+      return;
+    }
     CallFacts facts = call.facts();
     boolean operations = call.form() != CallLeaves.Form.ANY;
     Evaluation.Leaf was = new Evaluation(before, facts, surroundings, null).leaf();
     Evaluation.Leaf is = new Evaluation(after, facts, surroundings, null).leaf();
     boolean baseSame = base(before, was).equals(base(after, is));
-    List<String> wasRules = rules(before, beforeText, was);
-    List<String> isRules = rules(after, afterText, is);
-    if (baseSame && sorted(wasRules).equals(sorted(isRules))) {
+    int[] wasRules = rules(beforeText, was);
+    int[] isRules = rules(afterText, is);
+    if (baseSame && Arrays.equals(sorted(wasRules), sorted(isRules))) {
       return;
     }
     changedLeaves++;
     boolean waived =
         was.rules().stream().anyMatch(rule -> rule.waivedUntilMs() > 0)
             || is.rules().stream().anyMatch(rule -> rule.waivedUntilMs() > 0);
-    String key = wasRules + " | " + isRules + money(before, was) + money(after, is) + waived;
+    String key =
+        (wasRules.length + " " + isRules.length + " ")
+            + (text(wasRules) + text(isRules))
+            + (money(before, was) + money(after, is) + waived);
     Destination destination = is.call().destination();
     String settledBy =
         key
@@ -205,27 +224,43 @@ final class CellProof {
             + money.text();
   }
 
-  private List<String> rules(RuleFile file, RuleText text, Evaluation.Leaf leaf) {
-    List<String> all = new ArrayList<>(leaf.rules().size());
-    for (int i = 0; i < leaf.rules().size(); i++) {
-      String one = texts.computeIfAbsent(leaf.rules().get(i), text::of);
-      all.add(leaf.unclear().get(i) ? one + " unclear" : one);
+  /** A number for each rule, equal for rules that mean the same. */
+  private int[] rules(RuleText text, Evaluation.Leaf leaf) {
+    int[] all = new int[leaf.rules().size()];
+    for (int i = 0; i < all.length; i++) {
+      Rule rule = leaf.rules().get(i);
+      Integer number = meaningOf.get(rule);
+      if (number == null) {
+        number = meanings.computeIfAbsent(text.of(rule), any -> meanings.size());
+        meaningOf.put(rule, number);
+      }
+      all[i] = 2 * number + (leaf.unclear().get(i) ? 1 : 0);
     }
     return all;
   }
 
-  private static List<String> sorted(List<String> lines) {
-    List<String> sorted = new ArrayList<>(lines);
-    sorted.sort(null);
+  private static int[] sorted(int[] numbers) {
+    int[] sorted = numbers.clone();
+    Arrays.sort(sorted);
     return sorted;
   }
 
+  /** Two characters a number. */
+  private static String text(int[] numbers) {
+    char[] text = new char[2 * numbers.length];
+    for (int i = 0; i < numbers.length; i++) {
+      text[2 * i] = (char) (numbers[i] >>> 16);
+      text[2 * i + 1] = (char) numbers[i];
+    }
+    return new String(text);
+  }
+
   /** Rules that the other side does not have. */
-  private static List<Rule> only(List<Rule> rules, List<String> texts, List<String> others) {
-    Set<String> known = new HashSet<>(others);
+  private static List<Rule> only(List<Rule> rules, int[] numbers, int[] others) {
+    int[] known = sorted(others);
     List<Rule> own = new ArrayList<>();
-    for (int i = 0; i < rules.size(); i++) {
-      if (!known.contains(texts.get(i))) {
+    for (int i = 0; i < numbers.length; i++) {
+      if (Arrays.binarySearch(known, numbers[i]) < 0) {
         own.add(rules.get(i));
       }
     }
@@ -296,7 +331,9 @@ final class CellProof {
                   + ": more than "
                   + MAX_CELLS
                   + " cells; of the rest a sample was decided");
-          runSample(shapes);
+          if (!differences.enough()) {
+            runSample(shapes);
+          }
           return;
         }
       }
@@ -309,8 +346,11 @@ final class CellProof {
       int[] choice = new int[dimensions.length];
       boolean more = true;
       while (more) {
-        if (cells >= most || cells >= MAX_CELLS_IN_ALL) {
+        if (cells >= most || cells >= maxCellsInAll) {
           return false;
+        }
+        if (differences.enough()) {
+          return true;
         }
         boolean decided = decide(leaf.cell(shape, choice));
         more = LeafCells.next(choice, dimensions, order, decided ? order.length : asked);
@@ -387,7 +427,7 @@ final class CellProof {
               state(cell, whole),
               whole ? body(cell) : bodies.computeIfAbsent(-1L, any -> new byte[0]),
               caller(cell));
-      return new Evaluation(one.file(), supposed, surroundings, one.values()).decide();
+      return new Evaluation(one.file(), supposed, surroundings, recent, one.values()).decide();
     }
 
     private BodyState state(LeafCells.Cell cell, boolean whole) {

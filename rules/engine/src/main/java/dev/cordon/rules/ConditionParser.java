@@ -435,7 +435,8 @@ final class ConditionParser {
     boolean query = path.startsWith("query.");
     boolean header = path.startsWith("header.");
     String name = query ? path.substring(6) : header ? path.substring(7) : path;
-    String wrong = FieldTable.wrong(name);
+    boolean known = !query && !header && table.has(name);
+    String wrong = known ? null : FieldTable.wrong(name);
     if (wrong == null && (query || header) && (name.contains("[]") || name.contains("**"))) {
       wrong = "[] and ** are for body fields";
     }

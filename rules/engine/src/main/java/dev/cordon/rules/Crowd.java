@@ -87,11 +87,7 @@ final class Crowd {
     void find(Evaluation call) {
       Drawn value = draw.from(call);
       if (!texts.isEmpty()) {
-        Together found =
-            value != null && value.isText() && value.object instanceof String text
-                ? texts.get(text)
-                : noText;
-        meet(found, call);
+        meet(found(value), call);
       }
       if (numbers != null) {
         int cell = value == null ? -1 : numbers.cell(value);
@@ -101,6 +97,16 @@ final class Crowd {
           numbers.find(cell, call);
         }
       }
+    }
+
+    private @Nullable Together found(@Nullable Drawn value) {
+      if (value == null || !value.isText()) {
+        return noText;
+      }
+      if (value.object instanceof String text) {
+        return texts.get(text);
+      }
+      return value.object instanceof Supposed ? null : noText; // which is none that a rule names
     }
 
     private static void meet(@Nullable Together found, Evaluation call) {

@@ -22,10 +22,10 @@ final class Destination {
   final @Nullable Pack pack;
 
   /** Patterns of the file's `classify`: ids into {@link RuleFile#classified()}. */
-  final PathTrie classified = new PathTrie();
+  final PathTrie classified;
 
   /** The pack's calls: ids into {@code calls}. */
-  final PathTrie packCalls = new PathTrie();
+  final PathTrie packCalls;
 
   /** Rules to this destination: ids into {@link RuleFile#rules()}. */
   final PathTrie rules = new PathTrie();
@@ -65,6 +65,8 @@ final class Destination {
     this.endpoints = endpoints;
     this.refuseWithException = refuseWithException;
     this.pack = pack;
+    classified = new PathTrie();
+    packCalls = new PathTrie();
     money = new @Nullable Money[pack == null ? 0 : pack.calls().size()];
     subjects = new int[money.length][0];
     defaultHelp =
@@ -77,6 +79,33 @@ final class Destination {
         packCalls.add(pack.calls().get(i).pattern(), i);
       }
     }
+  }
+
+  private Destination(Destination of) {
+    index = of.index;
+    name = of.name;
+    layer = of.layer;
+    hosts = of.hosts;
+    ports = of.ports;
+    tlsRequired = of.tlsRequired;
+    privateAllowed = of.privateAllowed;
+    open = of.open;
+    endpoints = of.endpoints;
+    refuseWithException = of.refuseWithException;
+    pack = of.pack;
+    classified = of.classified;
+    packCalls = of.packCalls;
+    money = of.money;
+    subjects = of.subjects;
+    defaultHelp = of.defaultHelp;
+    tlsRuleId = of.tlsRuleId;
+    privateRuleId = of.privateRuleId;
+    narrowedRuleId = of.narrowedRuleId;
+  }
+
+  /** The same destination, for other rules; when all of it is settled. */
+  Destination withoutRules() {
+    return new Destination(this);
   }
 
   /** True when calls may name operations of the protocol; a path like /graphql always may. */

@@ -18,7 +18,7 @@ final class DestinationReader {
     Section all = file.section("destinations");
     for (YamlNode.Field field : all.takeAll()) {
       String name = field.key().text();
-      if (!Draft.ID.matcher(name).matches() || name.equals("any")) {
+      if (!Draft.isId(name) || name.equals("any")) {
         problems.error(
             field.key().at(),
             "CRD133",
@@ -199,7 +199,7 @@ final class DestinationReader {
     }
     boolean below = written.startsWith(".");
     String name = Target.canonicalName(below ? written.substring(1) : written);
-    if (ip == null && name != null && !name.matches("(.*\\.)?(0x[0-9a-f]*|[0-9]+)")) {
+    if (ip == null && name != null && !endsInNumber(name)) {
       return HostEntry.name(below ? "." + name : name);
     }
     String hint = "write api.example.com, .example.com for all hosts below it, or an address";
@@ -212,6 +212,19 @@ final class DestinationReader {
     }
     problems.error(node.at(), "CRD125", "bad host '" + written + "'", hint);
     return null;
+  }
+
+  /** Clients take a name whose last label is 17 or 0x11 for an address. */
+  private static boolean endsInNumber(String name) {
+    int label = name.lastIndexOf('.') + 1;
+    boolean hex = name.startsWith("0x", label);
+    for (int i = hex ? label + 2 : label; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if ((c < '0' || c > '9') && !(hex && c >= 'a' && c <= 'f')) {
+        return false;
+      }
+    }
+    return hex || label < name.length();
   }
 
   private static int prefix(String text, int most) {

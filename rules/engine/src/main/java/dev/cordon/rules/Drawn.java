@@ -29,6 +29,8 @@ final class Drawn implements FieldValues.Test {
   boolean toLength() {
     if (isText() && object instanceof String text) {
       number = text.codePointCount(0, text.length());
+    } else if (object instanceof Supposed text) {
+      number = text.length();
     } else if (kind != FieldValues.ARRAY) {
       return false;
     }

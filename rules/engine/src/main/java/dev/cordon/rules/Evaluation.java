@@ -73,6 +73,16 @@ final class Evaluation implements PathTrie.Hits {
     oneByOne = true;
   }
 
+  /** For one cell of a proof: rules are found as they are for a call. */
+  Evaluation(
+      RuleFile file,
+      CallFacts facts,
+      Surroundings surroundings,
+      RecentDecisions recent,
+      CallValues supposed) {
+    this(file, facts, facts.url(), surroundings, recent, null, supposed);
+  }
+
   private Evaluation(
       RuleFile file,
       CallFacts facts,
@@ -288,17 +298,36 @@ final class Evaluation implements PathTrie.Hits {
 
   @Override
   public void hit(Crowd crowd, boolean exact) {
-    if (trace != null || oneByOne) {
-      PathTrie.Hits.super.hit(crowd, exact); // one by one: people want to see each
+    if (trace != null || oneByOne || unclearHit) {
+      // people want to see each; and what may be for the call is no more than unknown
+      PathTrie.Hits.super.hit(crowd, exact);
       return;
     }
+    boolean several = asksForSeveral();
     for (int i = 0; i < crowd.parts(); i++) {
       Crowd.Part part = crowd.part(i);
       Rule example = part.example;
-      if ((example.call().methods() & call.methods) != 0
+      if (several && example.allows()) {
+        hitAllowing(crowd, exact);
+      } else if ((example.call().methods() & call.methods) != 0
           && (!example.allows() || mayAllow(example, exact))) {
         notePattern(example);
         part.find(this);
+      }
+    }
+  }
+
+  /** An operation is looked up that is one of several. */
+  private boolean asksForSeveral() {
+    Operations operations = call.operations();
+    return operationAt >= 0 && operations != null && operations.size() > 1;
+  }
+
+  /** Each allowing rule counts the operations at which it was met. */
+  private void hitAllowing(Crowd crowd, boolean exact) {
+    for (int id : crowd.ids) {
+      if (file.rules().get(id).allows()) {
+        hit(id, exact);
       }
     }
   }

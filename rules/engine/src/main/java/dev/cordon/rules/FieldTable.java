@@ -106,6 +106,10 @@ final class FieldTable {
     return several.length;
   }
 
+  boolean has(String path) {
+    return byPath.containsKey(path);
+  }
+
   /** The path of a field, as rules write it. */
   String path(int field) {
     return paths.get(field);

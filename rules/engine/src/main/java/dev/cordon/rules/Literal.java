@@ -29,6 +29,27 @@ final class Literal {
     number = decimal != null && isLong ? decimal.longValueExact() : 0;
   }
 
+  private Literal(long number) {
+    type = Type.NUMBER;
+    text = Long.toString(number);
+    decimal = BigDecimal.valueOf(number);
+    isLong = true;
+    this.number = number;
+  }
+
+  /** Digits only, few enough for a long: most numbers in rules. */
+  private static boolean isShortWhole(String word) {
+    if (word.isEmpty() || word.length() > 18) {
+      return false;
+    }
+    for (int i = 0; i < word.length(); i++) {
+      if (word.charAt(i) < '0' || word.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private static boolean fitsLong(BigDecimal value) {
     if (value.precision() - value.scale() > 18) {
       return false;
@@ -40,6 +61,9 @@ final class Literal {
   static Literal of(String word, boolean quoted) {
     if (quoted) {
       return new Literal(Type.TEXT, word, null);
+    }
+    if (isShortWhole(word)) {
+      return new Literal(Long.parseLong(word));
     }
     BigDecimal decimal = decimal(word);
     if (decimal != null) {

@@ -31,7 +31,7 @@ final class OperationsReader {
   void readApprovals(Section section, Map<String, ApprovalPolicy> policies) {
     for (YamlNode.Field field : section.takeAll()) {
       String name = field.key().text();
-      if (!Draft.ID.matcher(name).matches()) {
+      if (!Draft.isId(name)) {
         problems.error(
             field.key().at(),
             "CRD133",
@@ -134,7 +134,7 @@ final class OperationsReader {
     for (YamlNode node : file.items("alerts")) {
       Section section = Section.of("the alert", node, problems);
       YamlNode.Scalar id = section.required("id", "every alert needs one");
-      if (id != null && !Draft.ID.matcher(id.text()).matches()) {
+      if (id != null && !Draft.isId(id.text())) {
         problems.error(id.at(), "CRD133", "bad alert id '" + id.text() + "'", "as in: deny-burst");
       } else if (id != null && !ids.add(id.text())) {
         problems.error(id.at(), "CRD201", "alert '" + id.text() + "' exists already", "");

@@ -50,7 +50,7 @@ final class PathTrie {
       }
       Ids ends = pattern.rest() ? node.restEnds : node.ends;
       ends.add(id);
-      if (pattern.protocol() == Protocol.HTTP && ends.count == Crowd.FEW + 1) {
+      if (ends.count == Crowd.FEW + 1) {
         crowded.add(ends);
       }
     }

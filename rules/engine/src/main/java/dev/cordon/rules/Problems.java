@@ -47,7 +47,7 @@ final class Problems {
       return;
     }
     if (lines == null) {
-      lines = text.lines().toList();
+      lines = text.isEmpty() ? List.of() : text.lines().toList();
     }
     String line = at.line() <= lines.size() ? lines.get(at.line() - 1) : "";
     if (line.length() > MAX_LINE_CHARS) {
@@ -69,8 +69,8 @@ final class Problems {
 
   /** In the order of the file. */
   List<Problem> all() {
-    if (found.isEmpty()) {
-      return List.of();
+    if (found.size() < 2) {
+      return List.copyOf(found);
     }
     List<Problem> sorted = new ArrayList<>(found);
     sorted.sort(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column));

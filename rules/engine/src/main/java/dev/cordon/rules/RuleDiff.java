@@ -205,7 +205,14 @@ public final class RuleDiff {
   private Report run(Detector detector, CellProof.Clock clock) {
     compareFiles();
     CellProof proof =
-        new CellProof(before.file(), after.file(), detector, clock, gaps, new Collector());
+        new CellProof(
+            before.file(),
+            after.file(),
+            detector,
+            clock,
+            gaps,
+            CellProof.MAX_CELLS_IN_ALL,
+            new Collector());
     proof.run();
     found.forEach((key, one) -> add(one));
     return new Report(

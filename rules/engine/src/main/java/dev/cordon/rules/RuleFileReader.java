@@ -86,7 +86,21 @@ final class RuleFileReader {
       warnOfUnused(layers.get(layers.size() - 1));
     }
     draft.fields.freeze();
-    return compiled(source, name, serial, settled);
+    RuleFile compiled = compiled(source, name, serial, settled);
+    proveReplacements(layers, compiled);
+    return compiled;
+  }
+
+  /** Of what is broken nothing is proved: that would tell of what is not meant. */
+  private void proveReplacements(List<Layer> layers, RuleFile compiled) {
+    for (Layer layer : layers) {
+      if (layer.problems().hasErrors()) {
+        return;
+      }
+    }
+    for (Draft.Doubt doubt : draft.doubts) {
+      Replacement.prove(doubt, compiled, draft.surroundings);
+    }
   }
 
   /** The rules with their destinations, in the order of {@link RuleFile#rules()}. */
@@ -375,7 +389,7 @@ final class RuleFileReader {
   private void readPatterns(Section section) {
     for (YamlNode.Field field : section.takeAll()) {
       String name = field.key().text();
-      if (!Draft.ID.matcher(name).matches()) {
+      if (!Draft.isId(name)) {
         problems.error(
             field.key().at(),
             "CRD133",

@@ -9,7 +9,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code rules}. */
@@ -35,14 +34,13 @@ final class RuleReader {
     CallPattern call = callNode == null ? null : CallPattern.parse(callNode, 0, problems);
     String then = readThen(section, id);
     Effect effect = effect(then);
-    boolean hasMoney =
-        call != null && knows(any ? draft.destinations.values() : to, call, Pack.Call::hasMoney);
+    Collection<Destination> destinations = any ? draft.destinations.values() : to;
+    boolean hasMoney = call != null && moves(destinations, call);
     ConditionParser conditions =
         new ConditionParser(
             draft,
             hasMoney,
-            call != null
-                && knows(any ? draft.destinations.values() : to, call, Pack.Call::hasSubject),
+            call != null && isAboutSomeone(destinations, call),
             effect == Effect.ALLOW);
     List<ConditionParser.Clause> when = conditions.clauses(whenNodes(section));
     Bounds bounds = new BoundsReader(draft).read(section, id, effect, conditions);
@@ -117,7 +115,7 @@ final class RuleReader {
 
   /**
    * Adds a rule; {@code to} is empty for every destination. One that replaces a rule of a lower
-   * layer must be seen to let nothing more by.
+   * layer must let nothing more by.
    */
   void add(Rule rule, List<Destination> to, boolean replaces, Position idAt) {
     Draft.Entry entry = new Draft.Entry(rule, List.copyOf(to), draft.layer);
@@ -143,17 +141,18 @@ final class RuleReader {
               + (lower ? "; a stricter one may say replaces: " + rule.id() : ""));
       return;
     }
-    String looser =
+    String refused =
         draft.locked.contains(first.layer())
             ? first.rule().file() + " is locked"
-            : Replacement.looser(first, entry);
-    if (looser != null) {
+            : first.rule().effect() == Effect.FORBID ? "what is forbidden stays as it is" : null;
+    if (refused != null) {
       problems.error(
-          idAt,
-          "CRD210",
-          "this rule could let more by than the one it replaces: " + looser,
-          "waive the lower rule for a while, or make this one as strict");
+          idAt, "CRD210", "rule '" + rule.id() + "' cannot be replaced: " + refused, "take it out");
       return;
+    }
+    String doubt = Replacement.doubt(first, entry);
+    if (doubt != null) { // proved when all that calls are told apart by is known
+      draft.doubts.add(new Draft.Doubt(first, entry, problems, idAt, doubt));
     }
     draft.rules.put(rule.id(), entry);
   }
@@ -215,7 +214,7 @@ final class RuleReader {
           "'to-queue' and 'reply' go with escalate",
           "write then: escalate, or over: escalate at a limit");
     }
-    if (queue != null && !Draft.ID.matcher(queue.text()).matches()) {
+    if (queue != null && !Draft.isId(queue.text())) {
       problems.error(
           queue.at(), "CRD133", "bad queue name '" + queue.text() + "'", "as in: kyc-desk");
     }
@@ -229,9 +228,7 @@ final class RuleReader {
       return "?";
     }
     String id = node.text();
-    if (!Draft.ID.matcher(id).matches()
-        || id.startsWith("default.")
-        || id.startsWith("category.")) {
+    if (!Draft.isId(id) || id.startsWith("default.") || id.startsWith("category.")) {
       problems.error(
           node.at(),
           "CRD133",
@@ -273,19 +270,33 @@ final class RuleReader {
     return node instanceof YamlNode.Items list ? list.items() : List.of(node);
   }
 
-  private static boolean knows(
-      Collection<Destination> to, CallPattern call, Predicate<Pack.Call> what) {
+  /** Money, with some call of the pattern, says a pack. */
+  private static boolean moves(Collection<Destination> to, CallPattern call) {
     for (Destination destination : to) {
-      if (destination.pack == null) {
-        continue;
-      }
-      for (Pack.Call known : destination.pack.calls()) {
-        if (what.test(known) && known.pattern().overlaps(call)) {
+      List<Pack.Call> known = calls(destination);
+      for (int i = 0; i < known.size(); i++) {
+        if (known.get(i).hasMoney() && known.get(i).pattern().overlaps(call)) {
           return true;
         }
       }
     }
     return false;
+  }
+
+  private static boolean isAboutSomeone(Collection<Destination> to, CallPattern call) {
+    for (Destination destination : to) {
+      List<Pack.Call> known = calls(destination);
+      for (int i = 0; i < known.size(); i++) {
+        if (known.get(i).hasSubject() && known.get(i).pattern().overlaps(call)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static List<Pack.Call> calls(Destination destination) {
+    return destination.pack == null ? List.of() : destination.pack.calls();
   }
 
   /** A field that the pack does not know is an error when it looks like one that it does. */
@@ -440,7 +451,24 @@ final class RuleReader {
   }
 
   static String oneLine(String text) {
-    String line = text.replaceAll("\\p{Cntrl}+", " ").strip();
+    StringBuilder cleared = null;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean control = isControl(c);
+      if (control && cleared == null) {
+        cleared = new StringBuilder(text.length()).append(text, 0, i);
+      }
+      if (cleared != null && !control) {
+        cleared.append(c);
+      } else if (cleared != null && (i == 0 || !isControl(text.charAt(i - 1)))) {
+        cleared.append(' ');
+      }
+    }
+    String line = (cleared == null ? text : cleared.toString()).strip();
     return line.length() > 200 ? line.substring(0, 200) : line;
+  }
+
+  private static boolean isControl(char c) {
+    return c < ' ' || c == 0x7f;
   }
 }

@@ -7,9 +7,14 @@ import org.jspecify.annotations.Nullable;
  * differ in case only are neighbours, so a look-up meets them all.
  */
 final class SegmentTable<N> {
-  private @Nullable String[] names = new @Nullable String[4];
-  private @Nullable Object[] nodes = new @Nullable Object[4];
-  private int[] hashes = new int[4];
+  private static final @Nullable String[] NO_NAMES = {};
+  private static final @Nullable Object[] NO_NODES = {};
+  private static final int[] NO_HASHES = {};
+
+  // most tables are those of last segments and stay empty
+  private @Nullable String[] names = NO_NAMES;
+  private @Nullable Object[] nodes = NO_NODES;
+  private int[] hashes = NO_HASHES;
   private int size;
 
   /** The slot of the first name that equals the region in any case, or -1. */
@@ -78,8 +83,8 @@ final class SegmentTable<N> {
     if ((size + 1) * 2 > names.length) {
       @Nullable String[] oldNames = names;
       @Nullable Object[] oldNodes = nodes;
-      names = new @Nullable String[oldNames.length * 2];
-      nodes = new @Nullable Object[oldNames.length * 2];
+      names = new @Nullable String[Math.max(4, oldNames.length * 2)];
+      nodes = new @Nullable Object[names.length];
       hashes = new int[names.length];
       for (int i = 0; i < oldNames.length; i++) {
         String old = oldNames[i];
