@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 /** The strongest effect so far; of equal ones the most specific rule, then the first by id. */
 final class Best {
   Effect effect = Effect.ALLOW;
+  private boolean set;
   private int hostRank;
   private long pathRank;
   private int conditions;
@@ -13,12 +14,11 @@ final class Best {
   Reason reason = Reason.ALLOWED;
 
   boolean isSet() {
-    return !id.isEmpty();
+    return set;
   }
 
   void clear() {
-    id = "";
-    rule = null;
+    set = false;
   }
 
   /** A rule that fires. */
@@ -54,12 +54,23 @@ final class Best {
         return;
       }
     }
-    effect = newEffect;
+    set = true;
     hostRank = newHostRank;
     pathRank = newPathRank;
     conditions = newConditions;
-    id = newId;
-    rule = newRule;
-    reason = newReason;
+    // a call that is decided again changes nothing: a store of a reference into an object that
+    // has grown old costs the collector's bookkeeping
+    if (effect != newEffect) {
+      effect = newEffect;
+    }
+    if (!newId.equals(id)) {
+      id = newId;
+    }
+    if (rule != newRule) {
+      rule = newRule;
+    }
+    if (reason != newReason) {
+      reason = newReason;
+    }
   }
 }

@@ -52,7 +52,9 @@ class CallValues {
 
   /** Tells what the body asks an endpoint for; before any field is asked for. */
   void setOperations(Protocol of, @Nullable Operations asked) {
-    protocol = of;
+    if (protocol != of) { // decided again: no store that changes nothing
+      protocol = of;
+    }
     operations = asked;
   }
 

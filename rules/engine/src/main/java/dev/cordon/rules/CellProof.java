@@ -300,6 +300,8 @@ final class CellProof {
     private final One is;
     private final boolean onlyRulesDiffer;
     private final Map<Long, byte[]> bodies = new HashMap<>();
+    private final Map<String, Evaluation> wasEvaluations = new HashMap<>();
+    private final Map<String, Evaluation> isEvaluations = new HashMap<>();
 
     /** Something differs of which no real call was found here; perhaps elsewhere. */
     boolean unshown;
@@ -418,7 +420,19 @@ final class CellProof {
       return false;
     }
 
+    /** Decided again and again by one evaluation, while only the values differ. */
     private Decision decide(One one, LeafCells.Cell cell, boolean whole) {
+      if (hasCaller(cell)) {
+        return evaluation(one, cell, whole).decide();
+      }
+      Map<String, Evaluation> known = one == was ? wasEvaluations : isEvaluations;
+      return known
+          .computeIfAbsent(
+              cell.shape() + " " + cell.size() + whole, any -> evaluation(one, cell, whole))
+          .decide();
+    }
+
+    private Evaluation evaluation(One one, LeafCells.Cell cell, boolean whole) {
       CallFacts supposed =
           new CallFacts(
               facts.method(),
@@ -427,7 +441,7 @@ final class CellProof {
               state(cell, whole),
               whole ? body(cell) : bodies.computeIfAbsent(-1L, any -> new byte[0]),
               caller(cell));
-      return new Evaluation(one.file(), supposed, surroundings, recent, one.values()).decide();
+      return new Evaluation(one.file(), supposed, surroundings, recent, one.values());
     }
 
     private BodyState state(LeafCells.Cell cell, boolean whole) {

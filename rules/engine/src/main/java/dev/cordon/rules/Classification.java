@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
  * step of a decision; knows nothing of rules.
  */
 final class Classification implements HostIndex.Hits, PathTrie.Hits {
-  /** What a hit in a path trie is. */
-  private enum Looking {
-    ENDPOINT,
-    CLASSIFIED,
-    PACK_CALL
-  }
+  // what a hit in a path trie is; no enum: this changes three times a decision, and a reference
+  // in an object that has grown old is dear to change
+  private static final int ENDPOINT = 0;
+  private static final int CLASSIFIED = 1;
+  private static final int PACK_CALL = 2;
 
   private static final int[] NO_FIELDS = {};
+  private static final Protocol[] PROTOCOLS = Protocol.values();
 
   private final RuleFile file;
   private final CallFacts facts;
@@ -47,7 +47,7 @@ final class Classification implements HostIndex.Hits, PathTrie.Hits {
   private @Nullable Operations operations;
   private boolean operationsRead;
 
-  private Looking looking = Looking.CLASSIFIED;
+  private int looking = CLASSIFIED;
   private int lookingAt;
   private int lookingFor;
   private int bestId;
@@ -95,14 +95,18 @@ final class Classification implements HostIndex.Hits, PathTrie.Hits {
   private void clear() {
     hostKnown = false;
     matchedCount = 0;
-    protocol = Protocol.HTTP;
+    if (protocol != Protocol.HTTP) {
+      protocol = Protocol.HTTP;
+    }
     endpointExact = false;
     endpointTold = false;
     endpointsDiffer = false;
     classifiedAs = null;
     packDestination = null;
     packCall = -1;
-    packClass = CallClass.READ;
+    if (packClass != CallClass.READ) {
+      packClass = CallClass.READ;
+    }
   }
 
   // ---- destination
@@ -130,7 +134,9 @@ final class Classification implements HostIndex.Hits, PathTrie.Hits {
       matched = Arrays.copyOf(matched, matchedCount * 2);
       matchedExactly = Arrays.copyOf(matchedExactly, matchedCount * 2);
     }
-    matched[matchedCount] = known;
+    if (matched[matchedCount] != known) { // decided again: no store that changes nothing
+      matched[matchedCount] = known;
+    }
     matchedExactly[matchedCount++] = exact;
   }
 
@@ -170,7 +176,7 @@ final class Classification implements HostIndex.Hits, PathTrie.Hits {
   // ---- endpoint
 
   private void findEndpoint() {
-    looking = Looking.ENDPOINT;
+    looking = ENDPOINT;
     for (int i = 0; i < matchedCount; i++) {
       Destination destination = matched[i];
       lookIn(destination.endpoints);
@@ -234,16 +240,16 @@ final class Classification implements HostIndex.Hits, PathTrie.Hits {
 
   private CallClass classOf(int method) {
     lookingFor = method;
-    best(Looking.CLASSIFIED, null);
+    best(CLASSIFIED, null);
     if (bestId >= 0) {
       RuleFile.Classified line = file.classified().get(bestId);
       classifiedAs = line.pattern();
       CallClass callClass = line.callClass();
-      best(Looking.PACK_CALL, null); // for its name and its money
+      best(PACK_CALL, null); // for its name and its money
       notePackCall();
       return callClass;
     }
-    best(Looking.PACK_CALL, null);
+    best(PACK_CALL, null);
     if (bestId >= 0) {
       notePackCall();
       return bestClass;
@@ -262,10 +268,10 @@ final class Classification implements HostIndex.Hits, PathTrie.Hits {
       return pathTells ? byPath : CallClass.UNKNOWN;
     }
     lookingFor = method;
-    best(Looking.CLASSIFIED, null);
+    best(CLASSIFIED, null);
     int pathLine = bestId;
     CallClass linesClass = bestClass;
-    best(Looking.PACK_CALL, null);
+    best(PACK_CALL, null);
     int packPath = bestId;
     CallClass packsClass = bestClass;
     Destination packPathDestination = bestDestination;
@@ -276,10 +282,10 @@ final class Classification implements HostIndex.Hits, PathTrie.Hits {
         operation = lookedUp(operation);
         asked.replace(i, operation);
       }
-      best(Looking.CLASSIFIED, operation);
+      best(CLASSIFIED, operation);
       int line = bestId;
       CallClass lineClass = bestClass;
-      best(Looking.PACK_CALL, operation);
+      best(PACK_CALL, operation);
       notePackCall();
       CallClass least = leastClass(operation);
       CallClass one;
@@ -328,9 +334,9 @@ final class Classification implements HostIndex.Hits, PathTrie.Hits {
   private Operation lookedUp(Operation operation) {
     for (String kind : KINDS) {
       Operation known = operation.of(kind);
-      best(Looking.CLASSIFIED, known);
+      best(CLASSIFIED, known);
       if (bestId < 0) {
-        best(Looking.PACK_CALL, known);
+        best(PACK_CALL, known);
       }
       if (bestId >= 0) {
         return known;
@@ -342,7 +348,7 @@ final class Classification implements HostIndex.Hits, PathTrie.Hits {
   /**
    * @param operation null: by path
    */
-  private void best(Looking what, @Nullable Operation operation) {
+  private void best(int what, @Nullable Operation operation) {
     looking = what;
     bestId = -1;
     bestRank = -1;
@@ -350,7 +356,7 @@ final class Classification implements HostIndex.Hits, PathTrie.Hits {
     for (int i = 0; i < matchedCount; i++) {
       lookingAt = i;
       Destination destination = matched[i];
-      PathTrie trie = what == Looking.CLASSIFIED ? destination.classified : destination.packCalls;
+      PathTrie trie = what == CLASSIFIED ? destination.classified : destination.packCalls;
       if (operation != null) {
         trie.find(protocol, operation, this);
       } else {
@@ -414,12 +420,12 @@ final class Classification implements HostIndex.Hits, PathTrie.Hits {
   @Override
   public void hit(int id, boolean exact) {
     switch (looking) {
-      case ENDPOINT -> endpoint(Protocol.values()[id], exact);
+      case ENDPOINT -> endpoint(PROTOCOLS[id], exact);
       case CLASSIFIED -> {
         RuleFile.Classified line = file.classified().get(id);
         consider(id, line.pattern(), line.callClass(), line.layer(), exact);
       }
-      case PACK_CALL -> {
+      default -> {
         Pack pack = matched[lookingAt].pack;
         if (pack != null) {
           Pack.Call call = pack.calls().get(id);

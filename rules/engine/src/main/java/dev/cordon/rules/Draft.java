@@ -36,6 +36,7 @@ final class Draft {
   final FieldTable fields = new FieldTable();
   final Map<String, String> knownNames = new HashMap<>();
   private final Set<String> known = new HashSet<>(); // paths
+  private final Map<String, CallPattern> calls = new HashMap<>(); // by how they are written
   final Map<String, ApprovalPolicy> approvals = new LinkedHashMap<>();
   final Map<String, String> waiverTickets = new HashMap<>(); // of the longest waiver of each rule
   boolean missingMatches = true;
@@ -106,6 +107,18 @@ final class Draft {
         knownNames.putIfAbsent(name, name);
       }
     }
+  }
+
+  /** The call that a rule is for, null with a problem; many rules are for the same ones. */
+  @Nullable CallPattern call(YamlNode.Scalar node) {
+    CallPattern known = calls.get(node.text());
+    if (known == null) {
+      known = CallPattern.parse(node, 0, problems);
+      if (known != null) {
+        calls.put(node.text(), known);
+      }
+    }
+    return known;
   }
 
   @Nullable Destination destination(YamlNode.Scalar node, int offset, String name) {

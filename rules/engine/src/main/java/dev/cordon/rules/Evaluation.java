@@ -43,6 +43,7 @@ final class Evaluation implements PathTrie.Hits {
   private final FirstRules first = new FirstRules();
   private @Nullable CallPattern pattern; // the one that tells most, of all rules for the call
   private int patternOf; // the rule that has it
+  private boolean patternNoted;
   private @Nullable List<Redaction> redactions;
   private @Nullable Decision decided;
 
@@ -111,7 +112,9 @@ final class Evaluation implements PathTrie.Hits {
   Decision decide() {
     clear();
     Decision decision = decideCleared();
-    decided = decision;
+    if (decided != decision) {
+      decided = decision;
+    }
     return decision;
   }
 
@@ -122,7 +125,7 @@ final class Evaluation implements PathTrie.Hits {
     candidateCount = 0;
     firedCount = 0;
     first.clear();
-    pattern = null;
+    patternNoted = false;
     enforced.clear();
     observed.clear();
     redactions = null;
@@ -287,7 +290,9 @@ final class Evaluation implements PathTrie.Hits {
       hostRanks = Arrays.copyOf(hostRanks, candidates.length);
       unclear = Arrays.copyOf(unclear, candidates.length);
     }
-    candidates[candidateCount] = rule;
+    if (candidates[candidateCount] != rule) {
+      candidates[candidateCount] = rule;
+    }
     hostRanks[candidateCount] = hostRank;
     unclear[candidateCount] = unclearHit;
     candidateCount++;
@@ -360,10 +365,13 @@ final class Evaluation implements PathTrie.Hits {
 
   private void notePattern(Rule rule) {
     CallPattern known = pattern;
-    long order = known == null ? 1 : rule.call().rank() - known.rank();
+    long order = known == null || !patternNoted ? 1 : rule.call().rank() - known.rank();
     if (order > 0 || (order == 0 && rule.index() < patternOf)) {
-      pattern = rule.call();
+      if (known != rule.call()) { // decided again: no store that changes nothing
+        pattern = rule.call();
+      }
       patternOf = rule.index();
+      patternNoted = true;
     }
   }
 
@@ -520,7 +528,10 @@ final class Evaluation implements PathTrie.Hits {
     if (firedCount == fired.length) {
       fired = Arrays.copyOf(fired, firedCount + 4);
     }
-    fired[firedCount++] = rule;
+    if (fired[firedCount] != rule) {
+      fired[firedCount] = rule;
+    }
+    firedCount++;
     first.add(rule);
   }
 
@@ -823,7 +834,7 @@ final class Evaluation implements PathTrie.Hits {
       return known.operation();
     }
     CallPattern line = call.classifiedAs();
-    CallPattern ofRule = pattern;
+    CallPattern ofRule = patternNoted ? pattern : null;
     if (line == null || (ofRule != null && ofRule.rank() > line.rank())) {
       line = ofRule;
     }

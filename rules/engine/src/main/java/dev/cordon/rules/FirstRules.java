@@ -23,9 +23,13 @@ final class FirstRules {
     if (at == MAX || (at > 0 && rules[at - 1] == rule)) {
       return;
     }
+    if (at < count) {
+      System.arraycopy(rules, at, rules, at + 1, Math.min(count, MAX - 1) - at);
+    }
     count = Math.min(count + 1, MAX);
-    System.arraycopy(rules, at, rules, at + 1, count - 1 - at);
-    rules[at] = rule;
+    if (rules[at] != rule) { // decided again: no store that changes nothing
+      rules[at] = rule;
+    }
   }
 
   Rule[] toArray() {

@@ -213,6 +213,8 @@ final class RuleFileReader {
         host.addTo(narrowedHosts, i);
       }
     }
+    hosts.freeze();
+    narrowedHosts.freeze();
     PathTrie anyRules = new PathTrie();
     List<Rule> rules = new ArrayList<>(draft.rules.size());
     Map<String, Integer> order = order(draft.rules.values());

@@ -31,7 +31,7 @@ final class RuleReader {
     List<Destination> to = new ArrayList<>();
     boolean any = readTo(section, id, to);
     YamlNode.Scalar callNode = section.required("call", "write METHOD /path");
-    CallPattern call = callNode == null ? null : CallPattern.parse(callNode, 0, problems);
+    CallPattern call = callNode == null ? null : draft.call(callNode);
     String then = readThen(section, id);
     Effect effect = effect(then);
     Collection<Destination> destinations = any ? draft.destinations.values() : to;

@@ -1,10 +1,9 @@
 package dev.cordon.rules;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +17,9 @@ final class Section {
   private final String name;
   private final Position at;
   private final Problems problems;
-  private final Map<String, YamlNode.Field> fields = new LinkedHashMap<>();
-  private final Set<String> asked = new LinkedHashSet<>();
+  private final List<YamlNode.Field> fields; // few: no table is faster, least of all a new one
+  private final boolean[] taken;
+  private final List<String> asked = new ArrayList<>(); // some of them several times
   private final boolean isMapping;
 
   private Section(String name, YamlNode.@Nullable Fields node, Position at, Problems problems) {
@@ -27,11 +27,18 @@ final class Section {
     this.at = at;
     this.problems = problems;
     isMapping = node != null;
-    if (node != null) {
-      for (YamlNode.Field field : node.fields()) {
-        fields.put(field.key().text(), field);
+    fields = node == null ? List.of() : node.fields();
+    taken = new boolean[fields.size()];
+  }
+
+  /** The first of that name; a second one, which no YAML file has, is an unknown key. */
+  private int find(String key) {
+    for (int i = 0; i < fields.size(); i++) {
+      if (fields.get(i).key().text().equals(key)) {
+        return i;
       }
     }
+    return -1;
   }
 
   /** A section of {@code node}; empty with a problem when that is no mapping. */
@@ -52,31 +59,35 @@ final class Section {
   }
 
   boolean has(String key) {
-    return fields.containsKey(key);
+    return find(key) >= 0;
   }
 
   /** The place of a key that is there, else of the section. */
   Position keyAt(String key) {
-    YamlNode.Field field = fields.get(key);
-    return field == null ? at : field.key().at();
+    int field = find(key);
+    return field < 0 ? at : fields.get(field).key().at();
   }
 
   /** Without noting that somebody asked. */
   @Nullable YamlNode peek(String key) {
-    YamlNode.Field field = fields.get(key);
-    return field == null ? null : field.value();
+    int field = find(key);
+    return field < 0 ? null : fields.get(field).value();
   }
 
   @Nullable YamlNode take(String key) {
     asked.add(key);
-    YamlNode.Field field = fields.get(key);
-    return field == null ? null : field.value();
+    int field = find(key);
+    if (field < 0) {
+      return null;
+    }
+    taken[field] = true;
+    return fields.get(field).value();
   }
 
   /** All keys with their values, for sections whose keys are names the writer chose. */
   List<YamlNode.Field> takeAll() {
-    asked.addAll(fields.keySet());
-    return new ArrayList<>(fields.values());
+    Arrays.fill(taken, true);
+    return new ArrayList<>(fields);
   }
 
   Section section(String key) {
@@ -294,13 +305,16 @@ final class Section {
 
   /** Tells of every key that was never asked for. */
   void done() {
-    for (Map.Entry<String, YamlNode.Field> entry : fields.entrySet()) {
-      if (!asked.contains(entry.getKey())) {
+    Set<String> known = null;
+    for (int i = 0; i < taken.length; i++) {
+      if (!taken[i]) {
+        YamlNode.Scalar key = fields.get(i).key();
+        known = known == null ? new LinkedHashSet<>(asked) : known;
         problems.error(
-            entry.getValue().key().at(),
+            key.at(),
             "CRD111",
-            "unknown key '" + entry.getKey() + "' in " + name,
-            Suggest.hint(entry.getKey(), asked, "known: " + String.join(", ", asked)));
+            "unknown key '" + key.text() + "' in " + name,
+            Suggest.hint(key.text(), known, "known: " + String.join(", ", known)));
       }
     }
   }
