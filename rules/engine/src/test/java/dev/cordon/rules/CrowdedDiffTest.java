@@ -42,7 +42,7 @@ class CrowdedDiffTest {
 
   @TempDir Path directory;
 
-  @RepeatedTest(20)
+  @RepeatedTest(12)
   void theProofMissesNothingThatRandomCallsFind(RepetitionInfo repetition) throws Exception {
     Long given = Long.getLong("cordon.seed");
     long seed = given != null ? given : System.nanoTime() * 31 + repetition.getCurrentRepetition();
