@@ -327,7 +327,7 @@ class LayersTest {
         "call: POST /x/*, then: redact, redact: { types: [email] }",
         "call: POST /x/*, then: escalate, when: [a > 5, c = 1]",
         "call: POST /x/*, then: escalate, mode: observe",
-        "call: POST /x/*, then: escalate, on-unknown: skip"
+        "call: POST /x/*, then: escalate, when: [a > 5], on-unknown: skip"
       })
   void aReplacementThatCouldLetMoreByIsAnError(String rule) throws Exception {
     String low = API + rule("r", "api", "POST /x/*", "escalate", "when: [a > 5]");

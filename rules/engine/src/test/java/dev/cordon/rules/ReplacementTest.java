@@ -48,6 +48,7 @@ class ReplacementTest {
         "POST /x, when: [a in $rooms], then: deny~POST /x, when: [a in (C1 | C2)], then: deny",
         "POST /x, when: [a < 5], then: allow~POST /x, when: [a <= 4.5], then: allow",
         "POST /x, when: [{ any: [a = u, a = v] }], then: allow~POST /x, when: [a = v], then: allow",
+        "POST /x/*, when: [a > 5], then: escalate~POST /x/*, on-unknown: skip, then: escalate",
         "POST /x, when: [a > 5, a < 3], then: deny~POST /x, when: [a = 1], then: deny",
         "POST /x, then: approve, approval: { policy: one }~POST /x, then: approve, approval: { policy: two }",
         "POST /x, when: [a > 5], then: redact, redact: { types: [email], with: token }~POST /x, then: redact, redact: { types: [email, phone], with: mask }",
