@@ -57,7 +57,6 @@ public enum Kind {
           | HEALTH_ID.bit()
           | COMPANY_ID.bit()
           | BANK_ACCOUNT.bit()
-          | MAC_ADDRESS.bit()
           | WALLET.bit();
 
   /** Bits of credentials. */

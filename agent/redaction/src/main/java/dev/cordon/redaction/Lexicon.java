@@ -45,15 +45,11 @@ final class Lexicon {
   /** The beginning of an address of a crypto currency. */
   static final int WALLET = 20;
 
-  /** The header that carries credentials. */
-  static final int AUTHORIZATION = 21;
-
-  static final int ACTIONS = 22;
+  static final int ACTIONS = 21;
 
   private static final int HASH_BITS = 15;
-  private static final int MAX_ENTRIES = 2560; // both grow if they must
-  private static final int MAX_WORDS = 640;
-  private static final int MAX_WORD_CHARS = 64;
+  private static final int MAX_ENTRIES = 2048; // both grow if they must
+  private static final int MAX_WORDS = 512;
   private static final int CHAIN_BITS = 12;
 
   /** What can follow a word of three letters in a token. */
@@ -78,42 +74,30 @@ final class Lexicon {
     }
   }
 
-  private static final Lexicon PLAIN = new Lexicon();
+  private static final Lexicon PLAIN = new Lexicon(false);
 
   /** Made when the first plan looks for such a kind. */
   private static final class WithIds {
-    static final Lexicon LEXICON = new Lexicon(PLAIN);
+    static final Lexicon LEXICON = new Lexicon(true);
   }
 
   /** One bit for each hash of three letters. */
-  final long[] known;
+  final long[] known = new long[1 << HASH_BITS - 6];
 
-  private final char[] heads;
-  private char[] next;
-  private int[] trigrams;
-  private byte[] offsets;
-  private char[] wordOf;
+  private final int[] heads = new int[1 << CHAIN_BITS];
+  private int[] next = new int[MAX_ENTRIES];
+  private int[] trigrams = new int[MAX_ENTRIES];
+  private int[] offsets = new int[MAX_ENTRIES];
+  private int[] wordOf = new int[MAX_ENTRIES];
   private int entries = 1; // 0 ends a chain
 
-  private String[] words;
-  private byte[] actions;
-  private char[] anchors;
+  private String[] words = new String[MAX_WORDS];
+  private int[] actions = new int[MAX_WORDS];
+  private int[] anchors = new int[MAX_WORDS];
   private int wordCount;
 
-  /** Of the word that is added. */
-  private final char[] letters = new char[MAX_WORD_CHARS];
-
   // no string is put together with a plus sign here: the first one of a JVM costs ten milliseconds
-  private Lexicon() {
-    known = new long[1 << HASH_BITS - 6];
-    heads = new char[1 << CHAIN_BITS];
-    next = new char[MAX_ENTRIES];
-    trigrams = new int[MAX_ENTRIES];
-    offsets = new byte[MAX_ENTRIES];
-    wordOf = new char[MAX_ENTRIES];
-    words = new String[MAX_WORDS];
-    actions = new byte[MAX_WORDS];
-    anchors = new char[MAX_WORDS];
+  private Lexicon(boolean ids) {
     add("bearer", BEARER, 0);
     add("basic", BASIC, 0);
     add("--begin ", KEY_BLOCK, 2);
@@ -160,7 +144,6 @@ final class Lexicon {
     for (int shape = 0; shape < Shapes.WORDS.length; shape++) {
       add(Shapes.WORDS[shape], Shapes.isNamed(shape) ? NAMED_SHAPE : SHAPE, shape);
     }
-    add("authorization", AUTHORIZATION, 0);
     for (String word :
         new String[] {
           "passw",
@@ -173,13 +156,11 @@ final class Lexicon {
           "api-key",
           "api.key",
           "credential",
-          "creds",
           "access_key",
           "accesskey",
           "auth_key",
           "authkey",
           "private_key",
-          "private-key",
           "signing_key",
           "encryption_key",
           "client_key",
@@ -188,6 +169,13 @@ final class Lexicon {
           "accountkey"
         }) {
       add(word, NAME_OF_SECRET, 0);
+    }
+    for (int word = 0; ids && word < Ids.WORDS.length; word++) {
+      String text = Ids.WORDS[word];
+      add(text, ID_WORD, Ids.WORD_GROUPS[word]);
+      if (text.indexOf(' ') > 0 && text.charAt(0) < 0x80) {
+        add(text.replace(' ', '_'), ID_WORD, Ids.WORD_GROUPS[word]);
+      }
     }
     for (String word :
         new String[] {
@@ -205,29 +193,6 @@ final class Lexicon {
           "telefon"
         }) {
       add(word, PHONE_WORD, 0);
-    }
-  }
-
-  /** The same words and those of {@link Ids}. */
-  private Lexicon(Lexicon plain) {
-    known = plain.known.clone();
-    heads = plain.heads.clone();
-    int size = plain.entries + 3 * Ids.WORDS.length;
-    next = Arrays.copyOf(plain.next, size);
-    trigrams = Arrays.copyOf(plain.trigrams, size);
-    offsets = Arrays.copyOf(plain.offsets, size);
-    wordOf = Arrays.copyOf(plain.wordOf, size);
-    entries = plain.entries;
-    wordCount = plain.wordCount;
-    words = Arrays.copyOf(plain.words, wordCount + 2 * Ids.WORDS.length);
-    actions = Arrays.copyOf(plain.actions, words.length);
-    anchors = Arrays.copyOf(plain.anchors, words.length);
-    for (int word = 0; word < Ids.WORDS.length; word++) {
-      String text = Ids.WORDS[word];
-      add(text, ID_WORD, Ids.WORD_GROUPS[word]);
-      if (text.indexOf(' ') > 0 && text.charAt(0) < 0x80) {
-        add(text.replace(' ', '_'), ID_WORD, Ids.WORD_GROUPS[word]);
-      }
     }
   }
 
@@ -263,8 +228,8 @@ final class Lexicon {
       anchors = Arrays.copyOf(anchors, wordCount * 2);
     }
     words[wordCount] = word;
-    actions[wordCount] = (byte) action;
-    anchors[wordCount] = (char) anchor;
+    actions[wordCount] = action;
+    anchors[wordCount] = anchor;
     if (word.length() == 3) {
       entry(trigram(word, 0), 0, wordCount);
       boolean token = action == JWT || action == SHAPE;
@@ -280,22 +245,23 @@ final class Lexicon {
     wordCount++;
   }
 
-  private int rarest(String word) {
-    word.getChars(0, word.length(), letters, 0);
+  private static int rarest(String word) {
     int best = 0;
     int bestScore = -1;
     int last = word.length() - 3;
     int score = 0; // of four letters, the last of which is added as the window moves on
     for (int i = -3; i < last; i++) {
-      score += rarity(letters[i + 3]);
+      score += rarity(word.charAt(i + 3));
       if (i < 0) {
         continue;
       }
-      if (score > bestScore && !anchorsOtherwise(letters[i]) && !anchorsOtherwise(letters[i + 1])) {
+      if (score > bestScore
+          && !anchorsOtherwise(word.charAt(i))
+          && !anchorsOtherwise(word.charAt(i + 1))) {
         bestScore = score;
         best = i;
       }
-      score -= rarity(letters[i]);
+      score -= rarity(word.charAt(i));
     }
     return best;
   }
@@ -321,9 +287,9 @@ final class Lexicon {
     int chain = chain(trigram);
     next[entries] = heads[chain];
     trigrams[entries] = trigram;
-    offsets[entries] = (byte) offset;
-    wordOf[entries] = (char) word;
-    heads[chain] = (char) entries++;
+    offsets[entries] = offset;
+    wordOf[entries] = word;
+    heads[chain] = entries++;
   }
 
   private static int trigram(String s, int at) {

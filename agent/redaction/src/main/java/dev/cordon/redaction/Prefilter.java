@@ -87,8 +87,7 @@ final class Prefilter {
           found |= 1L << k;
         }
       }
-      // a row of digits anchors what begins with it; one digit can stand in a prefix
-      found &= ~(digitBits & (digitBits << 1 | digitBits >>> 1));
+      found &= ~digitBits; // what begins with a digit is anchored by it
       digits[block] = digitBits;
       rows[block] = rowBits;
       anchors[block] = found;
