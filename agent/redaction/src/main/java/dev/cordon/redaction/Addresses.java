@@ -164,6 +164,30 @@ final class Addresses {
     return hex && letter && !before && !more && Chars.endsWord(s, end, to) ? end : -1;
   }
 
+  /** The same behind a word that says what it is: also without signs, or with blanks; or -1. */
+  static int toldMacEnd(String s, int start, int to) {
+    int digits = 0;
+    int at = start;
+    int end = -1;
+    while (at < to && digits <= 16) {
+      char c = s.charAt(at);
+      if (Chars.isHex(c)) {
+        digits++;
+        at++;
+        boolean whole = digits == 12 || digits == 16;
+        end = whole && Chars.endsWord(s, at, to) ? at : end;
+      } else if ((digits & 1) == 0 && digits > 0 && " :-.".indexOf(c) >= 0) {
+        at++;
+        if (at >= to || !Chars.isHex(s.charAt(at))) {
+          break;
+        }
+      } else {
+        break;
+      }
+    }
+    return end;
+  }
+
   /** End of six or eight pairs with the same sign between them, or -1. */
   private static int macEnd(String s, int floor, int start, int to) {
     if (start + MAC_CHARS > to) {

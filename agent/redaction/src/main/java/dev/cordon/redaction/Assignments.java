@@ -30,7 +30,9 @@ final class Assignments {
     "tokeni",
     "invalid",
     "missing",
-    "device"
+    "device",
+    "jsonwebtoken",
+    "keyvault"
   };
 
   /** A value that has one of these is a placeholder or a state. */
@@ -39,6 +41,8 @@ final class Assignments {
         "sample",
     "****", "null", "none", "undefined", "todo", "...", "process.env", "getenv", "secretsmanager"
   };
+
+  private static final String[] SCHEMES = {"token", "api-token", "apitoken", "apikey", "key"};
 
   private static final String STATES =
       " true false null none nil empty undefined string required missing invalid incorrect wrong"
@@ -60,7 +64,11 @@ final class Assignments {
     while (nameEnd < to && nameEnd - end < MAX_NAME_CHARS && isNameChar(s.charAt(nameEnd))) {
       nameEnd++;
     }
-    int value = Shapes.valueStart(s, nameEnd, to);
+    int sign = nameEnd;
+    if (s.startsWith(" string =", nameEnd) || s.startsWith(" .=", nameEnd)) {
+      sign = s.indexOf('=', nameEnd);
+    }
+    int value = Shapes.valueStart(s, sign, to, false);
     if (value < 0 || !isSuffix(s, end, nameEnd) || isHarmlessName(s, nameStart, nameEnd)) {
       return Detector.miss(nameEnd);
     }
@@ -75,6 +83,35 @@ final class Assignments {
             ? isPasswordValue(s, value, valueEnd)
             : isTokenValue(s, value, valueEnd, password ? 6 : MIN_TOKEN_CHARS);
     return secret ? Detector.hit(Kind.SECRET, end, value, valueEnd) : Detector.miss(nameEnd);
+  }
+
+  /**
+   * What follows {@code authorization} without a scheme, or with one that is none of the two that
+   * {@link Secrets} knows: {@code Authorization: Token 9fK2mQx8}.
+   */
+  static long authorization(String s, int from, int start, int end, int to) {
+    int value = Shapes.valueStart(s, end, to, false);
+    if (value < 0
+        || !Chars.startsWord(s, from, start)
+        || has(s, value, to, "basic")
+        || has(s, value, to, "bearer")) {
+      return Detector.miss(end);
+    }
+    int valueEnd = bareEnd(s, value, to);
+    if (valueEnd < to && s.charAt(valueEnd) == ' ') {
+      boolean scheme = false;
+      for (String word : SCHEMES) {
+        scheme |= word.length() == valueEnd - value && has(s, value, valueEnd, word);
+      }
+      if (!scheme) {
+        return Detector.miss(end); // of more words, each with a meaning of its own
+      }
+      value = valueEnd + 1;
+      valueEnd = bareEnd(s, value, to);
+    }
+    return isTokenValue(s, value, valueEnd, MIN_TOKEN_CHARS)
+        ? Detector.hit(Kind.SECRET, end, value, valueEnd)
+        : Detector.miss(end);
   }
 
   /** Whether a whole value under a name that says secret is one. */
@@ -121,7 +158,7 @@ final class Assignments {
   }
 
   private static boolean isSuffix(String s, int from, int to) {
-    if (from == to) {
+    if (from == to || isDigits(s, from, to)) {
       return true;
     }
     for (int at = 0; at >= 0; at = SUFFIXES.indexOf(' ', at + 1)) {
@@ -143,6 +180,15 @@ final class Assignments {
       }
     }
     return false;
+  }
+
+  private static boolean isDigits(String s, int from, int to) {
+    int at = s.charAt(from) == '_' || s.charAt(from) == '-' ? from + 1 : from;
+    boolean digits = at < to;
+    for (int i = at; i < to; i++) {
+      digits &= Chars.isDigit(s.charAt(i));
+    }
+    return digits;
   }
 
   private static boolean isHarmlessName(String s, int from, int to) {

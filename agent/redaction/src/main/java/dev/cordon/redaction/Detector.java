@@ -81,15 +81,21 @@ final class Detector {
             again = false;
             long outcome;
             if (Chars.isDigit(c)) {
-              if (i == at && scratch != null && !scratch.isRow(number, at - block)) {
-                break;
+              boolean single = isSingleDigit(s, from, i, to);
+              outcome = single ? shapeAround(lexicon, mine, s, from, i, to) : MISSED;
+              if (outcome < 0 && i == at && scratch != null) {
+                if (!scratch.isRow(number, at - block, single)) {
+                  break;
+                }
               }
               int said = i - floor <= lastPhone ? name | behindPhone(c) : name;
               if (i - phoneWord < PHONE_WORD_CHARS) {
                 said |= Names.PHONE_WORD_NEAR;
               }
               char before = i > from ? s.charAt(i - 1) : 0;
-              if (before == '+'
+              if (outcome >= 0) {
+                again = true; // what follows the credential
+              } else if (before == '+'
                   || before == '%'
                   || before == 'u'
                   || before == '#'
@@ -189,6 +195,30 @@ final class Detector {
     return spans;
   }
 
+  private static boolean isSingleDigit(String s, int from, int i, int to) {
+    return (i == from || !Chars.isDigit(s.charAt(i - 1)))
+        && (i + 1 >= to || !Chars.isDigit(s.charAt(i + 1)));
+  }
+
+  /** A credential whose prefix has this digit in it: {@code p8e-}. */
+  private static long shapeAround(
+      Lexicon lexicon, Scratch mine, String s, int from, int i, int to) {
+    for (int entry = lexicon.first(s, i, to); entry != 0; entry = lexicon.after(entry)) {
+      int start = lexicon.start(entry, s, from, i, to);
+      if (start < 0
+          || lexicon.action(entry) != Lexicon.SHAPE
+          || !mine.mayBegin(Lexicon.SHAPE, start)) {
+        continue;
+      }
+      long outcome = Shapes.verify(lexicon.anchor(entry), s, from, start, to);
+      if (outcome >= 0) {
+        mine.reached(Lexicon.SHAPE, (int) outcome);
+        return moved(outcome, start, i);
+      }
+    }
+    return MISSED;
+  }
+
   /** A hit is told from the end of the word. */
   private static long secret(
       Lexicon lexicon, String s, int from, int start, int to, int action, int entry, int kinds) {
@@ -200,9 +230,11 @@ final class Detector {
     if ((kinds & Kind.SECRET.bit()) == 0) {
       return MISSED;
     }
-    return action == Lexicon.NAMED_SHAPE
-        ? Shapes.verify(lexicon.anchor(entry), s, from, start, to)
-        : Assignments.verify(s, from, start, end, to);
+    return switch (action) {
+      case Lexicon.NAMED_SHAPE -> Shapes.verify(lexicon.anchor(entry), s, from, start, to);
+      case Lexicon.AUTHORIZATION -> Assignments.authorization(s, from, start, end, to);
+      default -> Assignments.verify(s, from, start, end, to);
+    };
   }
 
   /** A hit or a miss that is told relative to {@code i}, where the prefilter stopped. */
@@ -224,6 +256,10 @@ final class Detector {
           case Lexicon.UNDERSCORE -> Secrets.underscore(s, from, anchor, to);
           default -> throw new IllegalStateException("no verifier for words of kind " + action);
         };
+    if (outcome < 0 && action == Lexicon.JWT) {
+      return miss(
+          i + 1); // other words begin with its letters, and it reads at begins of words only
+    }
     // what a verifier has read must not be read again: that is what keeps the whole linear
     return outcome < 0 ? miss(Math.max(i + 1, (int) ~outcome)) : moved(outcome, anchor, i);
   }

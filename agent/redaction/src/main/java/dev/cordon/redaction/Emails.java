@@ -6,6 +6,7 @@ final class Emails {
   private static final int MAX_DOMAIN_CHARS = 255;
   private static final int MAX_QUOTED_CHARS = 64;
   private static final int MAX_TLD_CHARS = 24;
+  private static final int MAX_LITERAL_CHARS = 50;
 
   /** Endings of file names that no registry gave away: {@code icon@2x.png}. */
   private static final String[] NO_TLD = {
@@ -89,7 +90,7 @@ final class Emails {
       if (c == '"') {
         return i < close - 1 ? i : -1;
       }
-      if (":,{}[]\n".indexOf(c) >= 0) {
+      if (":{}[]\n".indexOf(c) >= 0 || (c == ',' && i < close - 1)) {
         return -1;
       }
     }
@@ -98,6 +99,9 @@ final class Emails {
 
   /** The end of the last label that can be a top-level domain, -1 if there is none. */
   private static int domainEnd(String s, int domain, int to) {
+    if (domain < to && s.charAt(domain) == '[') {
+      return literalEnd(s, domain + 1, to);
+    }
     int limit = Math.min(to, domain + MAX_DOMAIN_CHARS);
     int end = -1;
     int label = domain;
@@ -125,6 +129,27 @@ final class Emails {
       end = i;
     }
     return end;
+  }
+
+  /** Behind the bracket of {@code user@[203.0.113.7]} or {@code user@[IPv6:2001:db8::1]}. */
+  private static int literalEnd(String s, int host, int to) {
+    int at = host;
+    if (s.regionMatches(true, host, "IPv6:", 0, 5)) {
+      int colons = 0;
+      at += 5;
+      while (at < to && at - host < MAX_LITERAL_CHARS && isLiteral(s.charAt(at))) {
+        colons += s.charAt(at) == ':' ? 1 : 0;
+        at++;
+      }
+      at = colons >= 2 ? at : -1;
+    } else {
+      at = Numbers.addressEnd(s, host, to);
+    }
+    return at > 0 && at < to && s.charAt(at) == ']' ? at + 1 : -1;
+  }
+
+  private static boolean isLiteral(char c) {
+    return Chars.isHex(c) || c == ':' || c == '.';
   }
 
   private static boolean isTopLevel(String s, int from, int to) {

@@ -19,6 +19,7 @@ final class IdCheck {
     LUHN_36,
     ODD_26,
     KOREAN_COMPANY,
+    TURKISH_TAX,
     SOCIAL_SECURITY,
     US_TAXPAYER,
     YEAR_FIRST,
@@ -129,6 +130,7 @@ final class IdCheck {
       case "luhn36" -> new IdCheck(Op.LUHN_36, in);
       case "odd26" -> new IdCheck(Op.ODD_26, in);
       case "brn" -> new IdCheck(Op.KOREAN_COMPANY, in);
+      case "vkn" -> new IdCheck(Op.TURKISH_TAX, in);
       case "ssn" -> new IdCheck(Op.SOCIAL_SECURITY, in);
       case "itin" -> new IdCheck(Op.US_TAXPAYER, in);
       case "ymd" -> date(Op.YEAR_FIRST, rest, in);
@@ -230,6 +232,7 @@ final class IdCheck {
       case LUHN_36 -> luhn(v, 0, length, 36) % 36 == 0;
       case ODD_26 -> odd26(v, length);
       case KOREAN_COMPANY -> koreanCompany(v);
+      case TURKISH_TAX -> turkishTax(v);
       case SOCIAL_SECURITY -> isSocialSecurity(v);
       case US_TAXPAYER -> isTaxpayer(v);
       case YEAR_FIRST -> isDate(v, from + 2, from + 4);
@@ -301,7 +304,8 @@ final class IdCheck {
     int sum = constant;
     for (int i = to - 1; i >= from; i--) {
       int value = (to - 1 - i & 1) == 0 ? v[i] : v[i] * 2;
-      sum += value / base + value % base;
+      // a letter in base 10 is a number above nine: only what was doubled is cut
+      sum += base == 10 ? value - (value > v[i] && value > 9 ? 9 : 0) : value / base + value % base;
     }
     return sum;
   }
@@ -354,6 +358,17 @@ final class IdCheck {
     int sum = v[8] * 5 / 10;
     for (int i = 0; i < 9; i++) {
       sum += v[i] * ("137137135".charAt(i) - '0');
+    }
+    return (10 - sum % 10) % 10 == v[9];
+  }
+
+  private static boolean turkishTax(int[] v) {
+    int sum = 0;
+    for (int i = 0; i < 9; i++) {
+      int place = 9 - i;
+      int shifted = (v[i] + place) % 10;
+      int scaled = shifted * (1 << place) % 9;
+      sum += shifted != 0 && scaled == 0 ? 9 : scaled;
     }
     return (10 - sum % 10) % 10 == v[9];
   }

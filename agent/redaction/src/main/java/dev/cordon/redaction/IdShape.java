@@ -20,6 +20,7 @@ final class IdShape {
   private final int skipped;
   private final boolean expanded;
   private final boolean taiwan;
+  private final boolean corsica;
   private final @Nullable String first;
   private final @Nullable String alphabet;
   private final int without;
@@ -56,6 +57,7 @@ final class IdShape {
     this.skipped = front.length();
     boolean expanded = false;
     boolean taiwan = false;
+    boolean corsica = false;
     String first = null;
     String alphabet = null;
     int without = -1;
@@ -66,6 +68,7 @@ final class IdShape {
       switch (field.length() == 1 ? field : field.substring(0, 2)) {
         case "e" -> expanded = true;
         case "f" -> taiwan = true;
+        case "o" -> corsica = true;
         case "t:" -> first = field.substring(2);
         case "y:" -> alphabet = field.substring(2);
         case "k:" -> without = Integer.parseInt(field.substring(2));
@@ -74,6 +77,7 @@ final class IdShape {
     }
     this.expanded = expanded;
     this.taiwan = taiwan;
+    this.corsica = corsica;
     this.first = first;
     this.alphabet = alphabet;
     this.without = without;
@@ -151,7 +155,9 @@ final class IdShape {
       if (i == without) {
         continue;
       }
-      if (alphabet != null) {
+      if (corsica && (i == 5 || i == 6)) {
+        values[size++] = i == 5 ? 1 : c == 'A' ? 9 : 8;
+      } else if (alphabet != null) {
         values[size++] = alphabet.indexOf(c);
         if (values[size - 1] < 0) {
           return 0;

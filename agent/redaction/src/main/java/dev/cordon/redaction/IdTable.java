@@ -20,14 +20,102 @@ package dev.cordon.redaction;
  *        m:A-B%M             that number is a multiple of M
  *        luhn:A-B+C i11.10 i11-2 i97 verhoeff luhn36 odd26 brn ssn itin
  *        ymd:P%M dmy:P Ymd:P a date stands at P, the month modulo M
+ *        vkn  the one of Turkey's tax office
  *        before them: e  a letter is two digits, A = 01;  f  the first, by
- *        the table of Taiwan;  t:XYZ  the first is its place in XYZ;  k:P  without the character at P;
+ *        the table of Taiwan;  o  2A and 2B are 19 and 18;  t:XYZ  the first is its place in XYZ;  k:P  without the character at P;
  *        y:ALPHABET  values of characters
  * </pre>
  */
 final class IdTable {
   static final String TEXT =
       """
+      ad.nrt T [ACDEFGLOPU]d6l1 # Departament de Tributs, no check digit
+      al.nipt T (AL)[ABCDEFGHIJKLM]d8l1 # DPT, no check digit
+      at_fn C (FN)d6l1 # Firmenbuch, no public check
+      at_fn C (FN)d5l1 # Firmenbuch
+      az.voen T d9[12] w:41862753/0123456789-@8 # taxes.gov.az
+      az.voen T d8[12] w:1862753/0123456789-@7 # with its first zero left out
+      be.eid N d12 n:0-10%97=10-12 # card number
+      be.eid N d10'97' m:0-10%97 # card number
+      ca.phn H '9'd9 w:02485A973/0-987654321@9 # British Columbia
+      cr_cpf N '0'd9 # TSE, no check digit
+      cr_cpf N [123456789]d8 # TSE, without its first zero
+      cr.cpj T [2345]d9 # Registro Nacional, no check digit
+      cr_cr N '1'd10 # DGME, no check digit
+      cr_cr N '1'd11 # DGME
+      de_stnr T d10 # states, no check digit in common
+      de_stnr T d11 # states
+      de_stnr T d13 # federal form
+      dz.nif T d15 # DGI, no check digit
+      dz.nif T d20 # DGI
+      eg_tn T d9 # ETA, no check digit
+      es.ccc B d20 w:485A9736/01987654321@8 w:000000000012485A9736/01987654321@9 # Banco de Espana
+      fi_vero T d12 # Verohallinto, no check digit
+      fo_vn T (FO)d6 # TAKS, no check digit
+      gb.upn N l1d12 w:023456789ABCD/ABCDEFGHJKLMNPQRTUVWXYZ@0 # DfE
+      gh.tin T [PCGQV]'00'd7w1 w:0123456789/0123456789X@10 # GRA
+      gn.nif T d9 luhn # DNI
+      in.epic N l3d7 luhn:3-10 # Election Commission
+      in.vid N [23456789]d15 verhoeff # UIDAI
+      is_vsk T (IS)d5 # Skatturinn, no check digit
+      is_vsk T (IS)d6 # Skatturinn
+      ke.pin T [AP]d9l1 # KRA, no public check
+      li_peid T d7 # no check digit
+      li_peid T d11 # no check digit
+      mu.nid N l1d12w1 w:EDCBA98765432/0GFEDCBA987654321@13 dmy:1 # Civil Status Division
+      mz.nuit T d9 w:89456789/01234567891@8 # Autoridade Tributaria
+      nl.own N '10'd7 w:98765432/6789-012345@8 # onderwijsnummer, DUO
+      nl.doc N l2w6d1 # passports and cards, no check digit in print
+      no.konto B d11 w:6789456789/0123456789-@10 # Bits
+      no_konto B d7 luhn # postal account
+      no_konto B '0000'd7 luhn:4-11 # postal account
+      om.vat T 'OM'd9w1 w:00000016379+1/0123456789X@11 # Tax Authority
+      pe.dni N d8w1 w:32765432/65432110987|KJIHGFEDCBA@8 # RENIEC
+      pe_dni N d8 # RENIEC, without its check digit
+      pt.cc N d9w2d1 luhn # IRN
+      ro.onrc C [FJC]d13 t:F---J--C w:1111111111111/0123456789@13 # ONRC, since 2024
+      ro_onrc C [FJC]d8 # ONRC, county, number and year
+      ro_onrc C [FJC]d9 # ONRC
+      ro_onrc C [FJC]d10 # ONRC
+      ro_onrc C [FJC]d11 # ONRC
+      sg.uen C d8l1 w:A4938271/XMKECAWLJDB@8 # ACRA, businesses
+      sg.uen C d9l1 w:A86497531/ZKCMDNERGWH@9 # ACRA, companies
+      sg.uen C [RST]d2l2d4w1 y:ABCDEFGHJKLMNPQRSTUVWX0123456789 w:4353A2257+6/ABCDEFGHJKL@9 # ACRA
+      si.mat C d7 w:765432/-0987654321@6 # AJPES
+      si.mat C d7w1d2 w:765432/-0987654321@6 # AJPES, a part of a company
+      sn_ninea T d7 # no public check
+      sn_ninea T d9 # no public check
+      sn_ninea T d7d1l1d1 # with the COFI
+      sn_ninea T d9d1l1d1 # with the COFI
+      sv.nit T (SV)[019]d13 w:EDCBA98765432/01234567890@13 # Ministerio de Hacienda
+      sv.nit T (SV)[019]d13 w:2765432765432/00987654321@13 # Ministerio de Hacienda
+      th.moa C '0'd12 w:DCBA98765432/10987654321@12 # DBD
+      tn.mf T d7[ABCDEFGHJKLMNPQRSTVWXYZ] # DGI, no public check
+      tn.mf T d7[ABCDEFGHJKLMNPQRSTVWXYZ][APBDN][MPCNE]d3 # DGI
+      tr.vkn T d10 vkn # GIB
+      tw.ubn C d8 x:1212124/04321|59876@7 # MOF
+      tw.ubn C d6'7'd1 x:1212124/43210|98765@7 # MOF
+      ua.edrpou C [0126789]d7 w:1234567,3456789/0123456789?,01234567890@7 # Minjust
+      ua.edrpou C [345]d7 w:7123456,9345678/0123456789?,01234567890@7 # Minjust
+      us.ptin T 'P'd8 # IRS, no check digit
+      za.tin T [01239]d9 luhn # SARS
+      cz_rc9 N d9 ymd:0%50 # rodne cislo before 1954, no check digit
+      ie.vat T (IE)d1l1d5l1 w:2076543/WABCDEFGHIJKLMNOPQRSTUV@7 # Revenue, before 2013
+      fr.nir N [12378]d4'2A'd8 o n:0-13%97~13-15 # INSEE, Corsica
+      fr.nir N [12378]d4'2B'd8 o n:0-13%97~13-15 # INSEE, Corsica
+      fr.tva T (FR)l1d10 luhn:2-11 # DGFiP, its key with a letter
+      fr.tva T (FR)d1l1d9 luhn:2-11 # DGFiP
+      br.cnpj C w12d2 y:0123456789*******ABCDEFGHIJKLMNOPQRSTUVWXYZ w:543298765432/00987654321@12 w:6543298765432/00987654321@13 # Receita Federal, since 2026
+      by.unp C [ABCEHKM][ABCEHKMOPT]d7 # tax register, persons
+      nl.btw T 'NL'd9'B'd2 i97 # Belastingdienst, since 2020
+      il.id N d8 luhn # without its first zero
+      py.ruc T d7 w:765432/00987654321@6 # SET
+      py.ruc T d6 w:65432/00987654321@5 # SET
+      py.ruc T d5 w:5432/00987654321@4 # SET
+      gt.nit T d5w1 w:65432/0K987654321@5 # SAT
+      gt.nit T d4w1 w:5432/0K987654321@4 # SAT
+      mx.rfc T l4d6 ymd:4 # SAT, without its last three
+      vn.mst T d13 w:VTNJHD753/-9876543210@9 # GDT, a branch
       at.svnr H d10 w:3790584216/0123456789-@3 # Dachverband der Sozialversicherungstraeger
       at.uid T (ATU)d8 x:1212121/6543210987@7 # BMF, UID
       at.stnr T d9 x:12121212/0987654321@8 # BMF, Abgabenkontonummer
@@ -97,7 +185,7 @@ final class IdTable {
       nl.bsn N d9 w:98765432/0123456789-@8 # RvIG
       nl.btw T (NL)d9'B'd2 w:98765432/0123456789-@8 # Belastingdienst
       no.fnr N d11 w:376189452/0-987654321@9 w:5432765432/0-987654321@10 # Skatteetaten
-      no.orgnr C d9 w:32765432/0-987654321@8 # Bronnoysund
+      no.orgnr C (NO)d9 w:32765432/0-987654321@8 # Bronnoysund
       pl.pesel N d11 w:1379137913/0987654321@10 # MSWiA
       pl.nip T (PL)d10 w:657234567/0123456789-@9 # MF
       pl.regon C d9 w:89234567/01234567890@8 # GUS
@@ -115,11 +203,11 @@ final class IdTable {
       ru.inn T d12 w:724A359468/01234567890@10 w:3724A359468/01234567890@11 # FNS
       ru.snils N d11 s:987654321%101=9-11 # SFR
       ru.ogrn C d13 n:0-12%11#01234567890@12 # FNS
-      ru.ogrnip C d15 n:0-14%13#0123456789012@14 # FNS
+      ru.ogrnip C [34]d14 n:0-14%13#0123456789012@14 # FNS
       se.pnr N d10 luhn # Skatteverket
       se.pnr N d12 luhn:2-12 # Skatteverket
       se.orgnr C d10 luhn # Bolagsverket
-      se.vat T 'SE'd12 luhn:2-12 # Skatteverket
+      se.vat T (SE)d12 luhn:0-10 # Skatteverket
       se.vat T d10'01' luhn:0-10 # Skatteverket
       si.ds T (SI)[123456789]d7 w:8765432/-0987654321@7 # FURS
       sk.dph T (SK)d10 m:0-10%11 # Financna sprava
@@ -133,8 +221,8 @@ final class IdTable {
       br.pis N d11 w:3298765432/00987654321@10 # Caixa
       ca.sin N d9 luhn # ESDC
       ca.bn C d9 luhn # CRA
-      ca.bn C d9'RT'd4 luhn:0-9 # CRA
-      cl.rut N d8w1 w:32765432/0K987654321@8 # SII
+      ca.bn C d9'R'[CMPT]d4 luhn:0-9 # CRA
+      cl.rut N (CL)d8w1 w:32765432/0K987654321@8 # SII
       cl.rut N d7w1 w:2765432/0K987654321@7 # SII
       co.nit T d10 w:847186273/01987654321@9 # DIAN
       cu.ni N d11 ymd:0 # no check digit
@@ -162,7 +250,7 @@ final class IdTable {
       us.dea H [ABCDEFGHJKLMPRSTUX]w1d7 w:00121212/0123456789@8 # DEA
       us.mbi H [123456789]l1w1d1l1w1d1l2d2 # CMS, no check digit
       us.aba B d9 z:371371371/10 # ABA
-      uy.rut T d12 w:43298765432/0-987654321@11 # DGI
+      uy.rut T (UY)d12 w:43298765432/0-987654321@11 # DGI
       uy.ci N d8 w:2987634/0987654321@7 # DNIC
       ve.rif T [V]d9 w:032765432+4/00987654321@9 # SENIAT
       ve.rif T [E]d9 w:032765432+8/00987654321@9 # SENIAT
@@ -196,8 +284,8 @@ final class IdTable {
       kz.iin N d12 w:123456789AB,3456789AB12/0123456789?,0123456789-@11 # eGov
       ma.ice C d15 m:0-15%97 # DGI
       my.nric N d12 ymd:0 # no check digit
-      nz.ird T d8 w:2765432,4325276/0?987654321,0-987654321@7 # Inland Revenue
-      nz.ird T d9 w:32765432,74325276/0?987654321,0-987654321@8 # Inland Revenue
+      nz.ird T (NZ)d8 w:2765432,4325276/0?987654321,0-987654321@7 # Inland Revenue
+      nz.ird T (NZ)d9 w:32765432,74325276/0?987654321,0-987654321@8 # Inland Revenue
       pk.cnic N [1234567]d12 # no check digit
       sa.nid N [12]d9 luhn # NIC
       sg.nric N [S]d7l1 w:02765432/JZIHGFEDCBA@8 # ICA

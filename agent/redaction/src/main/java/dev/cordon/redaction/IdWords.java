@@ -6,7 +6,9 @@ package dev.cordon.redaction;
  * IdTable} they can stand for, a letter for all lines of a kind, or what is told by its key alone:
  * {@code @n} the name of a person, {@code @o} the object of a person, whose {@code name} is one,
  * {@code @a} a street, {@code @p} a postal code, {@code @c} a town, {@code @b} a date of birth;
- * {@code @x} a wallet. With {@code =} in front they are keys and no words of a sentence.
+ * {@code @x} a wallet; {@code @m} the address of a network card. A word of three letters with a
+ * sign behind it is looked for wherever it stands. With {@code =} in front they are keys and no
+ * words of a sentence.
  */
 final class IdWords {
   static final String TEXT =
@@ -14,29 +16,29 @@ final class IdWords {
       cpf,cadastro de pessoas: br.cpf
       cnpj,cadastro nacional da pessoa juridica: br.cnpj
       pis,pasep,nis: br.pis
-      dni: es.dni es.nie ar.dni
-      documento nacional de identidad: es.dni es.nie ar.dni
-      nie,numero de identidad de extranjero: es.nie
-      nif: es.dni es.nie es.cif pt.nif
-      cif,codigo de identificacion fiscal: es.cif ro.cui
+      dni: es.dni es.nie ar.dni pe.dni pe_dni
+      documento nacional de identidad: es.dni es.nie ar.dni pe.dni pe_dni
+      nie,numero de identidad de extranjero,número de identidad de extranjero,numero de identificacion de extranjero,número de identificación de extranjero: es.nie
+      nif: es.dni es.nie es.cif pt.nif dz.nif fr.spi
+      cif,codigo de identificacion fiscal,código de identificación fiscal: es.cif ro.cui
       nuss,seguridad social,afiliacion: es.nuss mx.nss
       contribuinte,nipc: pt.nif
       nir,insee,securite sociale,sécurité sociale,numero de secu,numéro de sécu: fr.nir
-      numero fiscal,numéro fiscal: fr.spi pt.nif
+      numero fiscal,numéro fiscal,identification fiscale,immatriculation fiscale: fr.spi pt.nif dz.nif
       siren: fr.siren
       siret: fr.siret
       codice fiscale,codicefiscale,cod. fisc.,codfisc: it.cf it.piva
       partita iva,p.iva,piva: it.piva
       steuer-id,steuerid,steueridentifikationsnummer,identifikationsnummer,idnr: de.idnr
-      steuernummer,steuer-nr,steuernr: de.idnr at.stnr
-      ust-id,ustid,ustidnr,umsatzsteuer: de.ust at.uid ch.uid
-      sozialversicherungsnummer,rentenversicherungsnummer,versicherungsnummer,svnr,rvnr,sv-nummer: de.svnr at.svnr de.kvnr
+      steuernummer,steuer-nr,steuernr,st.-nr,stnr,st-nr,abgabenkontonummer: de.idnr at.stnr de_stnr
+      ust-id,ustid,ustidnr,umsatzsteuer,umsatzsteuer-id,ust-idnr,mwst,mehrwertsteuer,mehrwertsteuernummer: de.ust at.uid ch.uid
+      sozialversicherungsnummer,rentenversicherungsnummer,versicherungsnummer,svnr,rvnr,sv-nummer,vsnr,vnr: de.svnr at.svnr de.kvnr ch.ahv
       krankenversichertennummer,kvnr,krankenkasse,versichertennummer: de.kvnr de.svnr
       personalausweis,ausweisnummer,ausweis: de.perso passport
       ahv,avs number,avs,ahv-nummer,numero avs,numéro avs: ch.ahv
       bsn,burgerservicenummer,sofinummer,sofi: nl.bsn
       btw,btw-nummer: nl.btw be.vat
-      rijksregister,registre national,numero national,numéro national,rijksregisternummer,insz,niss: be.nn
+      rijksregister,registre national,numero national,numéro national,rijksregisternummer,insz,niss,bis number,bisnummer,bis: be.nn
       matricule,numero d'identification national: lu.nin
       nhs: gb.nhs
       nino,national insurance: gb.nino
@@ -46,23 +48,23 @@ final class IdWords {
       nip,numer identyfikacji podatkowej: pl.nip
       regon: pl.regon
       dowod osobisty,dowód osobisty,seria i numer: pl.dowod
-      rodne cislo,rodné číslo,rodne c.,rodné číslo: cz.rc
-      ico,ičo,dic,dič: cz.ico sk.dph
-      adoszam,adószám,adóazonosító,adoazonosito: hu.adoszam hu.tin
+      rodne cislo,rodné číslo,rodne c.,rodné číslo: cz.rc cz_rc9
+      ico,ičo,dic,dič,ic dph,ič dph,identifikacni cislo,identifikační číslo,identifikačné číslo: cz.ico sk.dph cz.rc cz_rc9
+      adoszam,adószám,adóazonosító,adoazonosito,anum: hu.adoszam hu.tin
       taj,taj szam,taj szám: hu.taj
       cnp,cod numeric personal: ro.cnp
-      cui,cod unic: ro.cui
-      egn,егн,единен граждански номер: bg.egn bg.pnf
-      eik,bulstat,еик,булстат: bg.eik
-      afm,αφμ,α.φ.μ: gr.afm
-      amka,αμκα: gr.amka
+      cui,cod unic: ro.cui pe.dni pe_dni
+      egn,егн,единен граждански номер,личен номер на чужденец,лнч,pnf,ЕГН,ЛНЧ: bg.egn bg.pnf
+      eik,bulstat,еик,булстат,ддс,ЕИК,БУЛСТАТ,ДДС: bg.eik
+      afm,αφμ,α.φ.μ,φπα,φ.π.α,fpa,αριθμός φορολογικού μητρώου,ΑΦΜ,ΦΠΑ: gr.afm
+      amka,αμκα,αριθμός μητρώου κοινωνικής ασφάλισης,ΑΜΚΑ: gr.amka
       oib: hr.oib
       emso,emšo,jmbg,jmb,embg: rs.jmbg
       davcna stevilka,davčna številka,davcna: si.ds
       pib: rs.pib me.pib
       isikukood: ee.ik
       registrikood: ee.reg
-      asmens kodas: lt.ak
+      asmens kodas,asmens: lt.ak
       personas kods: lv.pk
       hetu,henkilotunnus,henkilötunnus: fi.hetu
       y-tunnus,ytunnus: fi.ytunnus
@@ -73,42 +75,42 @@ final class IdWords {
       cvr: dk.cvr
       kennitala,kt.: is.kt
       tckn,kimlik,tckimlik: tr.tckn
-      inn,инн: ru.inn
-      snils,снилс: ru.snils
-      ogrn,огрн,ogrnip: ru.ogrn ru.ogrnip
-      rnokpp,ипн,ідентифікаційний код: ua.rnokpp
-      unp,унп: by.unp
-      iin,иин: kz.iin
+      inn,инн,ИНН: ru.inn
+      snils,снилс,СНИЛС: ru.snils
+      ogrn,огрн,ogrnip,psrn,огрнип,ОГРН,ОГРНИП: ru.ogrn ru.ogrnip
+      rnokpp,ипн,ідентифікаційний код,рнокпп,rntrc,ИПН,РНОКПП: ua.rnokpp
+      unp,унп,УНП: by.unp
+      iin,иин,ИИН: kz.iin
       idno,idnp: md.idno
       cuit,cuil: ar.cuit
       cbu: ar.cbu
-      rut: cl.rut uy.rut
+      rut,rol único tributario,registro unico tributario: cl.rut uy.rut
       rol unico: cl.rut
-      nit: co.nit gt.nit
-      cedula,cédula,cedula de identidad,cédula de identidad: ec.ci do.cedula uy.ci co.nit
+      nit,identificacion tributaria,identificación tributaria: co.nit gt.nit sv.nit
+      cedula,cédula,cedula de identidad,cédula de identidad: ec.ci do.cedula uy.ci co.nit cr_cpf cr_cr pe.dni pe_dni
       rnc: do.rnc
-      ruc: pe.ruc ec.ruc py.ruc
-      rif: ve.rif
+      ruc,registro unico de contribuyentes,registro único de contribuyentes: pe.ruc ec.ruc py.ruc
+      rif,registro de identificacion fiscal,registro de identificación fiscal: ve.rif
       curp: mx.curp
       rfc: mx.rfc
       clabe: mx.clabe
       nss: mx.nss es.nuss
       carne de identidad: cu.ni
-      ssn,social security,socialsecurity: us.ssn
+      ssn,social security,socialsecurity: us.ssn at.svnr ch.ahv fr.nir be.nn gr.amka es.nuss mx.nss de.svnr
       itin: us.itin
       ein,fein,employer identification: us.ein
       npi,national provider: us.npi
       dea,dea number: us.dea
       mbi,medicare beneficiary,medicare: us.mbi au.medicare
-      aba,routing number,routing transit,rtn: us.aba
+      aba,routing number,routing transit,rtn,routing transport: us.aba
       sin,social insurance,assurance sociale: ca.sin
-      business number: ca.bn au.abn
+      business number: ca.bn au.abn C
       tfn,tax file: au.tfn
       abn: au.abn
       acn: au.acn
       ird: nz.ird
       aadhaar,aadhar,uidai: in.aadhaar
-      permanent account: in.pan
+      permanent account,pan: in.pan
       gstin,gst: in.gstin ca.bn
       nric,fin number,nric/fin: sg.nric my.nric
       mykad: my.nric
@@ -116,24 +118,74 @@ final class IdWords {
       nik: id.nik
       npwp: id.npwp
       kewarganegaraan: id.nik
-      mynumber,my number,individual number,マイナンバー,個人番号: jp.mynumber
-      corporate number,法人番号: jp.corporate
-      rrn,jumin,resident registration,주민등록번호: kr.rrn
-      brn,business registration,사업자등록번호: kr.brn cn.uscc
+      mynumber,my number,individual number,マイナンバー,個人番号,kojin bango: jp.mynumber
+      corporate number,法人番号: jp.corporate C
+      rrn,jumin,resident registration,주민등록번호,주민 등록 번호: kr.rrn
+      brn,business registration,사업자등록번호,사업자 등록 번호: kr.brn cn.uscc C
       身份证,身份證,居民身份证,公民身份号码,resident identity: cn.id
       uscc,统一社会信用代码,社会信用代码: cn.uscc
-      统一编号,統一編號: cn.uscc
+      统一编号,統一編號,ubn,unified business number: cn.uscc tw.ubn
       身分證,身分證字號: tw.id hk.id
       mst,ma so thue,mã số thuế: vn.mst
-      emirates id,eid: ae.eid
+      emirates id,eid: ae.eid be.eid
       iqama: sa.nid
       civil id: kw.civil
-      teudat zehut,תעודת זהות: il.id
+      teudat zehut,תעודת זהות,mispar zehut,מספר זהות: il.id
       kod melli,کد ملی: ir.nid
       cnic: pk.cnic
+      nrt: ad.nrt
+      nipt,nuis,numri i identifikimit: al.nipt
+      firmenbuch,firmenbuchnummer: at_fn
+      voen,vöen: az.voen
+      phn: ca.phn
+      persona fisica,persona física: cr_cpf
+      cpj,cedula juridica,cédula jurídica,persona juridica,persona jurídica: cr.cpj
+      dimex,cedula de residencia,cédula de residencia: cr_cr
+      الرقم الضريبي,tax registration: eg_tn
+      ccc,cuenta corriente,codigo cuenta,código cuenta: es.ccc
+      veronumero: fi_vero
+      alv,arvonlisavero,arvonlisävero: fi.ytunnus
+      vinnutal,v-number: fo_vn
+      upn,unique pupil: gb.upn
+      nifp: gn.nif
+      epic,voter id,elector photo,electoral photo: in.epic
+      vid,virtual identity,virtual id: in.vid
+      vsk,virdisaukaskatt,virðisaukaskatt: is_vsk
+      pin,kra pin: ke.pin th.pin
+      peid: li_peid
+      nid: mu.nid
+      nuit: mz.nuit
+      onderwijsnummer,student identification: nl.own
+      kontonr,kontonummer,konto nr,bankkonto: no.konto no_konto
+      mva,merverdiavgift: no.orgnr
+      moms,mervardesskatt,mervärdesskatt: se.vat dk.cvr no.orgnr
+      onrc,registrul comert,registrul comerţ,registrul comerț: ro.onrc ro_onrc
+      uen,unique entity: sg.uen
+      maticna stevilka,matična številka,maticna: si.mat rs.jmbg
+      ninea: sn_ninea
+      moa,memorandum of association: th.moa
+      matricule fiscal,identifiant fiscal unique: tn.mf
+      vkn,vergi kimlik,vergi no: tr.vkn
+      edrpou,єдрпоу,едрпоу,ЄДРПОУ,ЕДРПОУ: ua.edrpou
+      ptin: us.ptin
+      מספר חברה,ח.פ: il.hp
+      едб,edb,единствен даночен број,ЕДБ: mk.edb
+      pvm,pridetines vertes,pridėtinės vertės: lt.pvm
+      pvn,pievienotas vertibas,pievienotās vērtības: lv.pvn lv.pk
+      kmkr,kaibemaks,käibemaks: ee.kmkr
+      ondernemingsnummer,nwst: be.vat
+      ice,identifiant commun: ma.ice
+      ric: cn.id
+      =nn: be.nn
+      =bn: ca.bn
+      =ci: ec.ci
+      =rc: cz.rc cz_rc9
+      =cn: jp.corporate
+      =cc: pt.cc
+      =cf: ro.cui ro.cnp
       orcid: orcid
       lei: lei
-      national id,nationalid,national identity,national identification,identity number,id number,identity card,id card,citizen id,personal id,personal number,personal code,identification number: N S
+      national id,nationalid,national identity,national identification,identity number,id number,identity card,id card,citizen id,personal id,personal number,personal code,identification number,birth number,identity code,personal identity,foreigner number,personal numbers,citizen number,citizen identification,identification code,national number,identifier of foreigner: N S
       personenkennzahl,nationale identifikationsnummer,ausweis-nr,personenkennziffer: N
       numero d'identite,numéro d'identité,carte d'identite,carte d'identité,identifiant national: N
       numero de identidad,número de identidad,documento de identidad,cedula de ciudadania: N
@@ -141,20 +193,20 @@ final class IdWords {
       bilhete de identidade,cartao de cidadao,cartão de cidadão,documento de identidade: N
       identiteitsnummer,identiteitskaart,persoonsnummer: N
       身份号码,证件号码,证件号: N
-      tax id,taxid,tin,tax number,tax identification,taxpayer,tax no,tax code,vat,vat id,vatin,vat number,vatnumber,vat no,vat reg: T C N S
+      tax id,taxid,tin,tax number,tax identification,taxpayer,tax no,tax code,vat,vat id,vatin,vat number,vatnumber,vat no,vat reg,tax reference,taxpayer registration,tax identifier,registro tributari,registre tributari,tax reg: T C N S
       numero fiscal de contribuinte,identificacao fiscal,identificação fiscal: T
       número de identificación fiscal,identificacion fiscal,cedula fiscal: T C N
-      identifiant fiscal,numero de tva,numéro de tva,tva: T C
+      identifiant fiscal,numero de tva,numéro de tva,tva,iva,ddv,dph,davek: T C
       codice identificativo,numero di partita: T
       fiscaal nummer,belastingnummer,omzetbelasting: T N
       税号,納税者番号,纳税人识别号: T C
-      health id,health insurance,insurance number,patient number,health card,medical record,health number: H
+      health id,health insurance,insurance number,patient number,health card,medical record,health number,patient identifier,personal health: H
       krankenversicherung,patientennummer: H
       numero de salud,tarjeta sanitaria,tessera sanitaria,carte vitale,numero de utente,número de utente,zorgverzekering: H fr.nir it.cf
       保険証番号,医保卡号: H
-      company number,company registration,registration number,business id,organisation number,organization number,company id: C
+      company number,company registration,registration number,business id,organisation number,organization number,company id,company register,business identifier,organisation identifier,organization identifier,enterprise number,registration code,entity number,company identification,trade register,register of economic,economic units: C
       handelsregister,firmennummer,numero d'entreprise,numéro d'entreprise,numero de empresa,kvk: C be.vat
-      passport,passportno,passnummer,reisepass,reisepassnummer,passeport,pasaporte,passaporto,passaporte,paspoort,паспорт,護照,护照,旅券番号,パスポート: passport
+      passport,passportno,passnummer,reisepass,reisepassnummer,passeport,pasaporte,passaporto,passaporte,paspoort,паспорт,護照,护照,旅券番号,パスポート,paspoortnummer,identiteitskaartnummer,ПАСПОРТ: passport nl.doc
       driver license,driver's license,drivers license,driving licence,driving license,driver licence,driverslicense,fuhrerschein,führerschein,permis de conduire,permiso de conducir,patente di guida,carta de conducao,carta de condução,rijbewijs,運転免許,驾驶证: licence
       =first name,last name,full name,given name,given names,family name,surname,middle name,maiden name,birth name,person name,customer name,contact name,patient name,employee name,cardholder,cardholder name,card holder name,account holder,account holder name,account holder name,recipient name,sender name,holder name,firstname,lastname,vorname,nachname,familienname,geburtsname,nom,prenom,prénom,nom complet,nom de famille,nombre,nombres,apellido,apellidos,nombre completo,nome,cognome,nome completo,sobrenome,apelido,voornaam,achternaam,volledige naam,姓名,氏名,名前,お名前: @n
       =customer,customers,owner,owners,shipping,billing,billing details,cardholder,contact,contacts,person,people,user,users,recipient,sender,author,committer,employee,employees,patient,member,members,guest,guests,passenger,passengers,holder,payer,payee,beneficiary,lead,leads,requester,assignee,individual,representative,subscriber,buyer,seller,client,kunde,cliente: @o
@@ -163,7 +215,8 @@ final class IdWords {
       =city,town,locality,ort,wohnort,stadt,ville,ciudad,città,citta,cidade,woonplaats: @c
       =date of birth,dob,birth date,birthdate,birthday,born on,geburtsdatum,geburtstag,date de naissance,date naissance,fecha de nacimiento,fecha nacimiento,data di nascita,data nascita,data de nascimento,data nascimento,geboortedatum,生年月日,出生日期: @b
       wallet,wallet address,bitcoin,bitcoin address,btc address,ethereum,ethereum address,eth address,crypto address,litecoin,dogecoin: @x
-      btc,eth,ltc: @x
+      btc,eth,ltc,xmr,eth ,eth:,eth=,btc ,btc:,btc=,monero,monero address: @x
+      mac,mac ,mac:,mac=,mac address,mac addr,macaddress,hardware address,physical address,ethernet address,bssid,hwaddr: @m
       """;
 
   private IdWords() {}

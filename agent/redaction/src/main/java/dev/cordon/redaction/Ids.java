@@ -17,12 +17,17 @@ final class Ids {
   static final int GROUP_SHIFT = 16;
 
   private static final int WINDOW_CHARS = 40;
-  private static final int MAX_CANDIDATES = 2;
+  private static final int MAX_CANDIDATES = 3;
+
+  /** Letters in front of the digits of a number that may have a blank behind them. */
+  private static final int MAX_FRONT_LETTERS = 4;
+
   private static final int MAX_TOLD_CHARS = 200;
   private static final int MIN_DIGITS = 5;
   private static final int SHORT_WORD_CHARS = 3; // these are looked for before a number only
   private static final int KEY_BITS = 11;
   private static final int MAX_GROUPS = 256;
+  private static final int INITIAL_WORDS = 768;
 
   /** Words with the number of their group, for the {@link Lexicon}. */
   static final String[] WORDS;
@@ -40,36 +45,43 @@ final class Ids {
   private static final int[] KEY_HASHES = new int[1 << KEY_BITS];
   private static final short[] KEY_GROUPS = new short[1 << KEY_BITS];
 
+  // characters of an array, no search and no split: this runs in the interpreter of a JVM that is
+  // starting
   static {
-    String text = IdWords.TEXT;
-    String[] words = new String[512];
-    int[] groups = new int[512];
+    char[] text = IdWords.TEXT.toCharArray();
+    String[] words = new String[INITIAL_WORDS];
+    int[] groups = new int[INITIAL_WORDS];
     int size = 0;
     int group = 0;
-    for (int line = 0; line < text.length(); line = text.indexOf('\n', line) + 1) {
-      int colon = text.indexOf(": ", line);
-      LINES[++group] = colon + 2;
-      boolean keys = text.charAt(line) == '=';
-      if (text.startsWith("@n", colon + 2)) {
-        personName = group << GROUP_SHIFT;
-      }
-      for (int at = line + (keys ? 1 : 0); at < colon; ) {
-        int comma = text.indexOf(',', at);
-        int end = comma < 0 || comma > colon ? colon : comma;
-        key(text, at, end, group);
-        if (keys) {
-          at = end + 1;
+    for (int at = 0; at < text.length; at++) {
+      boolean keys = text[at] == '=';
+      int word = keys ? at + 1 : at;
+      group++;
+      boolean more = true;
+      for (int i = word; more; i++) {
+        char c = text[i];
+        more = c != ':' || text[i + 1] != ' ';
+        if (more && c != ',') {
           continue;
         }
-        if (end - at > SHORT_WORD_CHARS || (end - at == 3 && text.charAt(at) > 0x7F)) {
+        key(text, word, i, group);
+        if (!keys && (i - word > SHORT_WORD_CHARS || (i - word == 3 && text[word] > 0x7F))) {
           if (size == words.length) {
             words = Arrays.copyOf(words, size * 2);
             groups = Arrays.copyOf(groups, size * 2);
           }
-          words[size] = text.substring(at, end);
+          words[size] = new String(text, word, i - word);
           groups[size++] = group;
         }
-        at = end + 1;
+        word = i + 1;
+      }
+      LINES[group] = word + 1;
+      if (text[word + 1] == '@' && text[word + 2] == 'n') {
+        personName = group << GROUP_SHIFT;
+      }
+      at = word;
+      while (text[at] != '\n') {
+        at++;
       }
     }
     WORDS = Arrays.copyOf(words, size);
@@ -79,10 +91,10 @@ final class Ids {
 
   private Ids() {}
 
-  private static void key(String text, int from, int to, int group) {
+  private static void key(char[] text, int from, int to, int group) {
     int hash = 0;
     for (int i = to - 1; i >= from; i--) {
-      hash = hash(hash, text.charAt(i));
+      hash = hash(hash, text[i]);
     }
     int slot = slot(hash);
     while (KEY_GROUPS[slot] != 0 && KEY_HASHES[slot] != hash) {
@@ -94,10 +106,13 @@ final class Ids {
 
   /** Goes on with the character before; separators do not count, nor does case. */
   private static int hash(int hash, char c) {
-    if (c == ' ' || c == '_' || c == '-' || c == '.' || c == '\'' || c == '/') {
+    if (c <= '_' && (c == ' ' || c == '_' || c == '-' || c == '.' || c == '\'' || c == '/')) {
       return hash;
     }
-    return hash * 31 + (c < 128 && Chars.isAsciiLetter(c) ? c | 0x20 : c);
+    if (c >= 128) {
+      return hash * 31 + Character.toLowerCase(c);
+    }
+    return hash * 31 + (Chars.isAsciiLetter(c) ? c | 0x20 : c);
   }
 
   private static int slot(int hash) {
@@ -180,13 +195,15 @@ final class Ids {
    * @return a hit told from {@code anchor}, or a miss
    */
   static long after(
-      int group, String s, int from, int start, int end, int to, int kinds, int anchor) {
+      int group, String s, int from, int start, int wordEnd, int to, int kinds, int anchor) {
+    char last = s.charAt(wordEnd - 1);
+    int end = last == ' ' || last == ':' || last == '=' ? wordEnd - 1 : wordEnd;
     if (!isWord(s, from, start, end, to)) {
       return Detector.miss(end);
     }
     int limit = Math.min(to, end + WINDOW_CHARS);
     int candidates = 0;
-    boolean wallet = IdWords.TEXT.startsWith("@x", LINES[group]);
+    boolean told = IdWords.TEXT.charAt(LINES[group]) == '@';
     for (int at = end; at < limit; at++) {
       char c = s.charAt(at);
       if (c == '\n' || c == ',' || c == ';' || c == '{' || c == '}') {
@@ -195,7 +212,7 @@ final class Ids {
       if (!Chars.isAlphanumeric(c) || Chars.isAlphanumeric(s.charAt(at - 1)) || at == end) {
         continue;
       }
-      if (!wallet && !hasDigitNear(s, at, to)) {
+      if (!told && !hasDigitNear(s, at, to)) {
         continue;
       }
       long hit = at(group, s, at, to, kinds, anchor);
@@ -206,12 +223,22 @@ final class Ids {
     return Detector.miss(end);
   }
 
-  /** A word of letters only is none of our numbers: they have a digit among the first seven. */
+  /**
+   * A word of letters only is none of our numbers: they have a digit among the first seven. Behind
+   * capital letters it may stand apart: {@code AL J 91402501 L}.
+   */
   private static boolean hasDigitNear(String s, int at, int to) {
     int limit = Math.min(to, at + 7);
-    for (int i = at; i < limit && Chars.isAlphanumeric(s.charAt(i)); i++) {
-      if (Chars.isDigit(s.charAt(i))) {
+    boolean upper = true;
+    for (int i = at; i < limit; i++) {
+      char c = s.charAt(i);
+      if (Chars.isDigit(c)) {
         return true;
+      }
+      boolean letter = Chars.isAsciiLetter(c);
+      upper &= !letter || c < 'a';
+      if (!letter && (!upper || " -./".indexOf(c) < 0)) {
+        return false;
       }
     }
     return false;
@@ -249,6 +276,7 @@ final class Ids {
       return Detector.miss(anchor);
     }
     int end = i;
+    int number = i; // with the letters that may stand in front of its digits: BE 428759497
     for (int fillers = 0; fillers < 3; fillers++) {
       int stop = Math.max(from, end - 8);
       while (end > stop && " :=#\"'(\t/>.".indexOf(s.charAt(end - 1)) >= 0) {
@@ -273,10 +301,13 @@ final class Ids {
         }
         int group = groupOf(hash);
         if (group != 0) {
-          return at(group, s, i, to, kinds, anchor);
+          long hit = at(group, s, number, to, kinds, anchor);
+          return hit >= 0 || number == i ? hit : at(group, s, i, to, kinds, anchor);
         }
       }
-      if (!isFiller(s, start, end)) {
+      if (isUpper(s, start, end) && number == i) {
+        number = start;
+      } else if (!isFiller(s, start, end)) {
         return Detector.miss(anchor);
       }
       end = start;
@@ -286,6 +317,15 @@ final class Ids {
 
   private static boolean isWordLetter(char c) {
     return Chars.isAsciiLetter(c) || (c >= 0x80 && Character.isLetter(c));
+  }
+
+  private static boolean isUpper(String s, int start, int end) {
+    for (int i = start; i < end; i++) {
+      if (s.charAt(i) < 'A' || s.charAt(i) > 'Z') {
+        return false;
+      }
+    }
+    return end - start <= MAX_FRONT_LETTERS;
   }
 
   private static boolean isFiller(String s, int start, int end) {
@@ -334,6 +374,7 @@ final class Ids {
       case 'a', 'p', 'c' -> Kind.ADDRESS;
       case 'b' -> Kind.BIRTH_DATE;
       case 'x' -> Kind.WALLET;
+      case 'm' -> Kind.MAC_ADDRESS;
       default -> throw new IllegalStateException("no key tells ".concat(String.valueOf(what)));
     };
   }
@@ -373,6 +414,7 @@ final class Ids {
       case 'p' -> digits >= 2 && chars <= 10;
       case 'c' -> letters >= 2 && digits == 0;
       case 'b' -> digits >= 4 && chars <= 32;
+      case 'm' -> Addresses.toldMacEnd(s, start, end) == end;
       default -> Wallets.end(s, start, end) == end;
     };
   }
@@ -410,9 +452,16 @@ final class Ids {
 
   private static long at(int group, String s, int start, int to, int kinds, int anchor) {
     if (IdWords.TEXT.charAt(LINES[group]) == '@') {
-      boolean wallet = IdWords.TEXT.charAt(LINES[group] + 1) == 'x';
-      int end = wallet && (kinds & Kind.WALLET.bit()) != 0 ? Wallets.end(s, start, to) : -1;
-      return end < 0 ? Detector.miss(start) : Detector.hit(Kind.WALLET, anchor, start, end);
+      Kind kind = told(IdWords.TEXT.charAt(LINES[group] + 1));
+      int end = -1;
+      if (kind == Kind.WALLET && (kinds & kind.bit()) != 0) {
+        end = Wallets.end(s, start, to);
+      } else if (kind == Kind.MAC_ADDRESS && (kinds & kind.bit()) != 0) {
+        end = Addresses.toldMacEnd(s, start, to);
+      }
+      return kind == null || end < 0
+          ? Detector.miss(start)
+          : Detector.hit(kind, anchor, start, end);
     }
     Scratch scratch = Scratch.mine();
     byte[] compact = scratch.id;

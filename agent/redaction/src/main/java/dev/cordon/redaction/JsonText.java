@@ -169,7 +169,7 @@ final class JsonText {
         names[depth] = person == 0 ? NOT_READ : person;
       }
     } else {
-      names[depth] = Names.ofField(s, start, end, findings.kinds());
+      names[depth] = nameOf(view, start, end, lastChars < 128, findings.kinds());
       if (end - start == 4 && findings.readsKeys() && s.startsWith("name", start)) {
         names[depth] |= nameOfPerson();
       }
@@ -181,6 +181,19 @@ final class JsonText {
     }
     at++;
     return skipBlanks();
+  }
+
+  /**
+   * What a key says. Its escapes are undone and its letters read if it is not of plain characters
+   * only.
+   */
+  static int nameOf(View view, int start, int end, boolean plain, int kinds) {
+    if (plain) {
+      return Names.ofField(view.text, start, end, kinds);
+    }
+    View characters = Escapes.characters(view, start, end);
+    View key = Escapes.json(characters, 0, characters.text.length());
+    return Names.ofField(key.text, 0, key.text.length(), kinds);
   }
 
   /** What the object says about its {@code name}: the nearest key above tells. */

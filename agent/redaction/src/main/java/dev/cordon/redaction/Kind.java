@@ -57,6 +57,7 @@ public enum Kind {
           | HEALTH_ID.bit()
           | COMPANY_ID.bit()
           | BANK_ACCOUNT.bit()
+          | MAC_ADDRESS.bit()
           | WALLET.bit();
 
   /** Bits of credentials. */

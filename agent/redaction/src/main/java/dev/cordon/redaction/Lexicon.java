@@ -45,11 +45,15 @@ final class Lexicon {
   /** The beginning of an address of a crypto currency. */
   static final int WALLET = 20;
 
-  static final int ACTIONS = 21;
+  /** The header that carries credentials. */
+  static final int AUTHORIZATION = 21;
+
+  static final int ACTIONS = 22;
 
   private static final int HASH_BITS = 15;
-  private static final int MAX_ENTRIES = 2048; // both grow if they must
-  private static final int MAX_WORDS = 512;
+  private static final int MAX_ENTRIES = 2560; // both grow if they must
+  private static final int MAX_WORDS = 640;
+  private static final int MAX_WORD_CHARS = 64;
   private static final int CHAIN_BITS = 12;
 
   /** What can follow a word of three letters in a token. */
@@ -74,30 +78,42 @@ final class Lexicon {
     }
   }
 
-  private static final Lexicon PLAIN = new Lexicon(false);
+  private static final Lexicon PLAIN = new Lexicon();
 
   /** Made when the first plan looks for such a kind. */
   private static final class WithIds {
-    static final Lexicon LEXICON = new Lexicon(true);
+    static final Lexicon LEXICON = new Lexicon(PLAIN);
   }
 
   /** One bit for each hash of three letters. */
-  final long[] known = new long[1 << HASH_BITS - 6];
+  final long[] known;
 
-  private final int[] heads = new int[1 << CHAIN_BITS];
-  private int[] next = new int[MAX_ENTRIES];
-  private int[] trigrams = new int[MAX_ENTRIES];
-  private int[] offsets = new int[MAX_ENTRIES];
-  private int[] wordOf = new int[MAX_ENTRIES];
+  private final char[] heads;
+  private char[] next;
+  private int[] trigrams;
+  private byte[] offsets;
+  private char[] wordOf;
   private int entries = 1; // 0 ends a chain
 
-  private String[] words = new String[MAX_WORDS];
-  private int[] actions = new int[MAX_WORDS];
-  private int[] anchors = new int[MAX_WORDS];
+  private String[] words;
+  private byte[] actions;
+  private char[] anchors;
   private int wordCount;
 
+  /** Of the word that is added. */
+  private final char[] letters = new char[MAX_WORD_CHARS];
+
   // no string is put together with a plus sign here: the first one of a JVM costs ten milliseconds
-  private Lexicon(boolean ids) {
+  private Lexicon() {
+    known = new long[1 << HASH_BITS - 6];
+    heads = new char[1 << CHAIN_BITS];
+    next = new char[MAX_ENTRIES];
+    trigrams = new int[MAX_ENTRIES];
+    offsets = new byte[MAX_ENTRIES];
+    wordOf = new char[MAX_ENTRIES];
+    words = new String[MAX_WORDS];
+    actions = new byte[MAX_WORDS];
+    anchors = new char[MAX_WORDS];
     add("bearer", BEARER, 0);
     add("basic", BASIC, 0);
     add("--begin ", KEY_BLOCK, 2);
@@ -144,6 +160,7 @@ final class Lexicon {
     for (int shape = 0; shape < Shapes.WORDS.length; shape++) {
       add(Shapes.WORDS[shape], Shapes.isNamed(shape) ? NAMED_SHAPE : SHAPE, shape);
     }
+    add("authorization", AUTHORIZATION, 0);
     for (String word :
         new String[] {
           "passw",
@@ -156,11 +173,13 @@ final class Lexicon {
           "api-key",
           "api.key",
           "credential",
+          "creds",
           "access_key",
           "accesskey",
           "auth_key",
           "authkey",
           "private_key",
+          "private-key",
           "signing_key",
           "encryption_key",
           "client_key",
@@ -169,13 +188,6 @@ final class Lexicon {
           "accountkey"
         }) {
       add(word, NAME_OF_SECRET, 0);
-    }
-    for (int word = 0; ids && word < Ids.WORDS.length; word++) {
-      String text = Ids.WORDS[word];
-      add(text, ID_WORD, Ids.WORD_GROUPS[word]);
-      if (text.indexOf(' ') > 0 && text.charAt(0) < 0x80) {
-        add(text.replace(' ', '_'), ID_WORD, Ids.WORD_GROUPS[word]);
-      }
     }
     for (String word :
         new String[] {
@@ -193,6 +205,29 @@ final class Lexicon {
           "telefon"
         }) {
       add(word, PHONE_WORD, 0);
+    }
+  }
+
+  /** The same words and those of {@link Ids}. */
+  private Lexicon(Lexicon plain) {
+    known = plain.known.clone();
+    heads = plain.heads.clone();
+    int size = plain.entries + 3 * Ids.WORDS.length;
+    next = Arrays.copyOf(plain.next, size);
+    trigrams = Arrays.copyOf(plain.trigrams, size);
+    offsets = Arrays.copyOf(plain.offsets, size);
+    wordOf = Arrays.copyOf(plain.wordOf, size);
+    entries = plain.entries;
+    wordCount = plain.wordCount;
+    words = Arrays.copyOf(plain.words, wordCount + 2 * Ids.WORDS.length);
+    actions = Arrays.copyOf(plain.actions, words.length);
+    anchors = Arrays.copyOf(plain.anchors, words.length);
+    for (int word = 0; word < Ids.WORDS.length; word++) {
+      String text = Ids.WORDS[word];
+      add(text, ID_WORD, Ids.WORD_GROUPS[word]);
+      if (text.indexOf(' ') > 0 && text.charAt(0) < 0x80) {
+        add(text.replace(' ', '_'), ID_WORD, Ids.WORD_GROUPS[word]);
+      }
     }
   }
 
@@ -228,8 +263,8 @@ final class Lexicon {
       anchors = Arrays.copyOf(anchors, wordCount * 2);
     }
     words[wordCount] = word;
-    actions[wordCount] = action;
-    anchors[wordCount] = anchor;
+    actions[wordCount] = (byte) action;
+    anchors[wordCount] = (char) anchor;
     if (word.length() == 3) {
       entry(trigram(word, 0), 0, wordCount);
       boolean token = action == JWT || action == SHAPE;
@@ -245,23 +280,22 @@ final class Lexicon {
     wordCount++;
   }
 
-  private static int rarest(String word) {
+  private int rarest(String word) {
+    word.getChars(0, word.length(), letters, 0);
     int best = 0;
     int bestScore = -1;
     int last = word.length() - 3;
     int score = 0; // of four letters, the last of which is added as the window moves on
     for (int i = -3; i < last; i++) {
-      score += rarity(word.charAt(i + 3));
+      score += rarity(letters[i + 3]);
       if (i < 0) {
         continue;
       }
-      if (score > bestScore
-          && !anchorsOtherwise(word.charAt(i))
-          && !anchorsOtherwise(word.charAt(i + 1))) {
+      if (score > bestScore && !anchorsOtherwise(letters[i]) && !anchorsOtherwise(letters[i + 1])) {
         bestScore = score;
         best = i;
       }
-      score -= rarity(word.charAt(i));
+      score -= rarity(letters[i]);
     }
     return best;
   }
@@ -287,9 +321,9 @@ final class Lexicon {
     int chain = chain(trigram);
     next[entries] = heads[chain];
     trigrams[entries] = trigram;
-    offsets[entries] = offset;
-    wordOf[entries] = word;
-    heads[chain] = entries++;
+    offsets[entries] = (byte) offset;
+    wordOf[entries] = (char) word;
+    heads[chain] = (char) entries++;
   }
 
   private static int trigram(String s, int at) {

@@ -228,13 +228,14 @@ final class Names {
    * @param kinds bits of the kinds that are looked for
    */
   static int ofField(String s, int from, int to, int kinds) {
-    int bits = classify(s, from, to);
+    int end = to > from && s.charAt(to - 1) == ']' ? to - 1 : to; // user[phone]
+    int bits = classify(s, from, end);
     if ((kinds & Kind.KEY_KINDS) != 0) {
-      bits |= Ids.ofKey(s, Math.max(from, to - MAX_NAME_CHARS), to);
+      bits |= Ids.ofKey(s, Math.max(from, end - MAX_NAME_CHARS), end);
     }
     return (bits & IDENTIFIER) != 0
         ? bits
-        : bits | Assignments.name(s, Math.max(from, to - MAX_NAME_CHARS), to);
+        : bits | Assignments.name(s, Math.max(from, end - MAX_NAME_CHARS), end);
   }
 
   private static boolean isPhone(String s, int from, int i, int to) {

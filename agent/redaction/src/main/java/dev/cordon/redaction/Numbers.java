@@ -6,6 +6,9 @@ package dev.cordon.redaction;
  * numbers in a log leave here after a few comparisons.
  */
 final class Numbers {
+  /** The colon and what follows it. */
+  private static final int BOT_SECRET_CHARS = 36;
+
   private Numbers() {}
 
   /**
@@ -33,7 +36,19 @@ final class Numbers {
       }
     }
     if (run < to && Chars.glues(s.charAt(run)) && s.charAt(run) != 'x') {
-      return Detector.miss(run);
+      // a letter can be the last character of a number of a person: 6433435F
+      long id =
+          digits >= 5 && (kinds & Kind.ID_KINDS) != 0 ? Ids.before(s, floor, i, to, kinds, i) : -1;
+      return id >= 0 ? id : Detector.miss(run);
+    }
+    if (isBotToken(s, i, run, to, kinds)) {
+      return Detector.hit(Kind.API_KEY, i, i, run + BOT_SECRET_CHARS);
+    }
+    if ((digits == 15 || digits == 16) && run < to && s.charAt(run) == '|') {
+      int end = appTokenEnd(s, run + 1, to);
+      if (end > 0 && (kinds & Kind.API_KEY.bit()) != 0) {
+        return Detector.hit(Kind.API_KEY, i, i, end);
+      }
     }
     if (digits <= 3 && run < to && s.charAt(run) == '.') {
       long address = address(s, floor, i, to, kinds);
@@ -76,6 +91,41 @@ final class Numbers {
       }
     }
     return Detector.miss(run);
+  }
+
+  /** {@code 123456789:AA...}, which lets one speak for a bot of Telegram. */
+  private static boolean isBotToken(String s, int i, int run, int to, int kinds) {
+    int end = run + BOT_SECRET_CHARS;
+    if (run - i < 8
+        || run - i > 10
+        || end > to
+        || s.charAt(run) != ':'
+        || s.charAt(run + 1) != 'A'
+        || (kinds & Kind.API_KEY.bit()) == 0) {
+      return false;
+    }
+    int changes = 0;
+    for (int k = run + 1; k < end; k++) {
+      if (!Chars.isBase64Url(s.charAt(k))) {
+        return false;
+      }
+      changes += s.charAt(k) != s.charAt(k - 1) ? 1 : 0;
+    }
+    return changes * 3 >= BOT_SECRET_CHARS && (end == to || !Chars.isBase64Url(s.charAt(end)));
+  }
+
+  /** The end of what stands behind the bar in the token of an app of Meta; -1 if it is none. */
+  private static int appTokenEnd(String s, int from, int to) {
+    int limit = Math.min(to, from + 41);
+    int at = from;
+    boolean digit = false;
+    boolean letter = false;
+    while (at < limit && Chars.isBase64Url(s.charAt(at))) {
+      digit |= Chars.isDigit(s.charAt(at));
+      letter |= Chars.isAsciiLetter(s.charAt(at));
+      at++;
+    }
+    return at - from >= 27 && at - from <= 40 && digit && letter ? at : -1;
   }
 
   private static boolean isDate(String s, int i, int to) {
@@ -216,8 +266,10 @@ final class Numbers {
         && s.charAt(i + 2) == ':'
         && s.charAt(i + 5) == ':'
         && Chars.isDigit(s.charAt(i + 3))
+        && Chars.isDigit(s.charAt(i + 4)) // 53:1::29 is a part of an address
         && Chars.isDigit(s.charAt(i + 6))
-        && (i + 8 == to || s.charAt(i + 8) != ':');
+        && Chars.isDigit(s.charAt(i + 7))
+        && (i + 8 == to || (s.charAt(i + 8) != ':' && !Chars.isHex(s.charAt(i + 8))));
   }
 
   /** Digits of the row of groups that begins here; stops counting when there are enough. */
@@ -258,6 +310,12 @@ final class Numbers {
           return id;
         }
       }
+    }
+    if (i - 3 >= floor
+        && s.startsWith("bot", i - 3)
+        && Chars.startsWord(s, floor, i - 3)
+        && isBotToken(s, i, run, to, kinds)) {
+      return Detector.hit(Kind.API_KEY, i, i, run + BOT_SECRET_CHARS);
     }
     if (i - 2 >= floor && s.charAt(i - 2) == '%' && Chars.isHex(s.charAt(i - 1))) {
       return Detector.miss(i + 1); // the rest of an escape such as %B4

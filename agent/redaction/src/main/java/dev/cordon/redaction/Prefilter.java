@@ -87,7 +87,8 @@ final class Prefilter {
           found |= 1L << k;
         }
       }
-      found &= ~digitBits; // what begins with a digit is anchored by it
+      // a row of digits anchors what begins with it; one digit can stand in a prefix
+      found &= ~(digitBits & (digitBits << 1 | digitBits >>> 1));
       digits[block] = digitBits;
       rows[block] = rowBits;
       anchors[block] = found;

@@ -143,9 +143,14 @@ final class Scratch {
     return all;
   }
 
-  /** Whether enough digits begin here for a number that is worth a look. */
-  boolean isRow(int block, int at) {
-    return (anchors[block] >>> at & 1) != 0 || Prefilter.isRow(block, at, digits, rows);
+  /**
+   * Whether enough digits begin here for a number that is worth a look.
+   *
+   * @param single whether only one stands here, which can be the anchor of a word instead
+   */
+  boolean isRow(int block, int at, boolean single) {
+    boolean known = !single && (anchors[block] >>> at & 1) != 0;
+    return known || Prefilter.isRow(block, at, digits, rows);
   }
 
   /** One bit for each character of a block of the piece where a value can be anchored. */

@@ -51,7 +51,8 @@ final class Secrets {
     }
     boolean base64 = start == anchor - 5; // whsec_
     int end = base64 ? base64End(s, body, to) : wordEnd(s, body, to);
-    if (end - anchor - 1 < minChars || end > to) {
+    int judged = Math.min(end, body + minChars);
+    if (end - anchor - 1 < minChars || end > to || !isVaried(s, body, judged)) {
       return Detector.miss(anchor + 1);
     }
     return Detector.hit(kind, anchor, start, end);
@@ -70,6 +71,9 @@ final class Secrets {
     }
     if (prefix == 0 || !Chars.startsWord(s, from, i)) {
       return Detector.miss(i + 1);
+    }
+    if (i > from && s.charAt(i - 1) == '-') {
+      return Detector.miss(i + 1); // the middle of a file name
     }
     int end = i + prefix;
     boolean digit = false;
@@ -126,7 +130,10 @@ final class Secrets {
     char second = s.charAt(i + 1);
     if (second == 'I' && s.startsWith("za", i + 2)) {
       int end = base64UrlEnd(s, i + 4, Math.min(to, i + 40));
-      if (end - i == 39 && Chars.startsWord(s, from, i) && !goesOn(s, end, to)) {
+      if (end - i == 39
+          && isVaried(s, i + 4, end)
+          && Chars.startsWord(s, from, i)
+          && !goesOn(s, end, to)) {
         return Detector.hit(Kind.GOOGLE_KEY, i, i, end);
       }
     } else if ((second == 'K' || second == 'S' || second == 'B')
@@ -136,7 +143,10 @@ final class Secrets {
       while (end < to && end < i + 21 && isUpperOrDigit(s.charAt(end))) {
         end++;
       }
-      if (end - i == 20 && Chars.startsWord(s, from, i) && Chars.endsWord(s, end, to)) {
+      if (end - i == 20
+          && isVaried(s, i + 4, end)
+          && Chars.startsWord(s, from, i)
+          && Chars.endsWord(s, end, to)) {
         return Detector.hit(Kind.AWS_KEY, i, i, end);
       }
     } else if (i - 2 >= from && s.startsWith("ey", i - 2)) {
@@ -147,6 +157,15 @@ final class Secrets {
 
   private static boolean goesOn(String s, int at, int to) {
     return at < to && Chars.isBase64Url(s.charAt(at));
+  }
+
+  /** Of at least six different characters: XXXXXXXX and the like are placeholders. */
+  private static boolean isVaried(String s, int from, int to) {
+    long seen = 0;
+    for (int i = from; i < to; i++) {
+      seen |= 1L << s.charAt(i);
+    }
+    return Long.bitCount(seen) >= 6;
   }
 
   private static boolean isUpperOrDigit(char c) {

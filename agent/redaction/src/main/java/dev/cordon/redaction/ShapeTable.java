@@ -8,10 +8,13 @@ package dev.cordon.redaction;
  * <pre>
  * PREFIX PART...   a credential that its prefix tells; upper and lower case count
  * ~ WORD PART...   one that only a name tells, as in WORD_api_key = VALUE; any letter case
+ * ! WORD PART...   the same, and the word itself says that it is one
+ * < WORD PART...   the first part stands in front of the word, the others behind it
  *
  * A part is a class of characters and how many: h32, b20+, w10-99; 'TEXT stands for itself.
  *   d digit  h lower hex  H hex  l lower  u upper  a lower or digit  A upper or digit
- *   w letter or digit  b also - and _  s also + and /  x also . - _  e also + / = . - _ ~ %
+ *   w letter or digit  b also - and _  s also - _ + / =  x also . - _  z also . - _ ~
+ *   e also + / = . - _ ~ % !
  * Without a plus a character of the last class must not follow. A plus stands last.
  * </pre>
  */
@@ -20,7 +23,6 @@ final class ShapeTable {
       """
       glpat- b20+
       sgp_local_ H40
-      AAAAAAAAAAAAAAAAAAAAAA b80+
       glptt- h40
       glrt- b20+
       gldt- b20+
@@ -29,9 +31,9 @@ final class ShapeTable {
       glcbt- b20+
       glagent- b50+
       gloas- b64
-      glimt- b25
-      glffct- b20
-      GR1348941 b20
+      glimt- b25+
+      glffct- b20+
+      GR1348941 b20+
       npm_ w36
       pypi-AgEIcHlwaS5vcmc b50+
       pypi-AgENdGVzdC5weXBp b50+
@@ -46,7 +48,7 @@ final class ShapeTable {
       sk-None- b20+
       sk-or-v1- h64
       sk-lf- h8 '- h4 '- h4 '- h4 '- h12
-      SG. b16-32 '. b16-64
+      SG. b16-32 '. b16+
       shpat_ H32
       shpca_ H32
       shppa_ H32
@@ -81,7 +83,7 @@ final class ShapeTable {
       dp.sa. w43
       dp.scim. w43
       dp.audit. w43
-      hf_ w34+
+      hf_ w34
       api_org_ w34
       glsa_ w32 '_ H8
       glc_ s32+
@@ -92,33 +94,33 @@ final class ShapeTable {
       tskey-auth- b15+
       tskey-client- b15+
       tskey-webhook- b15+
-      NRAK- A27
+      NRAK- w27
       NRJS- h19
       NRII- b32
       NRAA- h27
       NRRA- h42
       NRIQ- b32
-      PMAK- h24 '- h34
+      PMAK- H24 '- H34
       rdme_ a70
       sntryu_ h64
       sntrys_ s60+
       sntryi_ h60+
-      pscale_tkn_ x32+
-      pscale_pw_ x32+
-      pscale_oauth_ x32+
+      pscale_tkn_ e32+
+      pscale_pw_ e32+
+      pscale_oauth_ e32+
       pul- h40
-      LTAI w17-21
+      LTAI w12-24
       AGE-SECRET-KEY-1 A58
       key- h32
       pubkey- h32
-      duffel_test_ b43
-      duffel_live_ b43
+      duffel_test_ s43
+      duffel_live_ s43
       EZAK w54
       EZTK w54
-      FLWSECK_TEST- w12+
-      FLWSECK- w12+
-      FLWPUBK_TEST- w12+
-      fio-u- b64
+      FLWSECK_TEST- b12+
+      FLWSECK- b12+
+      FLWPUBK_TEST- b12+
+      fio-u- s64
       shippo_live_ H40
       shippo_test_ H40
       sq0atp- b22+
@@ -128,11 +130,11 @@ final class ShapeTable {
       xsmtpsib- h64 '- w16
       secret_ w43
       ntn_ w46
-      CLOJARS_ a60
-      clojars_ a60
+      CLOJARS_ w60
+      clojars_ w60
       CCIPAT_ w22 '_ H40
-      ATATT3 b180+
-      ATCTT3 b180+
+      ATATT3 s180+
+      ATCTT3 s180+
       ATBB w32
       dckr_pat_ b27+
       dckr_oat_ b27+
@@ -180,10 +182,10 @@ final class ShapeTable {
       cmVmdGtu w56+
       bkua_ h40
       CFPAT- b43
-      dt0c01. A24 '. A64
-      dt0s16. A8 '. A64
-      dt0s02. A8 '. A64
-      pnu_ a36
+      dt0c01. w24 '. w64
+      dt0s16. w8 '. w64
+      dt0s02. w8 '. w64
+      pnu_ w36
       polar_oat_ b32+
       polar_pat_ b32+
       rzp_live_ w14
@@ -194,7 +196,7 @@ final class ShapeTable {
       sqp_ h40
       sqa_ h40
       SWMTKN-1- a49 '- a25
-      tfp_ b59
+      tfp_ e59
       zpka_ w30+
       aio_ w28
       SCW A17
@@ -208,43 +210,88 @@ final class ShapeTable {
       access-sandbox- h8 '- h4 '- h4 '- h4 '- h12
       access-production- h8 '- h4 '- h4 '- h4 '- h12
       access-development- h8 '- h4 '- h4 '- h4 '- h12
-      ~ adafruit b32
-      ~ adobe h32
+      glpat- b27-300 '. a9
+      glrt- b27-300 '. a9
+      ACCA A16
+      authress_ w5-30 '. w4-6 '.acc b1 b10-32 '. e30+
+      scauth_ w5-30 '. w4-6 '.acc b1 b10-32 '. e30+
+      sc_ w5-30 '. w4-6 '.acc b1 b10-32 '. e30+
+      ext_ w5-30 '. w4-6 '.acc b1 b10-32 '. e30+
+      dnkey- s26 '- s52
+      eyJrIjoi s70+
+      _gitlab_session= w32
+      pat. b22 '. w24 '. w20
+      sat. b22 '. w24 '. w20
+      HRKU-AA b58
+      A3- A6 '- A11 '- A5 '- A5 '- A5
+      A3- A6 '- A6 '- A5 '- A5 '- A5 '- A5
+      p8e- w32
+      4b1d w38
+      v1.0- h24 '- h146
+      cmVmd w59
+      A3T A17
+      s-s4t2ud- H64
+      s-s4t2af- H64
+      webhook.office.com/webhookb2/ b36 '@ b36 '/IncomingWebhook/ w32 '/ b36
+      ZXlK s80+
+      API- A26
+      sha256~ b43
+      tk-us- b48
+      SG. e66
+      sm_aat_ w16
+      sm_pat_ w16
+      sm_sat_ w16
+      sgp_ H16 '_ H40
+      rk_prod_ w20+
+      < .atlasv1. w14 e60-70
+      < T3BlbkFJ b23-99 b20+
+      < 0Q~ z3 z31-34
+      < 1Q~ z3 z31-34
+      < 2Q~ z3 z31-34
+      < 3Q~ z3 z31-34
+      < 4Q~ z3 z31-34
+      < 5Q~ z3 z31-34
+      < 6Q~ z3 z31-34
+      < 7Q~ z3 z31-34
+      < 8Q~ z3 z31-34
+      < 9Q~ z3 z31-34
+      ~ adafruit s32
+      ~ adobe H32
       ~ airtable w17
-      ~ algolia a32
-      ~ asana a32
+      ~ algolia w32
+      ~ asana w32
       ~ asana d16
       ~ atlassian w24
-      ~ beamer b44
-      ~ bitbucket b64
-      ~ bitbucket a32
-      ~ bittrex a32
-      ~ codecov a32
+      ~ beamer s46
+      ~ bitbucket s64
+      ~ bitbucket w32
+      ~ bittrex w32
+      ~ codecov w32
       ~ cohere w40
       ~ coinbase b64
       ~ confluent w64
-      ~ confluent A16
-      ~ contentful b43
-      ~ datadog a40
-      ~ datadog h32
-      ~ dd_api h32
-      ~ dd_app h40
-      ~ discord h64
-      ~ discord b32
+      ~ confluent w16
+      ~ contentful s43
+      ~ datadog w40
+      ~ datadog H32
+      ~ dd_api H32
+      ~ dd_app H40
+      ~ discord H64
+      ~ discord s32
       ~ discord x58-72
-      ~ droneci a32
-      ~ dropbox a15
-      ~ etsy a24
-      ~ facebook h32
-      ~ fastly b32
-      ~ finicity h32
-      ~ finnhub a20
-      ~ flickr a32
-      ~ freshbooks h64
+      ~ droneci w32
+      ~ dropbox w15
+      ~ etsy w24
+      ~ facebook H32
+      ~ fastly s32
+      ~ finicity H32
+      ~ finnhub w20
+      ~ flickr w32
+      ~ freshbooks H64
       ~ freshdesk w20
       ~ gitter b40
       ~ grafana s70+
-      ~ gocardless b40
+      ~ gocardless s45
       ~ hashicorp b14+
       ~ heroku H8 '- H4 '- H4 '- H4 '- H12
       ~ hubspot H8 '- H4 '- H4 '- H4 '- H12
@@ -253,72 +300,72 @@ final class ShapeTable {
       ~ jfrog w73
       ~ jfrog w64
       ~ kraken s80+
-      ~ kucoin h24
-      ~ kucoin h8 '- h4 '- h4 '- h4 '- h12
-      ~ launchdarkly b40
+      ~ kucoin H24
+      ~ kucoin H8 '- H4 '- H4 '- H4 '- H12
+      ~ launchdarkly s40
       ~ line_channel s40+
-      ~ line_channel h32
-      ~ linear h32
-      ~ linkedin a14
-      ~ linkedin a16
-      ~ lob h35
-      ~ looker a24
-      ~ looker a20
-      ~ mailchimp h32 '-us d2
-      ~ mailgun h32
-      ~ mailgun h32 '- h8 '- h8
-      ~ mapbox b60+
-      ~ mattermost a26
-      ~ messagebird a25
-      ~ messagebird h8 '- h4 '- h4 '- h4 '- h12
-      ~ netlify b40-46
-      ~ newrelic a64
+      ~ line_channel H32
+      ~ linear H32
+      ~ linkedin w14
+      ~ linkedin w16
+      ~ lob 'live_ H35
+      ~ looker w24
+      ~ looker w20
+      ~ mailchimp H32 '-us d2
+      ~ mailgun H32
+      ~ mailgun w32 '- w8 '- w8
+      ~ mapbox x60+
+      ~ mattermost w26
+      ~ messagebird w25
+      ~ messagebird H8 '- H4 '- H4 '- H4 '- H12
+      ~ netlify s40-46
+      ~ newrelic w64
       ~ newrelic b32
-      ~ nytimes b32
-      ~ okta b42
+      ~ nytimes s32
+      ~ okta s42
       ~ openai w48
       ~ pagerduty b20
       ~ paypal b80
       ~ plaid w24
-      ~ plaid h30
-      ~ postmark h8 '- h4 '- h4 '- h4 '- h12
+      ~ plaid w30
+      ~ postmark H8 '- H4 '- H4 '- H4 '- H12
       ~ rapidapi b50
-      ~ rollbar h32
+      ~ rollbar H32
       ~ salesforce e60+
       ~ segment b40+
-      ~ sendbird h40
+      ~ sendbird H40
       ~ sendgrid x60+
-      ~ sendinblue h64
-      ~ sentry h64
+      ~ sendinblue H64
+      ~ sentry H64
       ~ shodan w32
-      ~ sidekiq h8 ': h8
-      ~ snyk h8 '- h4 '- h4 '- h4 '- h12
-      ~ sonar b40
-      ~ spotify h32
-      ~ squarespace h8 '- h4 '- h4 '- h4 '- h12
-      ~ sumologic w64
-      ~ sumologic w14
-      ~ telegram d8-10 ': b35
+      ~ sidekiq H8 ': H8
+      ~ snyk H8 '- H4 '- H4 '- H4 '- H12
+      ~ sonar s40-44
+      ~ spotify H32
+      ~ squarespace H8 '- H4 '- H4 '- H4 '- H12
+      ~ sumo w64
+      ~ sumo w14
+      ~ telegr d5-16 ': b35
       ~ travis w22
       ~ trello b32
-      ~ twilio h32
-      ~ twitch a30
+      ~ twilio w32-34
+      ~ twitch w30
       ~ twitter w35-44
       ~ twitter w45
       ~ twitter w50
-      ~ typeform x40+
+      ~ typeform e40+
       ~ vonage w16
-      ~ yandex x50+
+      ~ yandex e38+
       ~ zendesk w40
       ~ zoom b32
       ~ azure s40+
-      ~ azure_client b34-40
+      ~ azure_client z34-40
       ~ accountkey s86+
       ~ sharedaccesskey s43+
       ~ storagekey s86+
       ~ cloudflare b40
-      ~ cloudflare h37
-      ~ digitalocean h64
+      ~ cloudflare H37
+      ~ digitalocean H64
       ~ docker b36
       ~ elastic b22+
       ~ figma b40+
@@ -326,19 +373,64 @@ final class ShapeTable {
       ~ mongodb b36
       ~ ngrok b43-49
       ~ notion w43
-      ~ opsgenie h8 '- h4 '- h4 '- h4 '- h12
-      ~ pusher h20
-      ~ pinecone h8 '- h4 '- h4 '- h4 '- h12
-      ~ percy h64
-      ~ ipstack h32
+      ~ opsgenie H8 '- H4 '- H4 '- H4 '- H12
+      ~ pusher H20
+      ~ pinecone H8 '- H4 '- H4 '- H4 '- H12
+      ~ percy H64
+      ~ ipstack H32
       ~ maxmind b16
-      ~ openweather h32
+      ~ openweather H32
       ~ recaptcha b40
       ~ terraform x60+
       ~ vault x24+
       ~ wix b40+
-      ~ woocommerce h40
+      ~ woocommerce H40
       ~ yelp b128
+      ~ airtable x82
+      ~ alibaba w30
+      ~ aliyun w30
+      ~ artifactory w73
+      ~ artifactory w64
+      ~ bintray w73
+      ~ bintray w64
+      ~ xray w73
+      ~ xray w64
+      ~ confluence w24
+      ~ jira w24
+      ~ discord d18
+      ~ dropbox s64
+      ~ dropbox e138
+      ~ facebook d15-16 '| b27-40
+      ~ finicity w20
+      ~ linked_in w14
+      ~ linked_in w16
+      ~ linked-in w14
+      ~ linked-in w16
+      ~ lob 'test_ H35
+      ~ lob 'live_pub_ H31
+      ~ lob 'test_pub_ H31
+      ~ meraki H40
+      ~ message_bird w25
+      ~ message_bird H8 '- H4 '- H4 '- H4 '- H12
+      ~ message-bird w25
+      ~ message-bird H8 '- H4 '- H4 '- H4 '- H12
+      ~ new_relic w64
+      ~ new-relic w64
+      ~ newyorktimes s32
+      ~ new-york-times s32
+      ~ privateai w32
+      ~ private_ai w32
+      ~ private-ai w32
+      ~ sendbird H8 '- H4 '- H4 '- H4 '- H12
+      ~ sourcegraph H40
+      ~ square b26-64
+      ~ twitter w25
+      ~ twitter d15-25 '- w20-40
+      ~ twitter e102+
+      ~ adobe 'p8e- w32
+      ~ 1password b38-41
+      ~ maxmind w6 '_ w29 '_mmk
+      ! contribsys__com H8 ': H8
       """;
 
   private ShapeTable() {}

@@ -15,7 +15,13 @@ final class Shapes {
   /** A placeholder shows at the beginning; what is none is read to its end, however long. */
   private static final int JUDGED_CHARS = 256;
 
+  /** A value of so many characters may be without digits, or without letters. */
+  private static final int MIN_UNMIXED_CHARS = 24;
+
   private static final int INITIAL_CAPACITY = 512;
+
+  /** Characters between a name and its sign that a declaration puts there. */
+  private static final int MAX_TYPE_CHARS = 20;
 
   /** A class of characters and how many, or, for the class {@code '}, the text itself. */
   private record Part(char kind, int min, int max, String text) {
@@ -30,7 +36,9 @@ final class Shapes {
   /** The words, one for each shape: the lexicon refers to them by number. */
   static final String[] WORDS;
 
-  private static final boolean[] NAMED;
+  /** The sign in front of the line, a blank for none: see {@link ShapeTable}. */
+  private static final char[] SIGNS;
+
   private static final int[] PARTS; // where in the table
   private static final @Nullable Shape[] SHAPES;
 
@@ -38,23 +46,24 @@ final class Shapes {
   static {
     String text = ShapeTable.TEXT;
     String[] words = new String[INITIAL_CAPACITY];
-    boolean[] named = new boolean[INITIAL_CAPACITY];
+    char[] signs = new char[INITIAL_CAPACITY];
     int[] parts = new int[INITIAL_CAPACITY];
     int size = 0;
     for (int line = 0; line < text.length(); line = text.indexOf('\n', line) + 1) {
       if (size == words.length) {
         words = Arrays.copyOf(words, size * 2);
-        named = Arrays.copyOf(named, size * 2);
+        signs = Arrays.copyOf(signs, size * 2);
         parts = Arrays.copyOf(parts, size * 2);
       }
-      named[size] = text.charAt(line) == '~';
-      int word = named[size] ? line + 2 : line;
+      boolean signed = text.charAt(line + 1) == ' ';
+      signs[size] = signed ? text.charAt(line) : ' ';
+      int word = signed ? line + 2 : line;
       parts[size] = text.indexOf(' ', word);
       words[size] = text.substring(word, parts[size]);
       size++;
     }
     WORDS = Arrays.copyOf(words, size);
-    NAMED = named;
+    SIGNS = signs;
     PARTS = parts;
     SHAPES = new Shape[size];
   }
@@ -100,41 +109,86 @@ final class Shapes {
   }
 
   static boolean isNamed(int shape) {
-    return NAMED[shape];
+    return SIGNS[shape] == '~' || SIGNS[shape] == '!';
   }
 
   /** {@code start} is where the word of this shape begins. */
   static long verify(int shape, String s, int from, int start, int to) {
     int after = start + WORDS[shape].length();
-    if (NAMED[shape]) {
+    if (isNamed(shape)) {
       return named(shape, s, after, to);
     }
-    if (!s.startsWith(WORDS[shape], start)
-        || !Chars.startsWord(s, from, start)
-        || (start > from && s.charAt(start - 1) == '-')) {
+    if (!s.startsWith(WORDS[shape], start)) {
       return Detector.miss(after);
     }
-    int end = end(shape, s, after, to);
+    if (SIGNS[shape] == '<') {
+      return around(shape, s, from, start, to);
+    }
+    if (!Chars.startsWord(s, from, start) || goesOnFrom(WORDS[shape], s, from, start)) {
+      return Detector.miss(after);
+    }
+    int end = end(shape, 0, s, after, to);
     return end < 0 ? Detector.miss(after) : Detector.hit(Kind.API_KEY, start, start, end);
+  }
+
+  /** Whether a prefix is only the middle of a name: {@code a-glpat-}, {@code box.ico-}. */
+  private static boolean goesOnFrom(String word, String s, int from, int start) {
+    if (start == from) {
+      return false;
+    }
+    char before = s.charAt(start - 1);
+    return before == '-'
+        || (before == '.'
+            && word.indexOf('.') < 0
+            && start - 2 >= from
+            && Chars.isWord(s.charAt(start - 2)));
+  }
+
+  /** A word in the midst of a credential: its first part stands in front. */
+  private static long around(int shape, String s, int from, int word, int to) {
+    int after = word + WORDS[shape].length();
+    Part front = parts(shape)[0];
+    int start = word;
+    int limit = Math.max(from, word - front.max());
+    while (start > limit && is(front.kind(), s.charAt(start - 1))) {
+      start--;
+    }
+    if (word - start < front.min()
+        || !Chars.startsWord(s, from, start)
+        || (start > from && is(front.kind(), s.charAt(start - 1)))) {
+      return Detector.miss(after);
+    }
+    int end = end(shape, 1, s, after, to);
+    return end < 0 ? Detector.miss(after) : Detector.hit(Kind.API_KEY, word, start, end);
   }
 
   private static long named(int shape, String s, int after, int to) {
     int name = after;
-    boolean says = false;
+    boolean says = SIGNS[shape] == '!';
     while (name < to && name - after < MAX_NAME_CHARS && isNameChar(s.charAt(name))) {
       says |= saysSecret(s, name, to);
       name++;
     }
     says |= saysSecret(s, after - 3, to) || saysSecret(s, after - 5, to); // dd_app, accountkey
-    int value = valueStart(s, name, to);
-    if (!says || value < 0) {
+    int value = says ? valueStart(s, typeEnd(s, name, to), to, true) : -1;
+    if (value < 0) {
       return Detector.miss(after);
     }
-    int end = end(shape, s, value, to);
-    if (end < 0 || !isMixed(s, value, end)) {
+    int end = end(shape, 0, s, value, to);
+    if (end < 0 || (SIGNS[shape] == '~' && !isMixed(s, value, end, parts(shape)[0].kind()))) {
       return Detector.miss(after);
     }
     return Detector.hit(Kind.SECRET, after, value, end);
+  }
+
+  /** Behind the type in {@code token string = "..."} and the dot in {@code $token .= "..."}. */
+  static int typeEnd(String s, int nameEnd, int to) {
+    int limit = Math.min(to, nameEnd + MAX_TYPE_CHARS);
+    int at = nameEnd;
+    while (at < limit && (isNameChar(s.charAt(at)) || s.charAt(at) == ' ')) {
+      at++;
+    }
+    return at < to && (s.charAt(at) == '=' || s.charAt(at) == ':') ? at : nameEnd;
   }
 
   private static boolean isNameChar(char c) {
@@ -147,6 +201,7 @@ final class Shapes {
     }
     return switch (s.charAt(at) | 0x20) {
       case 'k' -> s.regionMatches(true, at, "key", 0, 3);
+      case 'l' -> s.regionMatches(true, at, "login", 0, 5);
       case 't' -> s.regionMatches(true, at, "token", 0, 5);
       case 's' -> s.regionMatches(true, at, "secret", 0, 6);
       case 'p' ->
@@ -157,15 +212,21 @@ final class Shapes {
     };
   }
 
-  /** Where a value begins behind a name and one of {@code = : => := -> ,}; -1 without. */
-  static int valueStart(String s, int nameEnd, int to) {
+  /**
+   * Where a value begins behind a name and one of {@code = : => := -> ,}; -1 without.
+   *
+   * @param lines whether it may stand on the next line; between tags it always may
+   */
+  static int valueStart(String s, int nameEnd, int to, boolean lines) {
     boolean assigns = false;
+    boolean line = lines;
     int at = nameEnd;
     while (at < to && at - nameEnd < MAX_GAP_CHARS) {
       char c = s.charAt(at);
       if (c == '=' || c == ':' || c == '>' || c == ',') {
         assigns = true;
-      } else if (" \t\"'`|?\\(".indexOf(c) < 0) {
+        line |= c == '>';
+      } else if (" \t\"'`|?\\(".indexOf(c) < 0 && !(line && (c == '\n' || c == '\r'))) {
         if (c != '-' || at + 1 >= to || s.charAt(at + 1) != '>') {
           break;
         }
@@ -175,23 +236,32 @@ final class Shapes {
     return assigns && at < to ? at : -1;
   }
 
-  /** A digit and a letter at least: a word is none of these. */
-  private static boolean isMixed(String s, int from, int to) {
+  /** A digit and a letter at least, unless it is long: a word is none of these. */
+  private static boolean isMixed(String s, int from, int to, char kind) {
     boolean digit = false;
-    boolean letter = false;
+    boolean upper = false;
+    boolean lower = false;
     for (int i = from; i < to; i++) {
-      digit |= Chars.isDigit(s.charAt(i));
-      letter |= Chars.isAsciiLetter(s.charAt(i));
+      char c = s.charAt(i);
+      digit |= Chars.isDigit(c);
+      upper |= c >= 'A' && c <= 'Z';
+      lower |= c >= 'a' && c <= 'z';
     }
-    return digit && (letter || to - from == 16);
+    boolean far = to - from >= MIN_UNMIXED_CHARS;
+    return digit ? upper || lower || far || kind == 'd' : upper && lower && far;
   }
 
-  private static int end(int shape, String s, int start, int to) {
+  /**
+   * @param first of the parts that stand from {@code start} on
+   */
+  private static int end(int shape, int first, String s, int start, int to) {
     Part[] parts = parts(shape);
     int at = start;
     int changes = 0; // neighbours that differ
-    for (int k = 0; k < parts.length; k++) {
+    int minChars = 0; // what follows them says nothing about them: a row of crosses, say
+    for (int k = first; k < parts.length; k++) {
       Part part = parts[k];
+      minChars += part.min();
       if (part.kind() == '\'') {
         if (at + part.min() > to || !s.startsWith(part.text(), at)) {
           return -1;
@@ -199,17 +269,17 @@ final class Shapes {
         at += part.min();
         continue;
       }
-      int first = at;
+      int begin = at;
       // bounded, so that a miss never reads far
-      int limit = part.open() ? first + part.min() + JUDGED_CHARS : first + part.max();
+      int limit = part.open() ? begin + part.min() + JUDGED_CHARS : begin + part.max();
       limit = Math.min(limit, to);
       while (at < limit && is(part.kind(), s.charAt(at))) {
-        if (at > first && s.charAt(at) != s.charAt(at - 1)) {
+        if (at > begin && s.charAt(at) != s.charAt(at - 1)) {
           changes++;
         }
         at++;
       }
-      if (at - first < part.min()) {
+      if (at - begin < part.min()) {
         return -1;
       }
       if (k == parts.length - 1 && !part.open() && at < to) {
@@ -218,7 +288,7 @@ final class Shapes {
         }
       }
     }
-    if (changes * 3 < at - start) {
+    if (changes * 3 < minChars) {
       return -1; // XXXXXXXX and the like are placeholders
     }
     Part last = parts[parts.length - 1];
@@ -242,6 +312,7 @@ final class Shapes {
       case 'b' -> Chars.isBase64Url(c);
       case 's' -> Chars.isBase64(c) || c == '=' || c == '-' || c == '_';
       case 'x' -> Chars.isBase64Url(c) || c == '.';
+      case 'z' -> Chars.isBase64Url(c) || c == '.' || c == '~';
       case 'e' -> Chars.isCredentials(c) || c == '_' || c == '!';
       default ->
           throw new IllegalStateException("no class of characters ".concat(String.valueOf(kind)));

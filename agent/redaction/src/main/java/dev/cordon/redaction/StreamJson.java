@@ -248,7 +248,7 @@ final class StreamJson {
       int said = person ? nameOfPerson() : 0;
       names[depth] = said != 0 ? said : person ? NOT_READ : names[depth];
     } else {
-      names[depth] = Names.ofField(key, 0, key.length(), findings.kinds());
+      names[depth] = JsonText.nameOf(view, start, end, lastChars < 128, findings.kinds());
       if (person) {
         names[depth] |= nameOfPerson();
       }

@@ -31,6 +31,7 @@ final class Wallets {
     boolean found =
         switch (s.charAt(start)) {
           case '0' -> isEthereum(s, start, length);
+          case '4', '8' -> (length == 95 || length == 106) && isMonero(s, start, end);
           case 'b', 'B', 't' -> isBech32(s, start, end);
           case 'l', 'L', 'M', '1', '3', 'm', 'n', '2', 'D' ->
               isBech32(s, start, end) || (length <= 36 && isBase58(s, start, end));
@@ -39,11 +40,69 @@ final class Wallets {
     return found ? end : -1;
   }
 
-  /** The case of its letters is a check that many leave out; the shape is enough. */
+  /** In one case, or with the case of each letter told by the hash of all (EIP-55). */
   private static boolean isEthereum(String s, int start, int length) {
-    return length == 42
-        && s.charAt(start + 1) == 'x'
-        && Chars.isHexAt(s, start + 2, 40, s.length());
+    if (length != 42
+        || s.charAt(start + 1) != 'x'
+        || !Chars.isHexAt(s, start + 2, 40, s.length())) {
+      return false;
+    }
+    byte[] lower = new byte[40];
+    boolean upperSeen = false;
+    boolean lowerSeen = false;
+    for (int i = 0; i < 40; i++) {
+      char c = s.charAt(start + 2 + i);
+      upperSeen |= c >= 'A' && c <= 'F';
+      lowerSeen |= c >= 'a';
+      lower[i] = (byte) (c >= 'A' && c <= 'F' ? c | 0x20 : c);
+    }
+    if (!upperSeen || !lowerSeen) {
+      return true;
+    }
+    byte[] hash = Keccak.hash(lower, lower.length);
+    for (int i = 0; i < 40; i++) {
+      char c = s.charAt(start + 2 + i);
+      int nibble = hash[i >> 1] >> ((i & 1) == 0 ? 4 : 0) & 15;
+      if (!Chars.isDigit(c) && (c < 'a') != nibble >= 8) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Base 58 in blocks of eleven characters for eight bytes, the last four of which are a hash. */
+  private static boolean isMonero(String s, int start, int end) {
+    int length = end - start;
+    byte[] bytes = new byte[80];
+    int size = 0;
+    for (int block = start; block < end; block += 11) {
+      int chars = Math.min(11, end - block);
+      int count = chars == 11 ? 8 : chars == 7 ? 5 : 0;
+      long high = 0; // the value is below 2^65: kept in two halves
+      long low = 0;
+      for (int i = block; i < block + chars; i++) {
+        int digit = BASE58.indexOf(s.charAt(i));
+        if (digit < 0) {
+          return false;
+        }
+        low = low * 58 + digit;
+        high = high * 58 + (low >>> 32);
+        low &= 0xFFFFFFFFL;
+      }
+      if (count == 0 || high >>> 32 != 0) {
+        return false;
+      }
+      long value = high << 32 | low;
+      for (int i = count - 1; i >= 0; i--) {
+        bytes[size++] = (byte) (value >>> 8 * i);
+      }
+    }
+    byte[] hash = Keccak.hash(bytes, size - 4);
+    boolean same = length == 95 || length == 106;
+    for (int i = 0; i < 4; i++) {
+      same &= hash[i] == bytes[size - 4 + i];
+    }
+    return same;
   }
 
   private static boolean isBech32(String s, int start, int end) {

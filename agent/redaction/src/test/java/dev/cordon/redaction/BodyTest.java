@@ -527,15 +527,10 @@ class BodyTest {
   void textPartsAreScannedAndBinaryPartsAreReportedUnread() {
     String image = "\u0000\u0001\u0002bob@example.com\u0000";
     String body =
-        "--XX\r\n"
-            + "Content-Disposition: form-data; name=\"note\"\r\n\r\n"
-            + "bob@example.com\r\n"
-            + "--XX\r\n"
-            + "Content-Disposition: form-data; name=\"json\"\r\n"
-            + "Content-Type: application/json\r\n\r\n"
+        "--XX\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\nbob@example.com\r\n"
+            + "--XX\r\nContent-Disposition: form-data; name=\"json\"\r\nContent-Type: application/json\r\n\r\n"
             + "{\"a\":4111111111111111}\r\n"
-            + "--XX\r\n"
-            + "Content-Disposition: form-data; name=\"f\"; filename=\"a.png\"\r\n"
+            + "--XX\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a.png\"\r\n"
             + "Content-Type: image/png\r\n\r\n"
             + image
             + "\r\n--XX--\r\n";

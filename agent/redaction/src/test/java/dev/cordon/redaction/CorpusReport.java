@@ -50,7 +50,7 @@ final class CorpusReport {
           new Type("US_SSN", EnumSet.of(Kind.SSN), "ssn ", "ssn"),
           new Type("SSN", EnumSet.of(Kind.SSN), "ssn ", "ssn"),
           new Type("IP", EnumSet.of(Kind.IP_ADDRESS), "", ""),
-          new Type("MAC", EnumSet.of(Kind.MAC_ADDRESS), "", ""),
+          new Type("MAC", EnumSet.of(Kind.MAC_ADDRESS), "mac ", "mac"),
           new Type("BTC", EnumSet.of(Kind.WALLET), "wallet ", "wallet"),
           new Type("ETH", EnumSet.of(Kind.WALLET), "wallet ", "wallet"),
           new Type("CRYPTO", EnumSet.of(Kind.WALLET), "wallet ", "wallet"),

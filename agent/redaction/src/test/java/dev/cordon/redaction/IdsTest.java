@@ -137,13 +137,23 @@ class IdsTest {
         "from 2001:db8::1 to [2001:db8::2]:443 | from [IP_ADDRESS] to [[IP_ADDRESS]]:443",
         "2001:db8:85a3::8a2e:370:7334%eth0 up | [IP_ADDRESS] up",
         "mapped ::ffff:203.0.113.9 | mapped [IP_ADDRESS]",
+        "addr 8f99:82:46bb:13:a:581c:316f:d6ba up | addr [IP_ADDRESS] up",
+        "addr 2001:db8:a53:1::2957 up | addr [IP_ADDRESS] up",
         "addr 2001:db8:1:2:3:4:5:6 up | addr [IP_ADDRESS] up",
         "mac 00:1B:44:11:3A:B7 and 00-1B-44-11-3A-B7 | mac [MAC_ADDRESS] and [MAC_ADDRESS]",
         "port 0012.3456.789a down | port [MAC_ADDRESS] down",
         "client_ip=10.0.0.1 and 10.0.0.2 | client_ip=[IP_ADDRESS] and 10.0.0.2",
         "to bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq now | to [WALLET] now",
         "wallet 0x52908400098527886E0F7030069857D2E4169EE7 | wallet [WALLET]",
-        "bitcoin 1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa | bitcoin [WALLET]"
+        "bitcoin 1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa | bitcoin [WALLET]",
+        "eth 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed | eth [WALLET]",
+        "eth 0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed | eth [WALLET]",
+        "monero 888tNkZrPN6JsEgekjMnABU4TBzc2Dt29EPAvkRxbANsAnjyPbb3iQ1YBRk1UXcdRsiKc9dhwMVgN5S9cQUiyoogDavup3H | monero [WALLET]",
+        "mac 001B44113AB7 up | mac [MAC_ADDRESS] up",
+        "mac address: 00 1B 44 11 3A B7 up | mac address: [MAC_ADDRESS] up",
+        "{\"hwaddr\":\"aabb.ccdd.eeff\"} | {\"hwaddr\":\"[MAC_ADDRESS]\"}",
+        "ИНН 7827004526 | ИНН [TAX_ID]",
+        "Jaarlijks NISS 85 07 30 033 28 | Jaarlijks NISS [NATIONAL_ID]"
       })
   void aNumberBehindItsWordIsReplaced(String text, String expected) {
     assertEquals(expected, REDACTOR.line(text));
@@ -164,6 +174,8 @@ class IdsTest {
         "Broadcast ff:ff:ff:ff:ff:ff",
         "01:02:03:04:05:06:07 AB:CD:EF:GH:01:02",
         "columns 123 45 6789 12 and 1 123 45 6789",
+        "eth 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAeD",
+        "mac 001B44113AB74 mac 001B44113A",
         "bitcoin price 98123.55 wallet balance 1000000",
         "-------------------------------- ::::::::::::::: a:b:c:d:e:f:g"
       })
@@ -212,6 +224,17 @@ class IdsTest {
     byte[] redacted = scan.redacted();
     String text = new String(redacted == null ? body : redacted, StandardCharsets.UTF_8);
     assertEquals(expected.replace('\'', '"'), text);
+  }
+
+  @Test
+  void theHashOfWalletsIsTheOneItsAuthorsPrint() {
+    assertEquals("c5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470", keccak(""));
+    assertEquals("4e03657aea45a94fc7d47ba826c8d667c0d1e6e33a64a036ec44f58fa12d6c45", keccak("abc"));
+  }
+
+  private static String keccak(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+    return java.util.HexFormat.of().formatHex(Keccak.hash(bytes, bytes.length));
   }
 
   @Test

@@ -24,18 +24,28 @@ class ShapesTest {
   @MethodSource("shapes")
   void aRandomCredentialOfEachShapeIsFound(String line) {
     Random random = new Random(SEED);
-    boolean named = line.startsWith("~ ");
-    String[] fields = (named ? line.substring(2) : line).split(" ", -1);
+    char sign = line.charAt(1) == ' ' ? line.charAt(0) : ' ';
+    boolean named = sign == '~' || sign == '!';
+    String[] fields = (sign == ' ' ? line : line.substring(2)).split(" ", -1);
     for (int i = 0; i < 20; i++) {
-      StringBuilder value = new StringBuilder(named ? "" : fields[0]);
+      StringBuilder value = new StringBuilder();
       for (int part = 1; part < fields.length; part++) {
+        if (!named && part == (sign == '<' ? 2 : 1)) {
+          value.append(fields[0]);
+        }
         append(value, fields[part], random);
+        if (sign == '<' && part == 1 && Character.isDigit(fields[0].charAt(0))) {
+          value.setCharAt(value.length() - 1, 'x'); // two digits in a row are one anchor
+        }
       }
-      if (named && !hasLetterAndDigit(value)) {
+      if (sign == '~' && !hasLetterAndDigit(value) && fields[1].charAt(0) != 'd') {
         continue; // no one would say that this is random
       }
+      String name = fields[0] + (sign == '!' ? "" : "_api_key");
       String text =
-          named ? fields[0] + "_api_key = \"" + value + "\" end" : "sent " + value + " today";
+          named
+              ? name + " = \"" + value + "\" end"
+              : " ".repeat(i % 2) + "sent " + value + " today";
       String redacted = REDACTOR.line(text);
       assertTrue(!redacted.contains(value), "seed " + SEED + ": " + text + " -> " + redacted);
       assertTrue(redacted.endsWith(named ? "\" end" : " today"), "seed " + SEED + ": " + redacted);
@@ -65,6 +75,52 @@ class ShapesTest {
           "salesforce_key=[SECRET] now", REDACTOR.line("salesforce_key=" + value + " now"));
       assertEquals(
           "Authorization: Bearer [BEARER]", REDACTOR.line("Authorization: Bearer a" + value));
+    }
+  }
+
+  @Test
+  void aRowOfOneCharacterBehindACredentialDoesNotHideIt() {
+    for (String token :
+        new String[] {
+          "glpat-" + "x4Tz8Lm2Qw9Rb5Yn7Kc1",
+          "SG." + "x4Tz8Lm2Qw9Rb5Yn7Kc1ab" + "." + "x4Tz8Lm2Qw9Rb5Yn7Kc1",
+          "figd_" + Samples.LETTERS
+        }) {
+      for (int row : new int[] {1, 40, 200, 256, 5000}) {
+        String redacted = REDACTOR.line("sent " + token + "X".repeat(row) + " today");
+        assertTrue(!redacted.contains(token), row + ": " + redacted);
+      }
+    }
+    String placeholder = "sent glpat-" + "X".repeat(300) + " today";
+    assertSame(placeholder, REDACTOR.line(placeholder));
+  }
+
+  @Test
+  void aBotTokenIsFoundWithAndWithoutItsUrl() {
+    String token = "110201543" + ":AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw0";
+    assertEquals("token [API_KEY] set", REDACTOR.line("token " + token + " set"));
+    assertEquals(
+        "GET https://api.example.com/bot[API_KEY]/getMe",
+        REDACTOR.line("GET https://api.example.com/bot" + token + "/getMe"));
+  }
+
+  @Test
+  void aNamedValueIsFoundBehindAnyUsualSign() {
+    String value = "x4tz8lm2qw9rb5yn7kc1ax4tz8lm2qw9";
+    for (String text :
+        new String[] {
+          "var algoliaToken string = \"#\"",
+          "algoliaToken := `#`",
+          "$algoliaToken .= \"#\"",
+          "ALGOLIA_TOKEN :::= \"#\"",
+          "ALGOLIA_TOKEN ?= \"#\"",
+          "System.setProperty(\"ALGOLIA_TOKEN\", \"#\")",
+          "<algoliaToken>\n    #\n</algoliaToken>",
+          "\"algoliaToken\" => \"#\"",
+          "algolia_token: '#'"
+        }) {
+      String redacted = REDACTOR.line(text.replace("#", value));
+      assertEquals(text.replace("#", "[SECRET]"), redacted);
     }
   }
 

@@ -301,19 +301,10 @@ class StreamRedactorTest {
   // ---- event streams
 
   private static final String DELTAS =
-      ": hello\n\n"
-          + "event: message\n"
-          + "id: 7\n"
-          + "data: {\"choices\":[{\"delta\":{\"content\":\"write to bob@example.com\"}}]}\n\n"
-          + "data: {\"phone\":\"030 901820\"}\r\n\r\n"
-          + "data: call +49 30 901820 now\n"
-          + "data: please\n\n"
-          + "data: {\"a\":\n"
-          + "data: \"bob@example.com\",\n"
-          + "data:\"b\":1}\n\n"
-          + "data: {\"broken\": bob@example.com\n"
-          + "data: al@example.com\n\n"
-          + "data: [DONE]\n\n";
+      ": hello\n\nevent: message\nid: 7\ndata: {\"choices\":[{\"delta\":{\"content\":\"write to"
+          + " bob@example.com\"}}]}\n\ndata: {\"phone\":\"030 901820\"}\r\n\r\ndata: call +49 30 901820"
+          + " now\ndata: please\n\ndata: {\"a\":\ndata: \"bob@example.com\",\ndata:\"b\":1}\n\n"
+          + "data: {\"broken\": bob@example.com\ndata: al@example.com\n\ndata: [DONE]\n\n";
 
   @Test
   void eachBoundaryOfAnEventStreamMakesNoDifference() {
