@@ -38,6 +38,8 @@ final class JournalVerifyCommand {
             --remember FILE  keeps what was seen and demands that it is still there; the next time
                              only what is new is read
             --copy FILE      the checkpoints on the second device (the agent's seal-copy)
+            --second DIR     where the services keep what their first device did not take (the
+                             agent's second)
             --full           reads again what was verified before
             --from T         leaves out directories without anything younger: 10m, 2h, 3d (ago),
                              2026-11-21, 2026-11-21T10:15:00Z
@@ -63,7 +65,7 @@ final class JournalVerifyCommand {
         Arguments.parse(
             arguments,
             Set.of("--full", "--json"),
-            Set.of("--key", "--rotation", "--remember", "--copy", "--from"));
+            Set.of("--key", "--rotation", "--remember", "--copy", "--from", "--second"));
     if (given.words().size() != 1) {
       throw new UsageException("which directory? name the one given to the agent as journal=");
     }
@@ -94,7 +96,8 @@ final class JournalVerifyCommand {
                   from == null
                       ? Instant.MIN
                       : Since.parse("--from", from, Instant.now(), ZoneId.systemDefault()),
-                  given.has("--full")),
+                  given.has("--full"),
+                  pathOf(given.value("--second"))),
               bar::show);
       bar.clear();
       long ms = Math.max(1, (System.nanoTime() - startedNs) / MS);

@@ -37,6 +37,10 @@ public final class Main {
               "seal what a journal has unsealed",
               JournalSealCommand::run),
           new Entry(
+              List.of("journal", "durability"),
+              "tell what a power failure takes",
+              JournalDurabilityCommand::run),
+          new Entry(
               List.of("journal", "keygen"), "make a key that seals", JournalKeygenCommand::run),
           new Entry(
               List.of("journal", "prove"),

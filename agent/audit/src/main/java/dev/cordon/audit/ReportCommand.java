@@ -98,7 +98,8 @@ final class ReportCommand {
         case RECOVER -> trouble.add(entry, service, "directory abandoned");
         case REDACT_LOG -> findings(entry, "in log lines");
         case ACCESS_READ -> accesses.add(entry, entry.actor(), attribute(entry, "command"));
-        case AGENT_START, AGENT_STOP, POLICY_LOAD, SEAL, DICT_ADD, UNKNOWN -> {}
+        case DEVICE_DOWN -> trouble.add(entry, service, "device down");
+        case AGENT_START, AGENT_STOP, POLICY_LOAD, SEAL, FORCE, DEVICE_UP, DICT_ADD, UNKNOWN -> {}
       }
     }
 

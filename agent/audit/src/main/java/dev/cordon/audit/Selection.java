@@ -122,7 +122,7 @@ final class Selection {
 
   private boolean wantsKind(RecordKind kind) {
     if (kinds.isEmpty()) {
-      return kind != RecordKind.SEAL; // five a second, for programs
+      return kind != RecordKind.SEAL && kind != RecordKind.FORCE; // for programs
     }
     for (String wanted : kinds) {
       if (kind.label().equals(wanted) || kind.label().startsWith(wanted + ".")) {

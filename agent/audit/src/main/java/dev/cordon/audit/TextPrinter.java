@@ -69,7 +69,7 @@ final class TextPrinter implements EntryPrinter {
       case CALL_REQUEST -> request(entry);
       case CALL_RESPONSE -> response(entry);
       case CALL_ERROR -> error(entry);
-      case AGENT_FAULT, HOOK_MISSING, POLICY_REJECT, GAP, RECOVER -> other(entry, RED);
+      case AGENT_FAULT, HOOK_MISSING, POLICY_REJECT, GAP, RECOVER, DEVICE_DOWN -> other(entry, RED);
       case AGENT_START,
           AGENT_STOP,
           AGENT_SELFTEST,
@@ -80,6 +80,8 @@ final class TextPrinter implements EntryPrinter {
           REDACT_LOG,
           SEAL,
           ACCESS_READ,
+          FORCE,
+          DEVICE_UP,
           DICT_ADD,
           UNKNOWN ->
           other(entry, CYAN);

@@ -127,6 +127,49 @@ class JournalCommandsTest {
   }
 
   @Test
+  void theLossWindowIsTheLongestThatAnyRecordTells() throws Exception {
+    try (Journal journal =
+        Journal.open(JournalOptions.of(base.resolve("j"), "crm").withSeal(SealOptions.off()))) {
+      assertEquals(
+          Appended.COMMITTED,
+          journal.append(
+              new JournalRecord(RecordKind.AGENT_START).attribute("durability", "each-write"),
+              Level.COMMITTED,
+              TEN_SECONDS_NS));
+      Run early = run("journal", "durability", file("j"));
+      assertTrue(early.out().contains("each-write, nothing measured yet"), early.out());
+      for (long window : new long[] {2_000, 12_345_678, 3_000}) {
+        journal.append(
+            new JournalRecord(RecordKind.FORCE)
+                .attribute("level", "each-write")
+                .attribute("forces", 5)
+                .attribute("failures", 0)
+                .attribute("window-us", window)
+                .attribute("force-us", 800),
+            Level.COMMITTED,
+            TEN_SECONDS_NS);
+      }
+      Run told = run("journal", "durability", file("j"));
+      assertEquals(0, told.exit(), told.err());
+      assertTrue(
+          told.out()
+              .contains(
+                  "each-write, measured loss window 12345.7 ms in 15 forces, the longest of 0.8 ms"),
+          told.out());
+      journal.append(
+          new JournalRecord(RecordKind.FORCE).attribute("forces", 0).attribute("failures", 2),
+          Level.COMMITTED,
+          TEN_SECONDS_NS);
+      Run failed = run("journal", "durability", file("j"), "--json");
+      assertEquals(1, failed.exit());
+      assertTrue(failed.out().contains("\"failures\": 2"), failed.out());
+      assertTrue(failed.out().contains("\"window_us\": 12345678"), failed.out());
+    }
+    assertEquals(2, run("journal", "durability", file("nothing")).exit());
+    assertEquals(2, run("journal", "durability", file("j"), "--since", "soon").exit());
+  }
+
+  @Test
   void everyAttackIsNoticed() throws Exception {
     journal();
     Run attacked = run("journal", "attack-suite", file("j"));

@@ -6,7 +6,8 @@ public enum Appended {
   COMMITTED,
   DURABLE,
   /**
-   * Not known to be kept in the given time; the fail mode of the call's class decides what follows.
+   * Not known to be kept as safely as asked in the given time; the fail mode of the call's class
+   * decides what follows.
    */
   FAILED
 }

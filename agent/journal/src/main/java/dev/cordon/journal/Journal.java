@@ -56,9 +56,9 @@ public final class Journal implements AutoCloseable {
   }
 
   /**
-   * Hands a record over and waits until it is as safe as asked, at most {@code timeoutNs}; so long,
-   * too, it may be held back while the ring is full. Never throws; an interrupt is kept for the
-   * caller.
+   * Hands a record over and waits until it is as safe as asked, or as {@link Durability} wants it,
+   * at most {@code timeoutNs}; so long, too, it may be held back while the ring is full. Never
+   * throws; an interrupt is kept for the caller.
    */
   public Appended append(JournalRecord record, Level level, long timeoutNs) {
     try {
@@ -150,8 +150,13 @@ public final class Journal implements AutoCloseable {
     encoder.encode(record);
   }
 
+  /** What the end of the JVM does first. */
+  void drain() {
+    writer.drain();
+  }
+
   private void drainAtShutdown() {
-    Thread hook = new Thread(writer::drain, "cordon-journal-drain");
+    Thread hook = new Thread(this::drain, "cordon-journal-drain");
     try {
       Runtime.getRuntime().addShutdownHook(hook);
       shutdownHook = hook;

@@ -14,8 +14,7 @@ import java.util.Objects;
  * @param version version of the agent that writes
  * @param clock wall time of the records; may step back, the queue's own never does
  * @param ringRecords records that may wait for the writer before callers are held back
- * @param forceEveryMs how often what was written is forced to the device, at most; 0: only for
- *     {@link Level#DURABLE}
+ * @param device how the devices are treated
  * @param seal whether and with which key it is sealed
  */
 public record JournalOptions(
@@ -25,24 +24,21 @@ public record JournalOptions(
     String version,
     Clock clock,
     int ringRecords,
-    long forceEveryMs,
+    DeviceOptions device,
     SealOptions seal) {
 
   static final int DEFAULT_RING_RECORDS = 64 * 1024;
-  static final long DEFAULT_FORCE_EVERY_MS = 1_000;
 
   public JournalOptions {
     Objects.requireNonNull(base, "base");
     Objects.requireNonNull(clock, "clock");
+    Objects.requireNonNull(device, "device");
     Objects.requireNonNull(seal, "seal");
     service = NameGuard.pathName(service, "service");
     environment = environment.isEmpty() ? "" : NameGuard.pathName(environment, "environment");
     version = NameGuard.pathName(version, "unknown");
     if (ringRecords < 16 || ringRecords > 1 << 20) {
       throw new IllegalArgumentException("ringRecords=" + ringRecords + " is not in 16..1048576");
-    }
-    if (forceEveryMs < 0) {
-      throw new IllegalArgumentException("forceEveryMs=" + forceEveryMs + " is negative");
     }
   }
 
@@ -54,35 +50,32 @@ public record JournalOptions(
         "unknown",
         Clock.systemUTC(),
         DEFAULT_RING_RECORDS,
-        DEFAULT_FORCE_EVERY_MS,
+        DeviceOptions.standard(),
         SealOptions.unsigned());
   }
 
   public JournalOptions withEnvironment(String name) {
-    return new JournalOptions(base, service, name, version, clock, ringRecords, forceEveryMs, seal);
+    return new JournalOptions(base, service, name, version, clock, ringRecords, device, seal);
   }
 
   public JournalOptions withVersion(String name) {
-    return new JournalOptions(
-        base, service, environment, name, clock, ringRecords, forceEveryMs, seal);
+    return new JournalOptions(base, service, environment, name, clock, ringRecords, device, seal);
   }
 
   public JournalOptions withClock(Clock wallClock) {
     return new JournalOptions(
-        base, service, environment, version, wallClock, ringRecords, forceEveryMs, seal);
+        base, service, environment, version, wallClock, ringRecords, device, seal);
   }
 
   public JournalOptions withRingRecords(int records) {
-    return new JournalOptions(
-        base, service, environment, version, clock, records, forceEveryMs, seal);
+    return new JournalOptions(base, service, environment, version, clock, records, device, seal);
   }
 
-  public JournalOptions withForceEveryMs(long ms) {
-    return new JournalOptions(base, service, environment, version, clock, ringRecords, ms, seal);
+  public JournalOptions withDevice(DeviceOptions how) {
+    return new JournalOptions(base, service, environment, version, clock, ringRecords, how, seal);
   }
 
   public JournalOptions withSeal(SealOptions how) {
-    return new JournalOptions(
-        base, service, environment, version, clock, ringRecords, forceEveryMs, how);
+    return new JournalOptions(base, service, environment, version, clock, ringRecords, device, how);
   }
 }

@@ -257,6 +257,11 @@ public final class JournalRecord {
     return add(name, Long.toString(number));
   }
 
+  /** The name of a directory that this process made, or a hash. */
+  JournalRecord own(String name, String value) {
+    return add(name, value);
+  }
+
   private JournalRecord add(String name, String safeValue) {
     String safeName = NameGuard.isAttributeName(name) ? name : NameGuard.OTHER;
     int bytes = 2 + safeName.length() + safeValue.length();

@@ -32,6 +32,7 @@ public final class JournalTailer implements AutoCloseable {
   private static final int REMEMBERED_NUMBERS = 256;
 
   private final Path parent;
+  private final @Nullable Path second;
   private final Instant since;
   private final Map<Path, InstanceReader> known = new HashMap<>();
   private final List<InstanceReader> waiting = new ArrayList<>(); // not opened yet, by start
@@ -42,8 +43,9 @@ public final class JournalTailer implements AutoCloseable {
   private long damagedInClosed;
   private String lastProblem = "";
 
-  private JournalTailer(Path parent, Instant since) {
+  private JournalTailer(Path parent, @Nullable Path second, Instant since) {
     this.parent = parent;
+    this.second = second;
     this.since = since;
   }
 
@@ -54,10 +56,18 @@ public final class JournalTailer implements AutoCloseable {
 
   /** Reads from the first record that is not older than {@code since}. */
   public static JournalTailer open(Path parent, Instant since) throws IOException {
-    if (!Files.isDirectory(parent)) {
-      throw new NotDirectoryException(parent.toString());
+    return open(parent, null, since);
+  }
+
+  /** Merges what the services kept on their second device. */
+  public static JournalTailer open(Path parent, @Nullable Path second, Instant since)
+      throws IOException {
+    for (Path one : second == null ? new Path[] {parent} : new Path[] {parent, second}) {
+      if (!Files.isDirectory(one)) {
+        throw new NotDirectoryException(one.toString());
+      }
     }
-    return new JournalTailer(parent, since);
+    return new JournalTailer(parent, second, since);
   }
 
   /**
@@ -190,6 +200,9 @@ public final class JournalTailer implements AutoCloseable {
     scannedNs = nowNs;
     Set<Path> present = new HashSet<>();
     scan(parent, 0, present);
+    if (second != null && !second.equals(parent)) {
+      scan(second, 0, present);
+    }
     waiting.sort(Comparator.comparing(reader -> reader.startedAt));
     closeFinished(present);
   }
@@ -274,8 +287,11 @@ public final class JournalTailer implements AutoCloseable {
     if (entry.kind() == RecordKind.RECOVER) {
       return true;
     }
+    String run = entry.instance().run();
     return numbersByRun
-        .computeIfAbsent(entry.instance().run(), unused -> new Numbers())
+        .computeIfAbsent(
+            SecondDevice.isSecond(entry.directory()) ? run + SecondDevice.SUFFIX : run,
+            unused -> new Numbers())
         .add(entry.n(), entry.directory());
   }
 

@@ -14,11 +14,13 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,7 @@ public final class JournalVerifier {
    * @param copy file of checkpoints on another device; null: there is none
    * @param since directories without a younger record are left out
    * @param full reads also what was verified earlier
+   * @param second where the services keep what their first device does not take; null: not told
    */
   public record Request(
       Path parent,
@@ -48,15 +51,28 @@ public final class JournalVerifier {
       @Nullable Path remember,
       @Nullable Path copy,
       Instant since,
-      boolean full) {
+      boolean full,
+      @Nullable Path second) {
 
     public Request {
       keys = List.copyOf(keys);
       rotations = List.copyOf(rotations);
     }
 
+    /** Where there is no second device. */
+    public Request(
+        Path parent,
+        List<VerifierKey> keys,
+        List<Path> rotations,
+        @Nullable Path remember,
+        @Nullable Path copy,
+        Instant since,
+        boolean full) {
+      this(parent, keys, rotations, remember, copy, since, full, null);
+    }
+
     public static Request of(Path parent) {
-      return new Request(parent, List.of(), List.of(), null, null, Instant.MIN, false);
+      return new Request(parent, List.of(), List.of(), null, null, Instant.MIN, false, null);
     }
   }
 
@@ -71,6 +87,7 @@ public final class JournalVerifier {
   private final List<Finding> findings = new ArrayList<>();
   private final List<Verification.Log> logs = new ArrayList<>();
   private final Map<String, List<Checkpoint>> copied = new HashMap<>();
+  private final Map<String, Seal.Link> onSecond = new TreeMap<>(); // by origin
   private final Map<String, List<Seal.Link>> linked = new HashMap<>(); // by path of the directory
   private Set<VerifierKey> keys = Set.of();
   private Remembered remembered = new Remembered();
@@ -96,6 +113,11 @@ public final class JournalVerifier {
     Path parent = request.parent().toAbsolutePath().normalize();
     List<Path> directories = new ArrayList<>(InstanceDirectories.below(parent));
     Collections.reverse(directories);
+    Path second = request.second();
+    if (second != null) {
+      directories.addAll(InstanceDirectories.below(second.toAbsolutePath().normalize()));
+    }
+    directories.sort(Comparator.comparing(SecondDevice::isSecond)); // the others tell what they are
     keys = Rotation.trusted(request.keys(), rotations(directories));
     readCopy();
     Path remember = request.remember();
@@ -117,6 +139,7 @@ public final class JournalVerifier {
       one(directory);
     }
     tellMissing(parent, present);
+    tellOnSecond(present);
     if (remember != null) {
       remembered.write(remember);
     }
@@ -147,6 +170,10 @@ public final class JournalVerifier {
     for (Seal.Link link : links) {
       log.expect(link.size(), link.root(), "the directory after it", false);
     }
+    Seal.Link told = onSecond.get(origin);
+    if (told != null && told.size() >= from) {
+      log.expect(told.size(), told.root(), "the first device's device.up", false);
+    }
     try {
       logs.add(log.verify());
       if (log.isSound()) {
@@ -155,6 +182,16 @@ public final class JournalVerifier {
     } catch (IOException | RuntimeException e) { // one that cannot be read must not hide the others
       log.tell(Kind.CANNOT_TELL, directory.toString(), "cannot be read: " + e);
       logs.add(log.unread());
+    }
+    for (Seal.Link link : log.onSecond()) {
+      onSecond.put(origin.substring(0, origin.lastIndexOf('/') + 1) + link.directory(), link);
+    }
+    if (log.recordsOnSecond() > 0) {
+      findings.add(
+          new Finding(
+              Kind.NOTE,
+              directory.toString(),
+              log.recordsOnSecond() + " records of this run are on its second device"));
     }
     readBytes += log.readBytes();
     findings.addAll(log.findings());
@@ -191,6 +228,23 @@ public final class JournalVerifier {
                     + " records, and is gone (unknown: removed when it was old, or by somebody"
                     + " else); told once"));
         remembered.logs.remove(origin);
+      }
+    }
+  }
+
+  private void tellOnSecond(Set<String> present) {
+    for (Map.Entry<String, Seal.Link> one : onSecond.entrySet()) {
+      if (!present.contains(one.getKey())) {
+        findings.add(
+            new Finding(
+                Kind.GAP,
+                one.getKey(),
+                "has "
+                    + one.getValue().size()
+                    + " records on a second device"
+                    + (request.second() == null
+                        ? " that was not looked at; give it with --second"
+                        : " and is not there")));
       }
     }
   }

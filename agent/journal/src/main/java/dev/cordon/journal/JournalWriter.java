@@ -1,16 +1,17 @@
 package dev.cordon.journal;
 
 import dev.cordon.journal.JournalStatus.State;
+import java.io.File;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -47,36 +48,13 @@ final class JournalWriter implements Runnable {
   private static final long MAX_UNEXPECTING_NS = 1_000_000_000;
   private static final long STACK_BYTES = 1 << 20;
 
-  private static final int WAITING = 0;
-  private static final int WRITING = 1;
-  private static final int COMMITTED = 2;
-  private static final int DURABLE = 3;
-  private static final int FAILED = 4;
-  private static final int CANCELLED = 5;
+  // with a second device: a pause of the garbage collector or of a throttled container is shorter
+  private static final long SLOW_NS = 250_000_000;
+  private static final long SLOW_TO_OPEN_NS = 5_000_000_000L;
+  private static final long SECOND_WITHIN_NS = 1_000_000_000;
+  private static final long SECOND_CLOSE_MS = 1_000;
 
-  /** One record on its way; its own state. */
-  private static final class Entry extends AtomicInteger {
-    private static final long serialVersionUID = 1L;
-
-    final transient byte[] record;
-    final transient Level level;
-    final transient @Nullable Thread caller; // null: nobody waits
-    volatile boolean parked;
-
-    Entry(byte[] record, Level level, @Nullable Thread caller) {
-      super(WAITING);
-      this.record = record;
-      this.level = level;
-      this.caller = caller;
-    }
-
-    void become(int state) {
-      set(state);
-      if (parked) {
-        LockSupport.unpark(caller);
-      }
-    }
-  }
+  private static final long TELL_FORCES_NS = 60_000_000_000L;
 
   private enum Outcome {
     WRITTEN,
@@ -95,8 +73,11 @@ final class JournalWriter implements Runnable {
 
   private final ConcurrentLinkedQueue<Entry> ring = new ConcurrentLinkedQueue<>();
   private final AtomicInteger waiting = new AtomicInteger();
-  private final AtomicLong lost = new AtomicLong();
+  private final Losses losses = new Losses();
   private final ConcurrentLinkedQueue<Entry> toForce = new ConcurrentLinkedQueue<>();
+  private final Forces forces = new Forces();
+  private final long forceWithinNs;
+  private final @Nullable SecondDevice second;
 
   private volatile State state = State.OPENING;
   private final AtomicInteger spinning = new AtomicInteger(); // callers that want to spin
@@ -110,6 +91,7 @@ final class JournalWriter implements Runnable {
   private volatile String lastProblem = "";
   private volatile Path directory;
   private volatile @Nullable QueueFile shared; // for the force thread
+  private volatile long busySinceNs; // with a second device: since when it opens or writes; 0: not
 
   // of the writer thread
   private @Nullable QueueFile queue;
@@ -117,10 +99,14 @@ final class JournalWriter implements Runnable {
   private final Salts salts = new Salts();
   private long nextN = 1;
   private int named = Dictionary.FIRST;
-  private long reportedLost;
+  private SecondDevice.Standing toldStanding = SecondDevice.Standing.NOTHING;
+  private boolean toldSecondDown;
+  private long standingToldNs;
   private boolean recovered;
   private long notOpenBeforeNs;
   private boolean openFailed;
+  private volatile boolean low; // on disk: nothing more is allocated
+  private long lookedAtAllocated;
   private long nowMs;
   private int lastWaiting;
   private long unexpectingUntilNs;
@@ -130,6 +116,10 @@ final class JournalWriter implements Runnable {
   interface QueueOpener {
     QueueFile open(Path directory, net.openhft.chronicle.core.time.TimeProvider time)
         throws IOException;
+
+    default void force(FileChannel channel) throws IOException {
+      channel.force(false);
+    }
   }
 
   JournalWriter(
@@ -145,6 +135,19 @@ final class JournalWriter implements Runnable {
     this.opener = opener;
     this.directory = directories.first();
     this.nowMs = options.clock().millis();
+    this.forceWithinNs = options.device().forceWithinMs() * 1_000_000;
+    Path other = options.device().second();
+    this.second =
+        other == null
+            ? null
+            : new SecondDevice(
+                other.resolve(options.service()),
+                String.valueOf(directories.first().getFileName()),
+                encoder,
+                dictionary,
+                options.clock(),
+                losses,
+                SECOND_WITHIN_NS);
     thread = daemon("cordon-journal-writer", this);
     forceThread = daemon("cordon-journal-force", this::forceLoop);
   }
@@ -165,21 +168,79 @@ final class JournalWriter implements Runnable {
   // ---- the callers' threads
 
   Appended append(byte[] record, Level asked, long timeoutNs) {
-    Level level = asked == Level.ACCEPTED && shuttingDown ? Level.COMMITTED : asked;
-    boolean waits = level != Level.ACCEPTED;
-    Entry entry = new Entry(record, level, waits ? Thread.currentThread() : null);
+    Level level = level(asked, timeoutNs);
     long startedNs = System.nanoTime();
+    Appended reached =
+        second == null ? Appended.FAILED : insteadIfDown(second, record, level, timeoutNs);
+    if (reached != Appended.FAILED) {
+      return reached;
+    }
+    boolean waits = level != Level.ACCEPTED;
+    Entry entry = new Entry(record, level, waits ? Thread.currentThread() : null, false);
+    reached = hand(entry, startedNs, second == null ? timeoutNs : primaryNs(timeoutNs));
+    if (reached == Appended.FAILED && second != null) {
+      long leftNs = timeoutNs - (System.nanoTime() - startedNs);
+      reached = second.append(record, level, why(), leftNs);
+    }
+    if (reached == Appended.FAILED && entry.isNowhere()) {
+      losses.add();
+    }
+    return reached;
+  }
+
+  /** What is written to the second device because the first is known not to take it. */
+  private Appended insteadIfDown(SecondDevice other, byte[] record, Level level, long timeoutNs) {
+    return isDown() ? other.append(record, level, why(), timeoutNs) : Appended.FAILED;
+  }
+
+  private Appended hand(Entry entry, long startedNs, long timeoutNs) {
     if (!offer(entry, startedNs, timeoutNs)) {
-      lost.incrementAndGet();
       return Appended.FAILED;
     }
-    if (!waits) {
+    if (entry.caller == null) {
       return Appended.ACCEPTED;
     }
     if (parked) {
       LockSupport.unpark(thread);
     }
     return await(entry, startedNs, timeoutNs);
+  }
+
+  /** Leaves time for the second device; while the first one opens there is no hurry. */
+  private long primaryNs(long timeoutNs) {
+    return state == State.OPENING && opened == 0
+        ? timeoutNs / 2
+        : Math.min(timeoutNs / 2, SLOW_NS + forceWithinNs);
+  }
+
+  private boolean isDown() {
+    return switch (state) {
+      case FULL, BROKEN -> true;
+      case OPENING -> isBusyFor(SLOW_TO_OPEN_NS);
+      case RUNNING -> isBusyFor(SLOW_NS);
+      case CLOSED -> false;
+    };
+  }
+
+  private boolean isBusyFor(long ns) {
+    long sinceNs = busySinceNs;
+    return sinceNs != 0 && System.nanoTime() - sinceNs > ns;
+  }
+
+  /** Why the second device is asked. */
+  private String why() {
+    return switch (state) {
+      case FULL -> low ? "low" : "full";
+      case BROKEN -> "broken";
+      case OPENING, RUNNING, CLOSED -> "slow";
+    };
+  }
+
+  /** Who cannot wait is not made to: its record would be withdrawn. */
+  private Level level(Level asked, long timeoutNs) {
+    boolean waits = timeoutNs > 0;
+    Level level = asked == Level.ACCEPTED && shuttingDown && waits ? Level.COMMITTED : asked;
+    return options.device().durability().raised(level, waits);
   }
 
   /**
@@ -199,7 +260,7 @@ final class JournalWriter implements Runnable {
   /** For the sealer: appended if there is plenty of room, else left out and not counted as lost. */
   void appendIfIdle(byte[] record) {
     if (state == State.RUNNING && waiting.get() < options.ringRecords() / 2) {
-      ring.add(new Entry(record, Level.ACCEPTED, null));
+      ring.add(new Entry(record, Level.ACCEPTED, null, true));
       waiting.incrementAndGet();
     }
   }
@@ -237,18 +298,23 @@ final class JournalWriter implements Runnable {
   }
 
   private Appended await(Entry entry, long startedNs, long timeoutNs) {
-    int wanted = entry.level == Level.DURABLE ? DURABLE : COMMITTED;
+    int wanted = entry.level == Level.DURABLE ? Entry.DURABLE : Entry.COMMITTED;
     boolean interrupted = false;
     spin(entry, wanted, Math.min(timeoutNs, CALLER_SPIN_NS));
     int reached = entry.get();
-    while (reached < wanted) { // FAILED is above both
-      long leftNs = timeoutNs - (System.nanoTime() - startedNs);
+    long untilNs = startedNs + timeoutNs;
+    boolean committed = false;
+    while (reached < wanted) { // FAILED and UNFORCED are above both
+      if (reached == Entry.COMMITTED && !committed) {
+        committed = true;
+        long nowNs = System.nanoTime();
+        untilNs = nowNs + Math.min(untilNs - nowNs, forceWithinNs);
+      }
+      long leftNs = untilNs - System.nanoTime();
       if (leftNs <= 0) {
         // withdrawn if the writer has not taken it: the journal must not tell of a call that did
         // not go out
-        if (entry.compareAndSet(WAITING, CANCELLED)) {
-          lost.incrementAndGet();
-        }
+        entry.compareAndSet(Entry.WAITING, Entry.CANCELLED);
         reached = entry.get();
         break;
       }
@@ -263,9 +329,9 @@ final class JournalWriter implements Runnable {
       Thread.currentThread().interrupt();
     }
     return switch (reached) {
-      case DURABLE -> Appended.DURABLE;
-      case COMMITTED -> Appended.COMMITTED;
-      default -> Appended.FAILED;
+      case Entry.DURABLE -> Appended.DURABLE;
+      case Entry.COMMITTED -> entry.level == Level.COMMITTED ? Appended.COMMITTED : Appended.FAILED;
+      default -> Appended.FAILED; // in the journal, perhaps, but not as safe as asked
     };
   }
 
@@ -287,6 +353,7 @@ final class JournalWriter implements Runnable {
     while (true) {
       try {
         if (queue == null && state == State.OPENING) {
+          busy();
           openAhead();
         }
         if (System.nanoTime() - nextCheckNs > 0) {
@@ -295,10 +362,14 @@ final class JournalWriter implements Runnable {
         }
         Entry entry = next();
         if (entry != null) {
+          busy();
           write(entry);
         } else if (closing) {
           break;
+        } else if (second != null && isStuck()) {
+          probe();
         } else {
+          notBusy();
           idle();
         }
       } catch (Throwable t) { // the loop itself must not end: records and callers wait for it
@@ -308,9 +379,47 @@ final class JournalWriter implements Runnable {
         LockSupport.parkNanos(this, RETRY_NS);
       }
     }
+    tellAtTheEnd();
+    notBusy();
     abandon();
     state = State.CLOSED;
     failEverything();
+  }
+
+  private void busy() {
+    if (second != null) {
+      busySinceNs = Math.max(1, System.nanoTime());
+    }
+  }
+
+  private void notBusy() {
+    if (second != null && busySinceNs != 0) {
+      busySinceNs = 0;
+    }
+  }
+
+  /** With a second device nothing may wait here any more: whether it works again must be tried. */
+  private void probe() {
+    notBusy();
+    parkUnlessAsked(RETRY_NS);
+    busy();
+    openAhead();
+    notBusy();
+  }
+
+  /** What the second device has got and no record tells yet. */
+  private void tellAtTheEnd() {
+    SecondDevice other = second;
+    QueueFile open = queue;
+    if (other == null || open == null || other.standing() == toldStanding) {
+      return;
+    }
+    try {
+      standingToldNs = 0;
+      writeBefore(open);
+    } catch (Throwable t) {
+      problem(t);
+    }
   }
 
   private @Nullable Entry next() {
@@ -327,22 +436,21 @@ final class JournalWriter implements Runnable {
   }
 
   private void write(Entry entry) {
-    if (!entry.compareAndSet(WAITING, WRITING)) {
+    if (!entry.compareAndSet(Entry.WAITING, Entry.WRITING)) {
       return; // its caller gave up
     }
     Outcome outcome = Outcome.BROKEN;
     try {
-      outcome = writeOnceMoreIfBroken(entry.record);
+      outcome = writeOnceMoreIfBroken(entry);
     } finally {
       if (outcome == Outcome.WRITTEN) {
         state = State.RUNNING;
-        entry.become(COMMITTED);
+        entry.become(Entry.COMMITTED);
         if (entry.caller != null) {
           expectedUntilNs = System.nanoTime();
         }
         if (entry.level == Level.DURABLE) {
-          toForce.add(entry);
-          LockSupport.unpark(forceThread);
+          force(entry);
         }
       } else {
         state = outcome == Outcome.REFUSED ? State.FULL : State.BROKEN;
@@ -351,15 +459,31 @@ final class JournalWriter implements Runnable {
     }
   }
 
-  private Outcome writeOnceMoreIfBroken(byte[] record) {
+  private void force(Entry entry) {
+    if (forces.isLate(forceWithinNs)) {
+      entry.become(Entry.UNFORCED); // at once: not every call shall find out by itself
+      return;
+    }
+    entry.in = queue;
+    toForce.add(entry);
+    LockSupport.unpark(forceThread);
+  }
+
+  private Outcome writeOnceMoreIfBroken(Entry entry) {
     for (int attempt = 0; attempt < 2; attempt++) {
       try {
+        refuseIfLow();
         QueueFile open = open();
         if (open == null) {
           return openFailed ? Outcome.REFUSED : Outcome.BROKEN;
         }
         writeBefore(open);
-        writeOne(open, record, true);
+        writeOne(open, entry.record, true);
+        if (open.allocatedBytes() != lookedAtAllocated) {
+          lookedAtAllocated = open.allocatedBytes();
+          lookForSpace();
+        }
+        forces.written(entry.background);
         return Outcome.WRITTEN;
       } catch (ClosedChannelException t) { // somebody interrupted this thread: the channel is gone
         unknownState(t);
@@ -372,6 +496,40 @@ final class JournalWriter implements Runnable {
     }
     notOpenBeforeNs = System.nanoTime() + OPEN_RETRY_NS;
     return Outcome.BROKEN;
+  }
+
+  private void refuseIfLow() throws IOException {
+    if (low) {
+      lookForSpace();
+    }
+    if (low) {
+      File there = existing();
+      throw new IOException(
+          "No space left to use: "
+              + there.getUsableSpace()
+              + " bytes are free on the device of "
+              + there
+              + ", and "
+              + options.device().lowWaterBytesOf(there.getTotalSpace())
+              + " stay free");
+    }
+  }
+
+  /** Long before the library could touch a page that there is no room for. */
+  private void lookForSpace() {
+    File there = existing();
+    long total = there.getTotalSpace(); // 0: not told
+    low = total > 0 && there.getUsableSpace() < options.device().lowWaterBytesOf(total);
+  }
+
+  private File existing() {
+    File there = options.base().toAbsolutePath().toFile();
+    for (File parent = there; parent != null; parent = parent.getParentFile()) {
+      if (parent.exists()) {
+        return parent;
+      }
+    }
+    return there;
   }
 
   private void unknownState(Throwable t) {
@@ -393,12 +551,50 @@ final class JournalWriter implements Runnable {
       writeOne(open, encoder.encode(new JournalRecord(RecordKind.RECOVER)), false);
       recovered = false;
     }
-    long lostNow = lost.get();
-    if (lostNow > reportedLost) {
-      JournalRecord gap = new JournalRecord(RecordKind.GAP);
-      gap.attribute("lost", Long.toString(lostNow - reportedLost));
-      writeOne(open, encoder.encode(gap), true);
-      reportedLost = lostNow;
+    long lost = losses.claim();
+    if (lost > 0) {
+      boolean told = false;
+      try {
+        JournalRecord gap = new JournalRecord(RecordKind.GAP);
+        gap.attribute("lost", Long.toString(lost));
+        writeOne(open, encoder.encode(gap), true);
+        told = true;
+      } finally {
+        if (!told) {
+          losses.unclaim(lost);
+        }
+      }
+    }
+    if (second != null) {
+      writeOfSecond(open, second);
+    }
+  }
+
+  /** At most once a second: a device that is slow now and then would be told with each record. */
+  private void writeOfSecond(QueueFile open, SecondDevice other) throws IOException {
+    SecondDevice.Standing now = other.standing();
+    long nowNs = System.nanoTime();
+    if (now != toldStanding && (standingToldNs == 0 || nowNs - standingToldNs >= CHECK_EVERY_NS)) {
+      JournalRecord up = new JournalRecord(RecordKind.DEVICE_UP).attribute("device", "primary");
+      up.own("second", now.directory());
+      up.attribute("records", now.records() - toldStanding.records());
+      up.attribute("size", now.size());
+      up.own("root", HexFormat.of().formatHex(now.root()));
+      writeOne(open, encoder.encode(up), true);
+      toldStanding = now;
+      standingToldNs = Math.max(1, nowNs);
+      other.primaryIsUp();
+    }
+    if (other.isFailed() != toldSecondDown) {
+      boolean down = !toldSecondDown;
+      writeOne(
+          open,
+          encoder.encode(
+              new JournalRecord(down ? RecordKind.DEVICE_DOWN : RecordKind.DEVICE_UP)
+                  .attribute("device", "second")
+                  .attribute("why", down ? "failed" : "works")),
+          true);
+      toldSecondDown = down;
     }
   }
 
@@ -416,41 +612,75 @@ final class JournalWriter implements Runnable {
     written++;
   }
 
-  /** Keeps what nobody waits for, until the disk takes it; tells those who wait. */
+  /**
+   * Keeps what nobody waits for, until the disk takes it or, if there is a second one, that; tells
+   * those who wait.
+   */
   private void refuse(Entry entry) {
-    if (closing) {
-      fail(entry);
-      return;
-    }
+    notBusy();
     if (entry.caller != null) {
-      fail(entry);
-    } else {
-      entry.set(WAITING);
+      entry.become(Entry.FAILED); // its caller asks the second device, or counts it as lost
+    } else if (!passOn(entry)) {
+      if (closing) {
+        lose(entry);
+        return;
+      }
+      entry.set(Entry.WAITING);
       held = entry;
     }
     for (Entry other : ring) {
-      if (other.caller != null && other.compareAndSet(WAITING, WRITING)) {
-        fail(other);
+      if (other.caller != null && other.compareAndSet(Entry.WAITING, Entry.WRITING)) {
+        other.become(Entry.FAILED);
       }
     }
-    parkUnlessAsked(RETRY_NS);
+    while (held == null && second != null) {
+      Entry other = next();
+      if (other == null) {
+        break;
+      }
+      if (other.caller != null) {
+        if (other.compareAndSet(Entry.WAITING, Entry.WRITING)) {
+          other.become(Entry.FAILED);
+        }
+      } else if (!passOn(other)) {
+        held = other;
+      }
+    }
+    if (!closing) {
+      parkUnlessAsked(RETRY_NS);
+    }
   }
 
-  private void fail(Entry entry) {
-    lost.incrementAndGet();
-    entry.become(FAILED);
+  /** To the second device; false if there is none, or it takes nothing. */
+  private boolean passOn(Entry entry) {
+    return second != null
+        && (entry.background
+            || second.append(entry.record, Level.ACCEPTED, why(), 0) != Appended.FAILED);
+  }
+
+  private void lose(Entry entry) {
+    if (!entry.background) {
+      losses.add();
+    }
+    entry.become(Entry.FAILED);
   }
 
   private void failEverything() {
     for (Entry entry = next(); entry != null; entry = next()) {
-      if (entry.compareAndSet(WAITING, WRITING)) {
-        fail(entry);
+      if (entry.compareAndSet(Entry.WAITING, Entry.WRITING)) {
+        if (entry.caller != null) {
+          entry.become(Entry.FAILED);
+        } else if (!passOn(entry)) {
+          lose(entry);
+        }
       }
     }
   }
 
   private void openAhead() {
     try {
+      lookForSpace();
+      refuseIfLow();
       QueueFile open = open();
       if (open != null) {
         writeBefore(open);
@@ -515,6 +745,7 @@ final class JournalWriter implements Runnable {
   }
 
   private void check() {
+    lookForSpace();
     QueueFile open = queue;
     if (open != null) {
       try {
@@ -593,9 +824,7 @@ final class JournalWriter implements Runnable {
     }
     open.close();
     for (Entry entry = toForce.poll(); entry != null; entry = toForce.poll()) {
-      if (open.isForced()) {
-        entry.become(DURABLE);
-      }
+      entry.become(open.isForced() ? Entry.DURABLE : Entry.UNFORCED);
     }
   }
 
@@ -609,13 +838,14 @@ final class JournalWriter implements Runnable {
 
   private void forceLoop() {
     long forced = 0;
-    long everyNs = Math.max(options.forceEveryMs(), 1) * 1_000_000;
+    long intervalMs = options.device().intervalMs();
+    long toldNs = System.nanoTime();
     while (state != State.CLOSED) {
       if (toForce.isEmpty()) {
-        if (options.forceEveryMs() == 0) {
+        if (intervalMs == 0) {
           LockSupport.park(this);
         } else {
-          LockSupport.parkNanos(this, everyNs);
+          LockSupport.parkNanos(this, intervalMs * 1_000_000);
         }
         Thread.interrupted();
       }
@@ -624,36 +854,61 @@ final class JournalWriter implements Runnable {
       for (Entry entry = toForce.poll(); entry != null; entry = toForce.poll()) {
         waiters.add(entry);
       }
-      if (waiters.isEmpty() && (upTo == forced || options.forceEveryMs() == 0)) {
-        continue;
+      if (!waiters.isEmpty() || (upTo != forced && intervalMs != 0)) {
+        if (force(waiters)) {
+          forced = upTo;
+        }
       }
-      if (force(waiters)) {
-        forced = upTo;
+      if (System.nanoTime() - toldNs >= TELL_FORCES_NS) {
+        toldNs = System.nanoTime();
+        tellForces();
       }
     }
   }
 
+  private void tellForces() {
+    JournalRecord record = forces.take(options.device().durability());
+    if (record != null) {
+      appendIfIdle(encoder.encode(record));
+    }
+  }
+
   private boolean force(List<Entry> waiters) {
-    for (int attempt = 0; attempt < 3; attempt++) {
-      QueueFile open = shared;
-      FileChannel channel = open == null ? null : open.channel();
+    QueueFile open = shared;
+    boolean forced = false;
+    if (open != null) {
+      long firstNs = forces.begin();
       try {
-        if (open == null || channel == null) {
-          return false; // abandoned meanwhile: close() forced it, the waiters stay COMMITTED
+        forced = forceFile(open, !waiters.isEmpty());
+      } finally {
+        forces.end(firstNs, forced);
+      }
+    }
+    for (Entry entry : waiters) {
+      QueueFile in = entry.in; // it may have been abandoned meanwhile
+      boolean durable = in == open ? forced : in != null && in.isForced();
+      entry.become(durable ? Entry.DURABLE : Entry.UNFORCED);
+    }
+    return forced;
+  }
+
+  private boolean forceFile(QueueFile open, boolean names) {
+    for (int attempt = 0; attempt < 3; attempt++) {
+      FileChannel channel = open.channel();
+      try {
+        if (channel == null) {
+          return false;
         }
-        channel.force(false);
-        if (!waiters.isEmpty()) {
+        opener.force(channel);
+        if (names) {
           open.forceDirectory();
-        }
-        for (Entry entry : waiters) {
-          entry.become(DURABLE);
         }
         return true;
       } catch (ClosedChannelException t) {
-        continue; // rolled meanwhile, after it was forced
-      } catch (IOException t) {
-        problem(t);
-        return false;
+        if (shared != open) {
+          return open.isForced(); // abandoned
+        }
+        // rolled meanwhile, after it was forced
       } catch (Throwable t) {
         problem(t);
         return false;
@@ -672,11 +927,11 @@ final class JournalWriter implements Runnable {
     return new JournalStatus(
         state,
         written,
-        lost.get(),
+        losses.count(),
         Math.max(0, waiting.get()),
         opened,
         libraryWarnings,
-        lastProblem);
+        lastProblem.isEmpty() && second != null ? second.lastProblem() : lastProblem);
   }
 
   Path directory() {
@@ -690,14 +945,19 @@ final class JournalWriter implements Runnable {
 
   /** From here on every append is at least COMMITTED; waits, bounded, until the ring is empty. */
   void drain() {
+    tellForces();
     shuttingDown = true;
     long startedNs = System.nanoTime();
-    while ((!ring.isEmpty() || waiting.get() > 0)
-        && !isStuck()
+    while ((isAnythingWaiting() || second != null && !second.isIdle())
+        && (second != null || !isStuck())
         && System.nanoTime() - startedNs < DRAIN_NS) {
       LockSupport.unpark(thread);
       LockSupport.parkNanos(this, 100_000);
     }
+  }
+
+  private boolean isAnythingWaiting() {
+    return !ring.isEmpty() || waiting.get() > 0;
   }
 
   void close() {
@@ -714,6 +974,9 @@ final class JournalWriter implements Runnable {
       LockSupport.unpark(thread);
     }
     LockSupport.unpark(forceThread);
+    if (second != null) {
+      second.close(SECOND_CLOSE_MS);
+    }
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,6 +54,8 @@ final class LogVerifier {
   private final TreeMap<Long, List<Expected>> expected = new TreeMap<>();
   private final List<Finding> findings = new ArrayList<>();
   private final List<Seal.Link> links = new ArrayList<>();
+  private final List<Seal.Link> onSecond = new ArrayList<>(); // the newest of each directory
+  private long recordsOnSecond;
   private final byte[] waiting = new byte[WAITING_HASHES * HASH];
   private int waitingHashes;
   private long records; // in the tree or waiting
@@ -190,6 +193,8 @@ final class LogVerifier {
     }
     if (kind == RecordKind.GAP.code) {
       gap(files);
+    } else if (kind == RecordKind.DEVICE_UP.code) {
+      onSecond(files);
     }
     if (records % PROGRESS_RECORDS == 0) {
       progress(files);
@@ -209,7 +214,7 @@ final class LogVerifier {
     boolean counted = kind != RecordKind.DICT_ADD.code && kind != RecordKind.RECOVER.code;
     if (nextN == 0) {
       nextN = n;
-      if (n != 1 && String.valueOf(directory.getFileName()).endsWith("-000")) {
+      if (n != 1 && isFirstOfItsRun()) {
         recordsDiffer = true;
         tell(Kind.TAMPERED, place(files), "the first number is " + n + " and not 1");
       }
@@ -225,23 +230,41 @@ final class LogVerifier {
     nextN += counted ? 1 : 0;
   }
 
+  private boolean isFirstOfItsRun() {
+    String name = String.valueOf(directory.getFileName());
+    return name.endsWith("-000") || name.endsWith(SecondDevice.SUFFIX);
+  }
+
   private void gap(RecordFiles files) {
+    tell(
+        Kind.GAP,
+        place(files),
+        attributes(files).getOrDefault("lost", "some")
+            + " records were lost before this one (told by the service: disk full, or the journal"
+            + " could not be written)");
+  }
+
+  private void onSecond(RecordFiles files) {
+    Map<String, String> attributes = attributes(files);
+    String name = attributes.getOrDefault("second", "");
+    String size = attributes.getOrDefault("size", "");
+    String root = attributes.getOrDefault("root", "");
+    if (isPlainName(name) && size.matches("[0-9]{1,18}") && root.matches("[0-9a-f]{64}")) {
+      String records = attributes.getOrDefault("records", "");
+      recordsOnSecond += records.matches("[0-9]{1,18}") ? Long.parseLong(records) : 0;
+      onSecond.removeIf(link -> link.directory().equals(name));
+      onSecond.add(new Seal.Link(name, Long.parseLong(size), HexFormat.of().parseHex(root)));
+    }
+  }
+
+  private Map<String, String> attributes(RecordFiles files) {
+    byte[] record =
+        Arrays.copyOfRange(files.bytes(), files.offset(), files.offset() + files.length());
     try {
-      JournalEntry entry =
-          new RecordDecoder(directory)
-              .decode(
-                  Arrays.copyOfRange(
-                      files.bytes(), files.offset(), files.offset() + files.length()),
-                  files.length());
-      Map<String, String> attributes = entry == null ? Map.of() : entry.attributes();
-      tell(
-          Kind.GAP,
-          place(files),
-          attributes.getOrDefault("lost", "some")
-              + " records were lost before this one (told by the service: disk full, or the journal"
-              + " could not be written)");
+      JournalEntry entry = new RecordDecoder(directory).decode(record, record.length);
+      return entry == null ? Map.of() : entry.attributes();
     } catch (DamagedException e) {
-      // told already
+      return Map.of(); // told already
     }
   }
 
@@ -256,7 +279,7 @@ final class LogVerifier {
     }
     if (seal.log() != log) {
       sealedByOthers++;
-      if (sealedByOthers == 1 && String.valueOf(directory.getFileName()).endsWith("-000")) {
+      if (sealedByOthers == 1 && isFirstOfItsRun()) {
         tell(
             Kind.TAMPERED,
             place(files),
@@ -654,6 +677,15 @@ final class LogVerifier {
 
   List<Seal.Link> links() {
     return links;
+  }
+
+  /** What the service wrote to its second device. */
+  List<Seal.Link> onSecond() {
+    return onSecond;
+  }
+
+  long recordsOnSecond() {
+    return recordsOnSecond;
   }
 
   long readBytes() {

@@ -44,6 +44,10 @@ final class QueueFile implements Closeable {
 
   static final RollCycle ROLL_CYCLE = RollCycles.FAST_DAILY;
   static final long BLOCK_BYTES = 1 << 20;
+
+  /** Of a file with records; those that end in rec are of a {@link SecondDevice}. */
+  static final String FILE_NAME = "[0-9]{8}F[.](cq4|rec)";
+
   static final String METADATA = "metadata.cq4t";
   static final String LIVE_LOCK = "live.lock";
 
@@ -64,7 +68,7 @@ final class QueueFile implements Closeable {
   private volatile @Nullable FileChannel forcedChannel;
   private volatile Path cycleFile;
   private @Nullable Path directoryForcedFor; // of the force thread
-  private boolean forced;
+  private volatile boolean forced;
   private @Nullable Object cycleFileKey;
   private int cycle = NO_CYCLE;
   private long allocated;
@@ -90,7 +94,7 @@ final class QueueFile implements Closeable {
     Files.createDirectory(directory);
     FileChannel live = null;
     SingleChronicleQueue opened = null;
-    WRITTEN_HERE.add(directory.toAbsolutePath());
+    writesHere(directory);
     try {
       live =
           FileChannel.open(
@@ -119,7 +123,7 @@ final class QueueFile implements Closeable {
     } catch (Throwable t) {
       closeQuietly(opened);
       closeQuietly(live);
-      WRITTEN_HERE.remove(directory.toAbsolutePath());
+      writesNoMore(directory);
       removeUnused(directory);
       throw t;
     }
@@ -209,6 +213,11 @@ final class QueueFile implements Closeable {
     }
   }
 
+  /** Of the current file on the device; grows in steps. */
+  long allocatedBytes() {
+    return allocated;
+  }
+
   /** What the force thread forces; null before the first record. */
   @Nullable FileChannel channel() {
     return forcedChannel;
@@ -267,6 +276,14 @@ final class QueueFile implements Closeable {
     firstInCycle = true;
   }
 
+  static void writesHere(Path directory) {
+    WRITTEN_HERE.add(directory.toAbsolutePath());
+  }
+
+  static void writesNoMore(Path directory) {
+    WRITTEN_HERE.remove(directory.toAbsolutePath());
+  }
+
   static boolean isWrittenHere(Path directory) {
     return WRITTEN_HERE.contains(directory.toAbsolutePath());
   }
@@ -274,7 +291,7 @@ final class QueueFile implements Closeable {
   /** The cycle of a file by its name, which is a day; -1 if it is none of ours. */
   static long cycleOf(Path file) {
     String name = file.getFileName().toString();
-    if (!name.matches("[0-9]{8}F[.]cq4")) {
+    if (!name.matches(FILE_NAME)) {
       return -1;
     }
     try {
@@ -308,7 +325,7 @@ final class QueueFile implements Closeable {
     closeQuietly(queue);
     closeQuietly(cycleChannel);
     closeQuietly(liveChannel);
-    WRITTEN_HERE.remove(directory.toAbsolutePath());
+    writesNoMore(directory);
     if (cycle == NO_CYCLE || firstInCycle && lastIndex == 0) {
       removeUnused(directory);
     }

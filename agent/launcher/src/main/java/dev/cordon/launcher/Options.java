@@ -1,5 +1,6 @@
 package dev.cordon.launcher;
 
+import dev.cordon.journal.Durability;
 import dev.cordon.redaction.RedactionKey;
 import dev.cordon.rules.note.VerifierKey;
 import java.io.File;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param sealKey the private key that signs checkpoints, or null for none
  * @param sealCopy a file on another device for signed checkpoints, or null for none
  * @param redactionKey of pseudonyms and of tokens that can be opened, or null for none
+ * @param durability when records are forced to the device
+ * @param second a directory on another device for what the first does not take, or null for none
  */
 record Options(
     File rules,
@@ -40,7 +43,9 @@ record Options(
     boolean selfTest,
     @Nullable File sealKey,
     @Nullable File sealCopy,
-    @Nullable RedactionKey redactionKey) {
+    @Nullable RedactionKey redactionKey,
+    Durability durability,
+    @Nullable File second) {
 
   /** Guards against starting production with the rule file of a laptop, and the reverse. */
   enum RequiredMode {
@@ -72,7 +77,9 @@ record Options(
             reader.selfTest(),
             reader.optionalFile(Option.SEAL_KEY),
             reader.optionalFile(Option.SEAL_COPY),
-            reader.redactionKey());
+            reader.redactionKey(),
+            reader.durability(),
+            reader.second());
     if (!reader.problems.isEmpty()) {
       List<String> others = new ArrayList<>();
       for (String problem : reader.problems.subList(1, reader.problems.size())) {
@@ -297,7 +304,7 @@ record Options(
       }
       StringBuilder allowed = new StringBuilder();
       for (E value : values) {
-        String text = value.name().toLowerCase(Locale.ROOT);
+        String text = value.name().toLowerCase(Locale.ROOT).replace('_', '-');
         if (text.equals(setting.value())) {
           return value;
         }
@@ -310,6 +317,22 @@ record Options(
     private enum Switch {
       ON,
       OFF
+    }
+
+    @Nullable File second() {
+      File second = optionalFile(Option.SECOND);
+      Settings.Setting journal = settings.get(Option.JOURNAL);
+      if (second != null
+          && journal != null
+          && second.getAbsoluteFile().equals(new File(journal.value()).getAbsoluteFile())) {
+        problems.add("option 'second' is the journal's directory; name one on another device");
+      }
+      return second;
+    }
+
+    Durability durability() {
+      Durability level = oneOf(Option.DURABILITY, Durability.values(), Durability.INTERVAL);
+      return level == null ? Durability.INTERVAL : level;
     }
 
     boolean selfTest() {

@@ -12,9 +12,11 @@ import dev.cordon.instrumentation.Libraries;
 import dev.cordon.instrumentation.LibraryInstrumentation;
 import dev.cordon.instrumentation.Weaver;
 import dev.cordon.journal.Appended;
+import dev.cordon.journal.DeviceOptions;
 import dev.cordon.journal.Journal;
 import dev.cordon.journal.JournalOptions;
 import dev.cordon.journal.JournalRecord;
+import dev.cordon.journal.JournalStatus;
 import dev.cordon.journal.Level;
 import dev.cordon.journal.RecordKind;
 import dev.cordon.journal.SealOptions;
@@ -24,7 +26,6 @@ import dev.cordon.rules.RuleFileException;
 import dev.cordon.rules.RuleSet;
 import dev.cordon.rules.RuleSource;
 import dev.cordon.rules.Surroundings;
-import dev.cordon.rules.note.VerifierKey;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -111,7 +112,7 @@ public final class Start implements Consumer<@Nullable Object[]> {
             console,
             Caller.ofService(options.service()),
             options.redactionKey());
-    journalStart(journal, rules, options.rulesKey(), version);
+    journalStart(journal, rules, options, version);
     WaiverRecords waivers = new WaiverRecords(guard, recorder, InstantSource.system());
     waivers.tell();
 
@@ -194,6 +195,10 @@ public final class Start implements Consumer<@Nullable Object[]> {
   private static void checkJournal(Options options) throws StartFailure {
     try {
       Journal.checkWritable(options.journal().toPath());
+      Path second = pathOf(options.second());
+      if (second != null) {
+        Journal.checkWritable(second);
+      }
       Path key = pathOf(options.sealKey());
       if (key != null) {
         Journal.checkSealKey(key);
@@ -227,6 +232,10 @@ public final class Start implements Consumer<@Nullable Object[]> {
         JournalOptions.of(options.journal().toPath(), options.service())
             .withEnvironment(options.environment())
             .withVersion(version)
+            .withDevice(
+                DeviceOptions.standard()
+                    .withDurability(options.durability())
+                    .withSecond(pathOf(options.second())))
             .withSeal(
                 SealOptions.unsigned()
                     .withKey(pathOf(options.sealKey()))
@@ -238,19 +247,23 @@ public final class Start implements Consumer<@Nullable Object[]> {
   }
 
   private static void journalStart(
-      Journal journal, RuleSet rules, @Nullable VerifierKey key, String version) {
+      Journal journal, RuleSet rules, Options options, String version) {
     journal.append(
         new JournalRecord(RecordKind.AGENT_START)
             .attribute("version", version)
             .attribute("java", Runtime.version().toString())
-            .attribute("mode", Activation.lower(rules.mode())),
+            .attribute("mode", Activation.lower(rules.mode()))
+            .attribute("durability", options.durability().label()),
         Level.ACCEPTED,
         0);
-    journal.append(Activation.record(RecordKind.POLICY_ACTIVATE, rules, key), Level.ACCEPTED, 0);
+    journal.append(
+        Activation.record(RecordKind.POLICY_ACTIVATE, rules, options.rulesKey()),
+        Level.ACCEPTED,
+        0);
   }
 
   /** Tells what was only counted, then that the agent stopped; the journal drains on its own. */
-  private static Thread stopping(Journal journal, CallGuard guard, SelfTest selfTest) {
+  private Thread stopping(Journal journal, CallGuard guard, SelfTest selfTest) {
     Thread thread =
         new Thread(
             null,
@@ -260,12 +273,27 @@ public final class Start implements Consumer<@Nullable Object[]> {
               journal.append(
                   new JournalRecord(RecordKind.AGENT_STOP), Level.COMMITTED, STOP_TIMEOUT_NS);
               journal.sealRest(SEAL_TIMEOUT_NS);
+              tellUnwritten(journal);
             },
             "cordon-stop",
             0,
             false);
     thread.setContextClassLoader(Start.class.getClassLoader());
     return thread;
+  }
+
+  private void tellUnwritten(Journal journal) {
+    JournalStatus status = journal.status();
+    long unwritten = status.lost() + status.waiting();
+    if (unwritten > 0) {
+      console.say(
+          unwritten
+              + " records of this run are not in the journal "
+              + journal.directory()
+              + " ("
+              + (status.lastProblem().isEmpty() ? "no time was left" : status.lastProblem())
+              + ")");
+    }
   }
 
   private static void weave(

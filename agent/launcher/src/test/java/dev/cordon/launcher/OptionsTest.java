@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cordon.journal.Durability;
 import dev.cordon.redaction.RedactionKey;
 import dev.cordon.rules.note.SignerKey;
 import java.io.File;
@@ -84,7 +85,9 @@ final class OptionsTest {
             Map.entry(Option.SELF_TEST, "off"),
             Map.entry(Option.SEAL_KEY, "/seal.key"),
             Map.entry(Option.SEAL_COPY, "/copy.notes"),
-            Map.entry(Option.REDACTION_KEY, redactionKey().toString()));
+            Map.entry(Option.REDACTION_KEY, redactionKey().toString()),
+            Map.entry(Option.DURABILITY, "each-write"),
+            Map.entry(Option.SECOND, "/mnt/second"));
     StringBuilder arguments = new StringBuilder();
     for (Option option : Option.values()) {
       if (option != Option.CONFIG) {
@@ -271,6 +274,27 @@ final class OptionsTest {
     assertEquals(
         "config file " + config + " (from the agent arguments) is larger than 64 KiB",
         failure("config=" + config).line());
+  }
+
+  @Test
+  void theSecondDeviceIsNotTheFirst() throws StartFailure {
+    String rest = ",journal=/j,rules=" + rules;
+    assertEquals(new File("/k"), options("second=/k" + rest).second());
+    assertNull(options("journal=/j,rules=" + rules).second());
+    assertEquals(
+        "option 'second' is the journal's directory; name one on another device",
+        failure("second=/j" + rest).line());
+  }
+
+  @Test
+  void durabilityIsOneOfFourWords() throws StartFailure {
+    String rest = ",journal=/j,rules=" + rules;
+    assertEquals(Durability.INTERVAL, options("journal=/j,rules=" + rules).durability());
+    assertEquals(Durability.EACH_WRITE, options("durability=each-write" + rest).durability());
+    assertEquals(Durability.NONE, options("durability=none" + rest).durability());
+    assertEquals(
+        "option 'durability' is 'always'; use none or interval or each-write or each",
+        failure("durability=always" + rest).line());
   }
 
   @Test
