@@ -58,8 +58,7 @@ final class RuntimesTest {
                 modules.resolve("service").toString(),
                 sources.resolve("module-info.java").toString(),
                 ForkedJvm.project()
-                    .resolve(
-                        "integration-tests/src/test/java/dev/cordon/it/services/UrlCalls.java")
+                    .resolve("integration-tests/src/test/java/dev/cordon/it/services/UrlCalls.java")
                     .toString());
     assertEquals(0, compiled.exitCode(), compiled::toString);
     check(
@@ -126,9 +125,7 @@ final class RuntimesTest {
             .main(UrlCalls.class.getName(), arguments())
             .run());
     assertTrue(
-        Files.readString(loaded)
-            .lines()
-            .anyMatch(line -> line.contains("UrlCalls source: shared")),
+        Files.readString(loaded).lines().anyMatch(line -> line.contains("UrlCalls source: shared")),
         "the service did not come from the archive: this test shows nothing");
   }
 

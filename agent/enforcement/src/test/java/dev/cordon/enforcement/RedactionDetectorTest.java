@@ -57,16 +57,13 @@ class RedactionDetectorTest {
 
   /** The engine has a list of its own, because it does not know the redactor. */
   @Test
-  void aRuleFileMayNameTheTypesThatCanBeFoundAndNoOthers(@TempDir Path directory)
-      throws Exception {
+  void aRuleFileMayNameTheTypesThatCanBeFoundAndNoOthers(@TempDir Path directory) throws Exception {
     Path all = directory.resolve("all.yaml");
     Files.writeString(all, WITH_TYPES.formatted(String.join(", ", detector.types())));
-    assertEquals(
-        detector.types(), RuleSet.load(all).outgoing().types());
+    assertEquals(detector.types(), RuleSet.load(all).outgoing().types());
     Path odd = directory.resolve("odd.yaml");
     Files.writeString(odd, WITH_TYPES.formatted("horoscope"));
-    String message =
-        assertThrows(RuleFileException.class, () -> RuleSet.load(odd)).getMessage();
+    String message = assertThrows(RuleFileException.class, () -> RuleSet.load(odd)).getMessage();
     String known = message.substring(message.indexOf("use ") + 4).lines().findFirst().orElse("");
     assertEquals(new TreeSet<>(detector.types()), new TreeSet<>(Set.of(known.split(", "))));
   }

@@ -19,8 +19,7 @@ class JournalWatchTest {
   private JournalStatus status = status(State.OPENING, 0, "");
   private long nowNs = 5;
   private final JournalWatch watch =
-      new JournalWatch(
-          () -> status, () -> nowNs, new Console(new PrintStream(err, true, UTF_8)));
+      new JournalWatch(() -> status, () -> nowNs, new Console(new PrintStream(err, true, UTF_8)));
 
   private static JournalStatus status(State state, long lost, String problem) {
     return new JournalStatus(state, 0, lost, 0, 1, 0, problem);
