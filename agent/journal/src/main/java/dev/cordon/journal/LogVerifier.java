@@ -80,6 +80,7 @@ final class LogVerifier {
   private long witnessed;
   private long unsignedFromUs;
   private long unsignedFrom = -1; // the first record after the last seal that is no seal itself
+  private long lastNoSeal; // record that is no seal; of those before a resumption the last may be
   private String endFile = "";
   private long endPosition;
 
@@ -101,6 +102,7 @@ final class LogVerifier {
       frontier = Frontier.of(merkle, resumed.size(), resumed.edge());
       tiles = null;
       records = resumed.size();
+      lastNoSeal = resumed.size() - 1;
       nextN = resumed.nextN();
       signed = resumed.signed();
       covered = resumed.signed();
@@ -185,6 +187,9 @@ final class LogVerifier {
     waitingHashes++;
     records++;
     lastTimeUs = Layout.get64(bytes, offset + Layout.TIME_US);
+    if (kind != RecordKind.SEAL.code) {
+      lastNoSeal = records - 1;
+    }
     if (kind == RecordKind.SEAL.code) {
       seal(files);
     } else if (unsignedFrom < 0 && records > covered) {
@@ -318,8 +323,7 @@ final class LogVerifier {
       lastSealSize = seal.size();
       long next = Math.max(covered, seal.size());
       if (next >= unsignedFrom) {
-        // what came between the sealed records and this one may be seals only; told as if not
-        unsignedFrom = next >= records - 1 ? -1 : next;
+        unsignedFrom = next > lastNoSeal ? -1 : next;
         unsignedFromUs = lastTimeUs;
       }
     }
