@@ -64,8 +64,8 @@ final class JournalWatch implements Runnable {
       console.say(
           "WARNING: THE JOURNAL TAKES NO RECORDS: "
               + (problem.isEmpty() ? "not open yet" : problem)
-              + "; calls go by on-journal-down of the rules: unless it says otherwise writes are"
-              + " refused and reads pass unrecorded");
+              + "; what no second device takes goes by on-journal-down of the rules: unless it says"
+              + " otherwise writes are refused and reads pass unrecorded");
     } else if (!failed && down && status.state() == JournalStatus.State.RUNNING) {
       down = false;
       console.say(
