@@ -63,7 +63,7 @@ class RedactionDetectorTest {
     assertEquals(detector.types(), RuleSet.load(all).outgoing().types());
     Path odd = directory.resolve("odd.yaml");
     Files.writeString(odd, WITH_TYPES.formatted("horoscope"));
-    String message = assertThrows(RuleFileException.class, () -> RuleSet.load(odd)).getMessage();
+    String message = assertThrows(RuleFileException.class, () -> RuleSet.load(odd)).toString();
     String known = message.substring(message.indexOf("use ") + 4).lines().findFirst().orElse("");
     assertEquals(new TreeSet<>(detector.types()), new TreeSet<>(Set.of(known.split(", "))));
   }
