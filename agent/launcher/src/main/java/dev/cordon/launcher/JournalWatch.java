@@ -73,4 +73,20 @@ final class JournalWatch implements Runnable {
     }
     return status.state() != JournalStatus.State.CLOSED;
   }
+
+  /**
+   * The status when nothing is under way any more, or the last one within that time: other threads
+   * that end with the JVM append, too.
+   */
+  static JournalStatus settled(Supplier<JournalStatus> journal, long withinNs) {
+    long startedNs = System.nanoTime();
+    JournalStatus status = journal.get();
+    while (status.waiting() > 0
+        && status.state() == JournalStatus.State.RUNNING
+        && System.nanoTime() - startedNs < withinNs) {
+      LockSupport.parkNanos(1_000_000);
+      status = journal.get();
+    }
+    return status;
+  }
 }

@@ -49,6 +49,7 @@ import org.jspecify.annotations.Nullable;
 public final class Start implements Consumer<@Nullable Object[]> {
 
   private static final long STOP_TIMEOUT_NS = 2_000_000_000L;
+  private static final long LAST_RECORDS_NS = 1_000_000_000L;
   private static final long SEAL_TIMEOUT_NS = 1_000_000_000L;
   private static final long SELF_TEST_TIMEOUT_MS = 2_000;
 
@@ -283,7 +284,7 @@ public final class Start implements Consumer<@Nullable Object[]> {
   }
 
   private void tellUnwritten(Journal journal) {
-    JournalStatus status = journal.status();
+    JournalStatus status = JournalWatch.settled(journal::status, LAST_RECORDS_NS);
     long unwritten = status.lost() + status.waiting();
     if (unwritten > 0) {
       console.say(

@@ -10,6 +10,7 @@ import dev.cordon.journal.JournalStatus.State;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class JournalWatchTest {
@@ -70,5 +71,19 @@ class JournalWatchTest {
     assertEquals(List.of(), look(State.BROKEN, 0, "gone"));
     nowNs += JournalWatch.REMIND_NS;
     assertFalse(look(State.BROKEN, 0, "gone").isEmpty());
+  }
+
+  @Test
+  void recordsThatAreUnderWayAreNotTakenForUnwritten() {
+    AtomicInteger left = new AtomicInteger(4);
+    JournalStatus settled =
+        JournalWatch.settled(() -> waiting(State.RUNNING, left.decrementAndGet()), 60 * SECOND_NS);
+    assertEquals(0, settled.waiting());
+    assertEquals(7, JournalWatch.settled(() -> waiting(State.RUNNING, 7), 1).waiting());
+    assertEquals(7, JournalWatch.settled(() -> waiting(State.FULL, 7), Long.MAX_VALUE).waiting());
+  }
+
+  private static JournalStatus waiting(State state, int records) {
+    return new JournalStatus(state, 0, 0, records, 1, 0, "");
   }
 }
