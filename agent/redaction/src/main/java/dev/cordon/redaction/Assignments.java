@@ -260,7 +260,6 @@ final class Assignments {
     }
     boolean digit = false;
     int letters = 0;
-    long seen = 0;
     for (int i = from; i < to; i++) {
       char c = s.charAt(i);
       if (!Chars.isCredentials(c) && c != '_' && c != '!' && c != ':' && c != '@' && c != '#') {
@@ -268,11 +267,10 @@ final class Assignments {
       }
       digit |= Chars.isDigit(c);
       letters += Chars.isAsciiLetter(c) ? 1 : 0;
-      seen |= 1L << c;
     }
     return digit
         && letters >= 2
-        && Long.bitCount(seen) >= MIN_DISTINCT_CHARS
+        && Chars.countDifferent(s, from, to) >= MIN_DISTINCT_CHARS
         && !isUrl(s, from, to)
         && !hasOneOf(HARMLESS_VALUES, s, from, to);
   }

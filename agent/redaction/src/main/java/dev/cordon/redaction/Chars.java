@@ -110,6 +110,52 @@ final class Chars {
     return true;
   }
 
+  /** How many different characters of ASCII there are; others may count as one of them. */
+  static int countDifferent(String s, int from, int to) {
+    long low = 0; // two masks: a shift looks at the last six bits only
+    long high = 0;
+    for (int i = from; i < to; i++) {
+      char c = s.charAt(i);
+      if ((c & 64) == 0) {
+        low |= 1L << c;
+      } else {
+        high |= 1L << c;
+      }
+    }
+    return Long.bitCount(low) + Long.bitCount(high);
+  }
+
+  /**
+   * Whether a group of a UUID begins here: 8-4-4-4-12 hexadecimal digits and no word around them. A
+   * letter is among them, so that nobody can hide digits in that form.
+   */
+  static boolean isInUuid(String s, int floor, int at, int to) {
+    for (int group = 0; group <= 24; group += group == 0 ? 9 : 5) {
+      if (isUuid(s, floor, at - group, to)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isUuid(String s, int floor, int start, int to) {
+    int end = start + 36;
+    if (start < floor || end > to || s.charAt(start + 8) != '-') {
+      return false;
+    }
+    boolean letter = false;
+    for (int i = start; i < end; i++) {
+      char c = s.charAt(i);
+      int k = i - start;
+      boolean dash = k == 8 || k == 13 || k == 18 || k == 23;
+      if (dash ? c != '-' : !isHex(c)) {
+        return false;
+      }
+      letter |= isAsciiLetter(c);
+    }
+    return letter && startsWord(s, floor, start) && endsWord(s, end, to);
+  }
+
   /** Whether {@code end} is right behind an escape such as {@code %3D}, {@code \n} or \\u003d. */
   static boolean endsEscape(String s, int from, int end) {
     if (end - 2 >= from && s.charAt(end - 2) == '\\' && "nrtbf".indexOf(s.charAt(end - 1)) >= 0) {

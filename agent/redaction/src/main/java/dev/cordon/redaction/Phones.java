@@ -217,7 +217,7 @@ final class Phones {
     }
     if (firstRun >= 3 && s.startsWith("00", i) && s.charAt(i + 2) != '0' && firstRun <= 7) {
       int end = internationalEnd(s, i + 2, to);
-      if (end > 0 && end > i + firstRun) {
+      if (end > i + firstRun && !Chars.isInUuid(s, floor, i, to)) {
         return Detector.hit(Kind.PHONE, i, i, end);
       }
     }

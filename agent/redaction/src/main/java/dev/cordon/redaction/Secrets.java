@@ -2,6 +2,7 @@ package dev.cordon.redaction;
 
 /** Credentials: told by the prefixes their issuers gave them, or by the name in front. */
 final class Secrets {
+  private static final int MIN_DIFFERENT = 6; // in a key
   private static final int MIN_BEARER_CHARS = 16;
   private static final int MAX_JWT_HEADER_CHARS = 4096;
   private static final int MAX_JUDGED_CHARS = 256; // user name, or the first digit of a token
@@ -159,13 +160,9 @@ final class Secrets {
     return at < to && Chars.isBase64Url(s.charAt(at));
   }
 
-  /** Of at least six different characters: XXXXXXXX and the like are placeholders. */
+  /** Of enough different characters: XXXXXXXX and the like are placeholders. */
   private static boolean isVaried(String s, int from, int to) {
-    long seen = 0;
-    for (int i = from; i < to; i++) {
-      seen |= 1L << s.charAt(i);
-    }
-    return Long.bitCount(seen) >= 6;
+    return Chars.countDifferent(s, from, to) >= MIN_DIFFERENT;
   }
 
   private static boolean isUpperOrDigit(char c) {

@@ -78,6 +78,29 @@ class ShapesTest {
     }
   }
 
+  /** Characters that are 64 apart are two, though their last six bits are the same. */
+  @Test
+  void keysOfSixDifferentCharactersAreNoPlaceholders() {
+    String six = "p0q1r2".repeat(6).substring(0, 35);
+    assertEquals("key [GOOGLE_KEY] today", REDACTOR.line("key AIza" + six + " today"));
+    assertEquals("token=[SECRET]", REDACTOR.line("token=p0q1r2p0q1r2p0q1r2"));
+    String five = "key AIza" + "p0q1r".repeat(7);
+    assertSame(five, REDACTOR.line(five));
+    String placeholder = "key AIza" + "X".repeat(35) + " and AKIA" + "X".repeat(16);
+    assertSame(placeholder, REDACTOR.line(placeholder));
+  }
+
+  /** Its middle reads as 00, the code of the Netherlands and nine digits. */
+  @Test
+  void groupsOfAUuidAreNoTelephoneNumber() {
+    String uuid = "request 9129ac4c-0031-9335-6735-858a03e350ea took 6229 ms";
+    assertSame(uuid, REDACTOR.line(uuid));
+    String last = "id 9129ac4c-aa31-4d02-0031-933567351234 done";
+    assertSame(last, REDACTOR.line(last));
+    assertEquals("a-[PHONE]", REDACTOR.line("a-0031-9335-6735"));
+    assertEquals("9129acc-[PHONE]-858a03", REDACTOR.line("9129acc-0031-9335-6735-858a03"));
+  }
+
   @Test
   void aRowOfOneCharacterBehindACredentialDoesNotHideIt() {
     for (String token :
