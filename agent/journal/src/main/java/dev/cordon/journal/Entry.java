@@ -16,6 +16,8 @@ final class Entry extends AtomicInteger {
   static final int CANCELLED = 5;
   static final int UNFORCED = 6; // in the page cache, and the force failed or hangs
 
+  private static final long PARK_NS = 1_000_000;
+
   final transient byte[] record;
   final transient Level level;
   final transient @Nullable Thread caller; // null: nobody waits
@@ -36,6 +38,48 @@ final class Entry extends AtomicInteger {
     if (parked) {
       LockSupport.unpark(caller);
     }
+  }
+
+  /**
+   * Waits on the caller's thread until the record is as safe as its level asks. What is not taken
+   * up until then is withdrawn: the journal must not tell of a call that did not go out.
+   *
+   * @param untilNs of {@link System#nanoTime}
+   * @param forceWithinNs how much of that the force may take, once the record is committed
+   */
+  Appended await(long untilNs, long forceWithinNs) {
+    int wanted = level == Level.DURABLE ? DURABLE : COMMITTED;
+    boolean interrupted = false;
+    boolean committed = false;
+    long endNs = untilNs;
+    int reached = get();
+    while (reached < wanted) { // FAILED and UNFORCED are above both
+      if (reached == COMMITTED && !committed) {
+        committed = true;
+        long nowNs = System.nanoTime();
+        endNs = nowNs + Math.min(endNs - nowNs, forceWithinNs);
+      }
+      long leftNs = endNs - System.nanoTime();
+      if (leftNs <= 0) {
+        compareAndSet(WAITING, CANCELLED);
+        reached = get();
+        break;
+      }
+      parked = true;
+      if (get() < wanted) {
+        LockSupport.parkNanos(this, Math.min(leftNs, PARK_NS));
+      }
+      interrupted |= Thread.interrupted();
+      reached = get();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return switch (reached) {
+      case DURABLE -> Appended.DURABLE;
+      case COMMITTED -> level == Level.COMMITTED ? Appended.COMMITTED : Appended.FAILED;
+      default -> Appended.FAILED; // in the journal, perhaps, but not as safe as asked
+    };
   }
 
   /** True if the record is for sure not where this entry was to bring it. */

@@ -32,7 +32,6 @@ final class JournalWriter implements Runnable {
   private static final int OPEN_TRIES = 100;
   private static final long DRAIN_NS = 2_000_000_000L;
   private static final long BACK_PRESSURE_PARK_NS = 50_000;
-  private static final long WAIT_PARK_NS = 1_000_000;
 
   // waking a parked caller costs more than the write it waits for, so it spins about as long as the
   // writer takes to wake up; but never so many that the writer finds no processor
@@ -203,7 +202,8 @@ final class JournalWriter implements Runnable {
     if (parked) {
       LockSupport.unpark(thread);
     }
-    return await(entry, startedNs, timeoutNs);
+    spin(entry, Math.min(timeoutNs, CALLER_SPIN_NS));
+    return entry.await(startedNs + timeoutNs, forceWithinNs);
   }
 
   /** Leaves time for the second device; while the first one opens there is no hurry. */
@@ -297,45 +297,8 @@ final class JournalWriter implements Runnable {
     };
   }
 
-  private Appended await(Entry entry, long startedNs, long timeoutNs) {
+  private void spin(Entry entry, long forNs) {
     int wanted = entry.level == Level.DURABLE ? Entry.DURABLE : Entry.COMMITTED;
-    boolean interrupted = false;
-    spin(entry, wanted, Math.min(timeoutNs, CALLER_SPIN_NS));
-    int reached = entry.get();
-    long untilNs = startedNs + timeoutNs;
-    boolean committed = false;
-    while (reached < wanted) { // FAILED and UNFORCED are above both
-      if (reached == Entry.COMMITTED && !committed) {
-        committed = true;
-        long nowNs = System.nanoTime();
-        untilNs = nowNs + Math.min(untilNs - nowNs, forceWithinNs);
-      }
-      long leftNs = untilNs - System.nanoTime();
-      if (leftNs <= 0) {
-        // withdrawn if the writer has not taken it: the journal must not tell of a call that did
-        // not go out
-        entry.compareAndSet(Entry.WAITING, Entry.CANCELLED);
-        reached = entry.get();
-        break;
-      }
-      entry.parked = true;
-      if (entry.get() < wanted) {
-        LockSupport.parkNanos(this, Math.min(leftNs, WAIT_PARK_NS));
-      }
-      interrupted |= Thread.interrupted();
-      reached = entry.get();
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-    return switch (reached) {
-      case Entry.DURABLE -> Appended.DURABLE;
-      case Entry.COMMITTED -> entry.level == Level.COMMITTED ? Appended.COMMITTED : Appended.FAILED;
-      default -> Appended.FAILED; // in the journal, perhaps, but not as safe as asked
-    };
-  }
-
-  private void spin(Entry entry, int wanted, long forNs) {
     if (spinning.getAndIncrement() < MAX_SPINNING) {
       long fromNs = System.nanoTime();
       while (entry.get() < wanted && System.nanoTime() - fromNs < forNs) {

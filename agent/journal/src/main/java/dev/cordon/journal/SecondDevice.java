@@ -44,7 +44,6 @@ final class SecondDevice implements Runnable {
   private static final int MAX_WAITING = 16 * 1024;
   private static final int BATCH = 64;
   private static final long CHECK_EVERY_NS = 1_000_000_000L;
-  private static final long WAIT_PARK_NS = 1_000_000;
   private static final long PARK_NS = 1_000_000_000L;
   private static final int HEADER_BYTES = 4;
 
@@ -132,7 +131,9 @@ final class SecondDevice implements Runnable {
     if (!offer(entry, why)) {
       return Appended.FAILED;
     }
-    return waits ? await(entry, Math.min(timeoutNs, withinNs)) : Appended.ACCEPTED;
+    return waits
+        ? entry.await(System.nanoTime() + Math.min(timeoutNs, withinNs), withinNs)
+        : Appended.ACCEPTED;
   }
 
   /** False if it has no room, or hangs. */
@@ -151,35 +152,6 @@ final class SecondDevice implements Runnable {
     }
     LockSupport.unpark(thread);
     return true;
-  }
-
-  private static Appended await(Entry entry, long timeoutNs) {
-    int wanted = entry.level == Level.DURABLE ? Entry.DURABLE : Entry.COMMITTED;
-    boolean interrupted = false;
-    long fromNs = System.nanoTime();
-    int reached = entry.get();
-    while (reached < wanted) {
-      long leftNs = timeoutNs - (System.nanoTime() - fromNs);
-      if (leftNs <= 0) {
-        entry.compareAndSet(Entry.WAITING, Entry.CANCELLED);
-        reached = entry.get();
-        break;
-      }
-      entry.parked = true;
-      if (entry.get() < wanted) {
-        LockSupport.parkNanos(entry, Math.min(leftNs, WAIT_PARK_NS));
-      }
-      interrupted |= Thread.interrupted();
-      reached = entry.get();
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-    return switch (reached) {
-      case Entry.DURABLE -> Appended.DURABLE;
-      case Entry.COMMITTED -> entry.level == Level.COMMITTED ? Appended.COMMITTED : Appended.FAILED;
-      default -> Appended.FAILED;
-    };
   }
 
   // ---- the device's thread
