@@ -1,5 +1,6 @@
 package dev.cordon.audit;
 
+import static dev.cordon.audit.Run.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,9 +10,7 @@ import dev.cordon.journal.JournalOptions;
 import dev.cordon.journal.JournalRecord;
 import dev.cordon.journal.Level;
 import dev.cordon.journal.RecordKind;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,8 +32,6 @@ class DamagedJournalTest {
   private static final long TEN_SECONDS_NS = 10_000_000_000L;
   private static final UUID ID = UUID.fromString("0190f3c2-7d5e-7abc-8def-0123456789ab");
   private static final int FLIPS = 60;
-
-  private record Run(int exit, String out, String err) {}
 
   @TempDir Path temp;
 
@@ -104,7 +101,7 @@ class DamagedJournalTest {
   void noFlippedBitMakesACommandTellOtherThingsAndCallItWell() throws IOException {
     long seed = new Random().nextLong();
     Random random = new Random(seed);
-    List<Run> before = commands().stream().map(DamagedJournalTest::run).toList();
+    List<Run> before = commands().stream().map(Run::run).toList();
     before.forEach(run -> assertEquals(0, run.exit(), run::toString));
     for (int i = 0; i < FLIPS; i++) {
       byte[] flipped = whole.clone();
@@ -120,7 +117,7 @@ class DamagedJournalTest {
         }
       }
       if (i % 10 == 0) {
-        others().forEach(DamagedJournalTest::run);
+        others().forEach(Run::run);
       }
     }
   }
@@ -136,7 +133,7 @@ class DamagedJournalTest {
         assertPlaceIsTold(
             run(command), "seed " + seed + ", " + length + " bytes, " + String.join(" ", command));
       }
-      others().forEach(DamagedJournalTest::run);
+      others().forEach(Run::run);
     }
   }
 
@@ -152,7 +149,7 @@ class DamagedJournalTest {
       for (String[] command : commands()) {
         assertPlaceIsTold(run(command), String.join(" ", command));
       }
-      others().forEach(DamagedJournalTest::run);
+      others().forEach(Run::run);
     }
   }
 
@@ -182,17 +179,5 @@ class DamagedJournalTest {
     assertEquals(2, run.exit(), where + run);
     assertTrue(run.err().contains(file + ":"), where + run);
     assertTrue(run.err().lines().count() <= 3, where + run);
-  }
-
-  private static Run run(String... arguments) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    int exit =
-        Main.run(
-            List.of(arguments),
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8));
-    return new Run(
-        exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 }

@@ -1,5 +1,6 @@
 package dev.cordon.audit;
 
+import static dev.cordon.audit.Run.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,9 +15,6 @@ import dev.cordon.journal.Level;
 import dev.cordon.journal.RecordKind;
 import dev.cordon.rules.RuleSet;
 import dev.cordon.rules.Surroundings;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,8 +60,6 @@ class ExplainCommandTest {
             - money > 25 EUR
           then: approve
       """;
-
-  private record Run(int exit, String out, String err) {}
 
   @TempDir Path temp;
 
@@ -194,17 +190,5 @@ class ExplainCommandTest {
   private String id(int call) {
     String id = calls.get(call).requestId() + "";
     return "#" + id.substring(id.length() - 8);
-  }
-
-  private static Run run(String... arguments) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    int exit =
-        Main.run(
-            List.of(arguments),
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8));
-    return new Run(
-        exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 }

@@ -9,10 +9,8 @@ import dev.cordon.journal.JournalOptions;
 import dev.cordon.journal.JournalRecord;
 import dev.cordon.journal.Level;
 import dev.cordon.journal.RecordKind;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,8 +35,6 @@ class ExportCommandTest {
   private static final long TEN_SECONDS_NS = 10_000_000_000L;
   private static final String RULE = "rules.named-for-a-test";
   private static final String ACTOR = "an-actor-with-a-name";
-
-  private record Run(int exit, String out, String err) {}
 
   @TempDir Path temp;
 
@@ -453,16 +449,8 @@ class ExportCommandTest {
   }
 
   private static Run run(int exit, String... arguments) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    int was =
-        Main.run(
-            List.of(arguments),
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8));
-    Run run =
-        new Run(was, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-    assertEquals(exit, was, String.join(" ", arguments) + run);
+    Run run = Run.run(arguments);
+    assertEquals(exit, run.exit(), String.join(" ", arguments) + run);
     return run;
   }
 }

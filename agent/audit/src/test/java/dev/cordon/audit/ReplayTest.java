@@ -1,5 +1,6 @@
 package dev.cordon.audit;
 
+import static dev.cordon.audit.Run.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,8 +11,6 @@ import dev.cordon.journal.RecordKind;
 import dev.cordon.rules.Problem;
 import dev.cordon.rules.RuleLint;
 import dev.cordon.rules.Surroundings;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,8 +100,6 @@ class ReplayTest {
       """;
 
   @TempDir Path directory;
-
-  private record Run(int exit, String out, String err) {}
 
   @Test
   void theSameRulesReproduceEveryDecision() throws Exception {
@@ -604,17 +601,5 @@ class ReplayTest {
       }
     }
     return all;
-  }
-
-  private static Run run(String... arguments) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    int exit =
-        Main.run(
-            List.of(arguments),
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8));
-    return new Run(
-        exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 }

@@ -1,5 +1,6 @@
 package dev.cordon.audit;
 
+import static dev.cordon.audit.Run.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,11 +9,7 @@ import dev.cordon.journal.JournalOptions;
 import dev.cordon.journal.JournalRecord;
 import dev.cordon.journal.Level;
 import dev.cordon.journal.RecordKind;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,15 +17,13 @@ class StatusCommandTest {
   private static final String DIGEST =
       "9f2c6f7b0f7d1f6a54e1c29d7f2b9d0b8b1f6a3a4b7c9d1e2f30415263748596";
 
-  private record Run(int exit, String out, String err) {}
-
   @TempDir Path base;
 
   @Test
   void aJvmIsToldWithItsRulesAndAllIsWell() {
     try (Journal journal = open()) {
       append(journal, activate(42));
-      Run run = run(base.toString());
+      Run run = run("status", base.toString());
       assertEquals(0, run.exit(), run::toString);
       assertTrue(run.out().startsWith("bot (production) on "), run.out());
       assertTrue(
@@ -49,18 +44,18 @@ class StatusCommandTest {
               .attribute("file", DIGEST)
               .attribute("code", "CRD111")
               .attribute("line", 5));
-      Run run = run(base.toString());
+      Run run = run("status", base.toString());
       assertEquals(2, run.exit(), run::toString);
       assertTrue(run.out().contains("bots/prod serial 42"), run.out());
       assertTrue(
           run.out()
               .contains(": rules-invalid (CRD111 in line 5), serial 20261122, file 9f2c6f7b0f7d"),
           run.out());
-      Run json = run(base.toString(), "--json");
+      Run json = run("status", base.toString(), "--json");
       assertEquals(2, json.exit());
       assertTrue(json.out().contains("\"reason\": \"rules-invalid\""), json.out());
       append(journal, activate(43));
-      assertEquals(0, run(base.toString()).exit());
+      assertEquals(0, run("status", base.toString()).exit());
     }
   }
 
@@ -70,17 +65,18 @@ class StatusCommandTest {
       append(journal, activate(42));
       append(journal, new JournalRecord(RecordKind.AGENT_STOP));
     }
-    Run run = run(base.toString());
+    Run run = run("status", base.toString());
     assertEquals(1, run.exit(), run::toString);
     assertEquals("no guarded JVM runs below " + base + "\n", run.out());
-    assertTrue(run(base.toString(), "--all").out().contains(", ended\n  bots/prod serial 42"));
+    assertTrue(
+        run("status", base.toString(), "--all").out().contains(", ended\n  bots/prod serial 42"));
   }
 
   @Test
   void wrongUseIsExitCode2() {
-    assertEquals(2, run().exit());
-    assertEquals(2, run(base.resolve("none").toString()).exit());
-    assertEquals(2, run(base.toString(), "--colour").exit());
+    assertEquals(2, run("status").exit());
+    assertEquals(2, run("status", base.resolve("none").toString()).exit());
+    assertEquals(2, run("status", base.toString(), "--colour").exit());
   }
 
   private Journal open() {
@@ -97,17 +93,5 @@ class StatusCommandTest {
 
   private static void append(Journal journal, JournalRecord record) {
     journal.append(record, Level.COMMITTED, 10_000_000_000L);
-  }
-
-  private static Run run(String... arguments) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    int exit =
-        StatusCommand.run(
-            List.of(arguments),
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8));
-    return new Run(
-        exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 }

@@ -1,5 +1,6 @@
 package dev.cordon.audit;
 
+import static dev.cordon.audit.Run.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -26,8 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 class TailCommandTest {
 
   private static final long TEN_SECONDS_NS = 10_000_000_000L;
-
-  private record Run(int exit, String out, String err) {}
 
   @TempDir Path base;
 
@@ -255,17 +254,5 @@ class TailCommandTest {
               .attribute("hook", "okhttp");
       assertEquals(Appended.COMMITTED, journal.append(record, Level.COMMITTED, TEN_SECONDS_NS));
     }
-  }
-
-  private static Run run(String... arguments) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    int exit =
-        Main.run(
-            List.of(arguments),
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8));
-    return new Run(
-        exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 }

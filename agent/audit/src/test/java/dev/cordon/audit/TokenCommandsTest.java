@@ -1,5 +1,6 @@
 package dev.cordon.audit;
 
+import static dev.cordon.audit.Run.run;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -10,9 +11,7 @@ import dev.cordon.redaction.RedactionKey;
 import dev.cordon.redaction.RedactionPlan;
 import dev.cordon.redaction.Redactor;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -26,20 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TokenCommandsTest {
 
-  private record Run(int exit, String out, String err) {}
-
   @TempDir Path directory;
-
-  private Run run(String... arguments) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    int exit =
-        Main.run(
-            List.of(arguments),
-            new PrintStream(out, true, UTF_8),
-            new PrintStream(err, true, UTF_8));
-    return new Run(exit, out.toString(UTF_8), err.toString(UTF_8));
-  }
 
   private String key(String tenant) {
     String file = directory.resolve(tenant + ".key").toString();
