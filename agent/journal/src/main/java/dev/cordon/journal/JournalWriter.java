@@ -906,14 +906,22 @@ final class JournalWriter implements Runnable {
     return written;
   }
 
-  /** From here on every append is at least COMMITTED; waits, bounded, until the ring is empty. */
+  /**
+   * From here on every append is at least COMMITTED; waits, bounded, until the ring is empty:
+   * longer for a journal that still opens, which takes seconds where a JVM that lives shortly is
+   * starved.
+   */
   void drain() {
     tellForces();
     shuttingDown = true;
-    long startedNs = System.nanoTime();
+    long fromNs = System.nanoTime();
+    long untilNs = fromNs + DRAIN_NS;
     while ((isAnythingWaiting() || second != null && !second.isIdle())
         && (second != null || !isStuck())
-        && System.nanoTime() - startedNs < DRAIN_NS) {
+        && System.nanoTime() - untilNs < 0) {
+      if (state == State.OPENING && opened == 0) {
+        untilNs = Math.min(System.nanoTime(), fromNs + SLOW_TO_OPEN_NS) + DRAIN_NS;
+      }
       LockSupport.unpark(thread);
       LockSupport.parkNanos(this, 100_000);
     }

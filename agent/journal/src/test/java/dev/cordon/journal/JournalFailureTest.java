@@ -244,6 +244,24 @@ class JournalFailureTest {
   }
 
   @Test
+  void aJvmThatEndsWaitsForAJournalThatIsSlowToOpen() throws Exception {
+    JournalWriter.QueueOpener slow =
+        (directory, time) -> {
+          try {
+            Thread.sleep(3_000); // longer than an open journal is given; a starved processor's
+          } catch (InterruptedException e) {
+            throw new IOException(e);
+          }
+          return new QueueFile(directory, time);
+        };
+    try (Journal journal = Journal.open(JournalOptions.of(base, "crm"), slow)) {
+      assertEquals(Appended.ACCEPTED, journal.append(record(1), Level.ACCEPTED, TEN_SECONDS_NS));
+      journal.drain();
+      assertEquals(List.of(1), statuses(base));
+    }
+  }
+
+  @Test
   void aWriteThatWaitedInVainIsNotTold() throws Exception {
     CountDownLatch mayOpen = new CountDownLatch(1);
     JournalWriter.QueueOpener slow =

@@ -82,7 +82,8 @@ final class JournalWatch implements Runnable {
     long startedNs = System.nanoTime();
     JournalStatus status = journal.get();
     while (status.waiting() > 0
-        && status.state() == JournalStatus.State.RUNNING
+        && (status.state() == JournalStatus.State.RUNNING
+            || status.state() == JournalStatus.State.OPENING)
         && System.nanoTime() - startedNs < withinNs) {
       LockSupport.parkNanos(1_000_000);
       status = journal.get();

@@ -48,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Start implements Consumer<@Nullable Object[]> {
 
-  private static final long STOP_TIMEOUT_NS = 2_000_000_000L;
+  private static final long STOP_TIMEOUT_NS = 5_000_000_000L; // the journal may still open
   private static final long LAST_RECORDS_NS = 1_000_000_000L;
   private static final long SEAL_TIMEOUT_NS = 1_000_000_000L;
   private static final long SELF_TEST_TIMEOUT_MS = 2_000;

@@ -79,6 +79,10 @@ class JournalWatchTest {
     JournalStatus settled =
         JournalWatch.settled(() -> waiting(State.RUNNING, left.decrementAndGet()), 60 * SECOND_NS);
     assertEquals(0, settled.waiting());
+    left.set(3);
+    settled =
+        JournalWatch.settled(() -> waiting(State.OPENING, left.decrementAndGet()), 60 * SECOND_NS);
+    assertEquals(0, settled.waiting());
     assertEquals(7, JournalWatch.settled(() -> waiting(State.RUNNING, 7), 1).waiting());
     assertEquals(7, JournalWatch.settled(() -> waiting(State.FULL, 7), Long.MAX_VALUE).waiting());
   }
