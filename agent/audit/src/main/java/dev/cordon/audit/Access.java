@@ -37,7 +37,7 @@ final class Access {
   /** Records that a command reads, if its user says who it is. */
   static void record(String command, Path directory, Arguments given, List<String> what)
       throws UsageException, IOException {
-    String name = name(given, System.getenv(VARIABLE));
+    String name = name(given);
     if (name == null) {
       return;
     }
@@ -78,6 +78,11 @@ final class Access {
                 + "); nothing was read");
       }
     }
+  }
+
+  /** Who reads; null when nobody says. */
+  static @Nullable String name(Arguments given) {
+    return name(given, System.getenv(VARIABLE));
   }
 
   static @Nullable String name(Arguments given, @Nullable String variable) {

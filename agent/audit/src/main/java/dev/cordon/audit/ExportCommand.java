@@ -96,8 +96,7 @@ final class ExportCommand {
     }
   }
 
-  private static FileLock lock(FileChannel channel, Path target)
-      throws UsageException, IOException {
+  static FileLock lock(FileChannel channel, Path target) throws UsageException, IOException {
     try {
       FileLock lock = channel.tryLock();
       if (lock != null) {
@@ -106,7 +105,7 @@ final class ExportCommand {
     } catch (OverlappingFileLockException e) {
       // in this JVM
     }
-    throw new UsageException("another export writes into " + target);
+    throw new UsageException("another process writes into " + target);
   }
 
   private static int exportAll(

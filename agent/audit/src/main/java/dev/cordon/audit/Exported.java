@@ -97,14 +97,27 @@ final class Exported {
   }
 
   Exported(Path log, Path target, ExportForm form, Selection selection, @Nullable SealKey key) {
-    Path parent = log.toAbsolutePath().normalize().getParent();
-    String service = parent == null ? "" : String.valueOf(parent.getFileName());
-    this.origin = "cordon/" + service + "/" + log.getFileName();
-    this.prefix = safe(service) + "-" + safe(String.valueOf(log.getFileName()));
+    this.origin = origin(log);
+    this.prefix = prefix(log);
     this.target = target;
     this.form = form;
     this.selection = selection;
     this.key = key;
+  }
+
+  /** The name of a log, as its records, checkpoints and proofs have it. */
+  static String origin(Path log) {
+    return "cordon/" + service(log) + "/" + log.getFileName();
+  }
+
+  /** What the files of a log begin with. */
+  static String prefix(Path log) {
+    return safe(service(log)) + "-" + safe(String.valueOf(log.getFileName()));
+  }
+
+  private static String service(Path log) {
+    Path parent = log.toAbsolutePath().normalize().getParent();
+    return parent == null ? "" : String.valueOf(parent.getFileName());
   }
 
   private static String safe(String name) {

@@ -93,6 +93,7 @@ public final class Main {
               "tell whether exported files are what was signed",
               ExportCommand::verify),
           new Entry(List.of("export"), "write a journal for other systems", ExportCommand::run),
+          new Entry(List.of("ship"), "send a journal to another system", ShipCommand::run),
           new Entry(List.of("inventory"), "tell which calls were made", InventoryCommand::run),
           new Entry(
               List.of("replay"), "decide past calls again, by other rules", ReplayCommand::run),

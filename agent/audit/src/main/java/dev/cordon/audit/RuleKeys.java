@@ -31,23 +31,29 @@ final class RuleKeys {
 
   /** A private key; refused when others than its owner may read or write the file. */
   static SignerKey signer(Path file) throws UsageException, IOException {
-    try {
-      for (PosixFilePermission permission : Files.getPosixFilePermissions(file)) {
-        if (OTHERS.contains(permission)) {
-          throw new UsageException(
-              "others may read or write the private key "
-                  + file
-                  + "; chmod 600 it, and if it lay"
-                  + " so for long, make another");
-        }
-      }
-    } catch (UnsupportedOperationException otherSystem) {
-      // no such permissions here
-    }
+    checkPrivate("the private key", file);
     try {
       return SignerKey.parse(text(file));
     } catch (IllegalArgumentException wrong) {
       throw new UsageException(file + " is no private key: " + wrong.getMessage());
+    }
+  }
+
+  /** Refuses a file that others than its owner may read or write. */
+  static void checkPrivate(String what, Path file) throws UsageException, IOException {
+    try {
+      for (PosixFilePermission permission : Files.getPosixFilePermissions(file)) {
+        if (OTHERS.contains(permission)) {
+          throw new UsageException(
+              "others may read or write "
+                  + what
+                  + " "
+                  + file
+                  + "; chmod 600 it, and if it lay so for long, make another");
+        }
+      }
+    } catch (UnsupportedOperationException otherSystem) {
+      // no such permissions here
     }
   }
 

@@ -79,6 +79,7 @@ final class StatusCommand {
             DICT_ADD,
             SEAL,
             ACCESS_READ,
+            SHIP,
             UNKNOWN -> {}
       }
     }

@@ -80,6 +80,7 @@ final class TextPrinter implements EntryPrinter {
           REDACT_LOG,
           SEAL,
           ACCESS_READ,
+          SHIP,
           FORCE,
           DEVICE_UP,
           DICT_ADD,

@@ -37,6 +37,10 @@ public enum RecordKind {
   DICT_ADD(62, "dict.add"),
   /** Somebody read journals: who, with which command, which part. */
   ACCESS_READ(70, "access.read"),
+  /**
+   * Records were sent to another system: attributes {@code to}, {@code records}, {@code lag-ms}.
+   */
+  SHIP(71, "ship"),
   /** Read, never written: a kind of a later release. */
   UNKNOWN(255, "unknown");
 
