@@ -83,9 +83,9 @@ final class Detector {
             if (Chars.isDigit(c)) {
               boolean single = isSingleDigit(s, from, i, to);
               outcome = single ? shapeAround(lexicon, mine, s, from, i, to) : MISSED;
-              if (outcome < 0 && i == at && scratch != null) {
-                if (!scratch.isRow(number, at - block, single)) {
-                  break;
+              if (outcome < 0 && single && i == at && scratch != null) {
+                if (!scratch.isRow(number, at - block)) {
+                  break; // it was the anchor of a word
                 }
               }
               int said = i - floor <= lastPhone ? name | behindPhone(c) : name;

@@ -1,5 +1,8 @@
 package dev.cordon.redaction;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -50,7 +53,18 @@ final class Lexicon {
 
   static final int ACTIONS = 22;
 
-  private static final int HASH_BITS = 15;
+  /** How far before its three letters the window of a word can begin. */
+  static final int WINDOW_BEFORE_CHARS = 3;
+
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long ONES = 0x0101010101010101L;
+  private static final long CASES = ONES * 0x20;
+  private static final long HIGHS = 0x8080808080808080L;
+
+  private static final int HASH_BITS = 16;
   private static final int MAX_ENTRIES = 2560; // both grow if they must
   private static final int MAX_WORDS = 640;
   private static final int MAX_WORD_CHARS = 64;
@@ -65,9 +79,31 @@ final class Lexicon {
   /** Most frequent letters of English text first: a word is looked up by its rarest letters. */
   private static final String BY_FREQUENCY = "etaoinsrhldcumfpgwybvkxjqz";
 
+  /**
+   * Three letters each that stand everywhere in English, logs and JSON: looking around them in vain
+   * would cost more than all else.
+   */
+  private static final String COMMON =
+      "odedertoccodersithurlthuttphtttpsub.apicomcatocaertrtoseruserepepopi.posentlo-ocoion"
+          + "tiors.nts ththeevetarvenicestaonsticals fackelseatiervfalhe vicketollaterviickinglow"
+          + "etsce crmavarm.es foriveconlabtseexexecec-folest ofull ancriscrorgvatataameof ripone"
+          + "ptisonbelted remenissberipttornamommabeuesistnd ectsub coredssusueandubsbscreaor at "
+          + " nunotledgismbeer agelleresmitnulrecownookherite insitlesjsohatoununlallwervednlaord"
+          + "datstsuntshanteampextritrgaed timontimebodrrehooowe fois  ishintinendfrostowarobjlag"
+          + "pennneacetp-3-1bjejeciesupdpdamapstictiverintlogproerrrorinfnfoarndebebubugreqqueequ"
+          + "spocessucucctraranmesesssagclilieienacccousenndehantchureinelinbleablperstrtririnval"
+          + "aluluekeyaddddrdrelis";
+
+  private static final int COMMON_PENALTY = 64; // more than four letters can be worth
+
   private static final byte[] RARITY = new byte[128];
+  private static final long[] IS_COMMON = new long[1 << (CHAIN_BITS - 6)];
 
   static {
+    for (int i = 0; i < COMMON.length(); i += 3) {
+      int chain = chain(trigram(COMMON, i));
+      IS_COMMON[chain >>> 6] |= 1L << chain;
+    }
     Arrays.fill(RARITY, (byte) 20);
     RARITY[' '] = 0; // the end of any word
     RARITY['.'] = 4;
@@ -93,6 +129,9 @@ final class Lexicon {
   private int[] trigrams;
   private byte[] offsets;
   private char[] wordOf;
+
+  // up to eight letters of the word around the three, in lower case, zeros where it has none
+  private long[] windows;
   private int entries = 1; // 0 ends a chain
 
   private String[] words;
@@ -111,6 +150,7 @@ final class Lexicon {
     trigrams = new int[MAX_ENTRIES];
     offsets = new byte[MAX_ENTRIES];
     wordOf = new char[MAX_ENTRIES];
+    windows = new long[MAX_ENTRIES];
     words = new String[MAX_WORDS];
     actions = new byte[MAX_WORDS];
     anchors = new char[MAX_WORDS];
@@ -217,6 +257,7 @@ final class Lexicon {
     trigrams = Arrays.copyOf(plain.trigrams, size);
     offsets = Arrays.copyOf(plain.offsets, size);
     wordOf = Arrays.copyOf(plain.wordOf, size);
+    windows = Arrays.copyOf(plain.windows, size);
     entries = plain.entries;
     wordCount = plain.wordCount;
     words = Arrays.copyOf(plain.words, wordCount + 2 * Ids.WORDS.length);
@@ -240,7 +281,7 @@ final class Lexicon {
 
   /** Of the lower three bytes, in any letter case. */
   static int hash(int trigram) {
-    return ((trigram | 0x202020) << 8) * 0x9E3779B1 >>> 32 - HASH_BITS;
+    return (trigram & 0xDFDFDF) * 0xC1BBBD6F >>> 32 - HASH_BITS;
   }
 
   private static int chain(int trigram) {
@@ -283,21 +324,31 @@ final class Lexicon {
   private int rarest(String word) {
     word.getChars(0, word.length(), letters, 0);
     int best = 0;
-    int bestScore = -1;
+    int bestScore = Integer.MIN_VALUE;
     int last = word.length() - 3;
     int score = 0; // of four letters, the last of which is added as the window moves on
+    int penalty = penalty(0);
     for (int i = -3; i < last; i++) {
       score += rarity(letters[i + 3]);
       if (i < 0) {
         continue;
       }
-      if (score > bestScore && !anchorsOtherwise(letters[i]) && !anchorsOtherwise(letters[i + 1])) {
-        bestScore = score;
+      int next = penalty(i + 1);
+      if (score - penalty - next > bestScore
+          && !anchorsOtherwise(letters[i])
+          && !anchorsOtherwise(letters[i + 1])) {
+        bestScore = score - penalty - next;
         best = i;
       }
       score -= rarity(letters[i]);
+      penalty = next;
     }
     return best;
+  }
+
+  private int penalty(int at) {
+    int chain = chain(trigram(letters[at], letters[at + 1], letters[at + 2]));
+    return (IS_COMMON[chain >>> 6] >>> chain & 1) == 0 ? 0 : COMMON_PENALTY;
   }
 
   private static int rarity(char c) {
@@ -315,6 +366,7 @@ final class Lexicon {
       trigrams = Arrays.copyOf(trigrams, size);
       offsets = Arrays.copyOf(offsets, size);
       wordOf = Arrays.copyOf(wordOf, size);
+      windows = Arrays.copyOf(windows, size);
     }
     int hash = hash(trigram);
     known[hash >>> 6] |= 1L << hash;
@@ -323,7 +375,38 @@ final class Lexicon {
     trigrams[entries] = trigram;
     offsets[entries] = (byte) offset;
     wordOf[entries] = (char) word;
+    windows[entries] = window(words[word], offset, trigram);
     heads[chain] = (char) entries++;
+  }
+
+  private static long window(String word, int offset, int trigram) {
+    int before = Math.min(offset, WINDOW_BEFORE_CHARS);
+    long window = (long) trigram << 8 * before; // its last letter may stand behind the word
+    int first = offset - before;
+    for (int i = first; i < Math.min(word.length(), first + 8); i++) {
+      window |= (long) folded(word.charAt(i)) << 8 * (i - first);
+    }
+    return window;
+  }
+
+  /**
+   * Whether a word may stand around the three letters at {@code at}: false most of the time, and
+   * never if one does. The three bytes before must be there, and five behind.
+   */
+  boolean mayStand(byte[] bytes, int at) {
+    int entry = heads[chain(((int) INTS.get(bytes, at) | 0x202020) & 0xFFFFFF)];
+    while (entry != 0) {
+      long window = windows[entry];
+      int before = Math.min(offsets[entry], WINDOW_BEFORE_CHARS);
+      long text = (long) LONGS.get(bytes, at - before);
+      long differs = ((text | CASES) ^ window) & (window >>> 5 & ONES) * 0xFF;
+      // a letter that is none of ASCII may be another one in the other case
+      if (differs == 0 || (differs & ~(((text & HIGHS) >>> 7) * 0xFF)) == 0) {
+        return true;
+      }
+      entry = next[entry];
+    }
+    return false;
   }
 
   private static int trigram(String s, int at) {

@@ -54,17 +54,26 @@ final class Prefilter {
 
   /**
    * Classifies {@code blocks} blocks from {@code at} on: digits, characters that can stand in a row
-   * of digits, and places that are anchors whatever stands around them.
+   * of digits, and places that are anchors whatever stands around them. Around a place that is
+   * marked for its letters a word may stand.
    *
-   * @param words {@link Lexicon#known}
+   * @param signs whether there may be at signs or percent signs
    */
   static void classify(
-      byte[] bytes, int at, int blocks, long[] words, long[] digits, long[] rows, long[] anchors) {
+      byte[] bytes,
+      int at,
+      int blocks,
+      Lexicon lexicon,
+      boolean signs,
+      long[] digits,
+      long[] rows,
+      long[] anchors) {
+    long[] words = lexicon.known;
     for (int block = 0; block < blocks; block++) {
       int base = at + block * BLOCK_BYTES;
       long digitBits = 0;
       long rowBits = 0;
-      long found = 0;
+      long all = 0;
       for (int k = 0; k < BLOCK_BYTES; k += 8) {
         long word = (long) LONGS.get(bytes, base + k);
         long low = word & LOWS;
@@ -74,27 +83,55 @@ final class Prefilter {
         row = (row | blank - ONES & ~blank) & HIGHS;
         digitBits |= (digit >>> 7) * GATHER >>> 56 << k;
         rowBits |= (row >>> 7) * GATHER >>> 56 << k;
-        long atSign = word ^ AT_SIGNS;
-        long percent = word ^ PERCENTS;
-        if (((atSign - ONES & ~atSign | percent - ONES & ~percent | word) & HIGHS) != 0) {
-          found |= specials(word) << k; // seldom
-          rowBits |= rowSpecials(word) << k;
-        }
+        all |= word;
       }
+      long letters = 0;
       for (int k = 0; k < BLOCK_BYTES; k += 2) {
         int hash = Lexicon.hash((int) INTS.get(bytes, base + k));
-        if ((words[hash >>> 6] & 1L << hash) != 0) {
+        letters |= (words[hash >>> 6] >>> hash & 1) << k; // no branch: nobody could predict it
+      }
+      // a row of digits anchors what begins with it; one digit can stand in a prefix
+      letters &= ~(digitBits & (digitBits << 1 | digitBits >>> 1));
+      long found = signs || (all & HIGHS) != 0 ? specials(bytes, base) : 0;
+      while (letters != 0) {
+        int k = Long.numberOfTrailingZeros(letters);
+        letters &= letters - 1;
+        if (lexicon.mayStand(bytes, base + k)) {
           found |= 1L << k;
         }
       }
-      // a row of digits anchors what begins with it; one digit can stand in a prefix
-      found &= ~(digitBits & (digitBits << 1 | digitBits >>> 1));
       digits[block] = digitBits;
-      rows[block] = rowBits;
+      rows[block] = signs ? rowBits | escapes(bytes, base) : rowBits;
       anchors[block] = found;
     }
     digits[blocks] = 0;
     rows[blocks] = 0;
+  }
+
+  private static long specials(byte[] bytes, int base) {
+    long found = 0;
+    for (int k = 0; k < BLOCK_BYTES; k += 8) {
+      long word = (long) LONGS.get(bytes, base + k);
+      long atSign = word ^ AT_SIGNS;
+      long percent = word ^ PERCENTS;
+      if (((atSign - ONES & ~atSign | percent - ONES & ~percent | word) & HIGHS) != 0) {
+        found |= specials(word) << k; // seldom
+      }
+    }
+    return found;
+  }
+
+  /** A percent escape between two groups of digits; its letters stand in for digits. */
+  private static long escapes(byte[] bytes, int base) {
+    long rows = 0;
+    for (int k = 0; k < BLOCK_BYTES; k += 8) {
+      long word = (long) LONGS.get(bytes, base + k);
+      long percent = word ^ PERCENTS;
+      if ((percent - ONES & ~percent & HIGHS) != 0) {
+        rows |= rowSpecials(word) << k;
+      }
+    }
+    return rows;
   }
 
   /** Classifies the beginning of what follows the last block: a row may go on there. */
@@ -115,7 +152,7 @@ final class Prefilter {
    * Colons and dashes of addresses: two colons, six groups of up to four characters in a row, or
    * six of two. All that stands in rows and is no digit is taken for one first.
    */
-  private static long addresses(byte[] bytes, int base, long here, long next) {
+  static long addresses(byte[] bytes, int base, long here, long next) {
     long found = 0;
     long pairs = here & (here >>> 1 | next << 63);
     while (pairs != 0) {
@@ -166,37 +203,17 @@ final class Prefilter {
     return found;
   }
 
-  /**
-   * All anchors of a block: those that are known, and first digits of rows of at least six
-   * characters; ask {@link #isRow} about them.
-   *
-   * @param addresses whether places of IPv6 and hardware addresses are wanted
-   */
-  static long anchors(
-      byte[] bytes,
-      int at,
-      int block,
-      boolean addresses,
-      long[] digits,
-      long[] rows,
-      long[] anchors) {
-    long digit = digits[block];
-    long row = rows[block];
-    int base = at + block * BLOCK_BYTES;
-    long before = isDigit(bytes[base - 1]) ? 1 : 0;
-    long starts = digit & ~(digit << 1 | before);
+  /** The first digits of rows of at least six characters; ask {@link #isRow} about them. */
+  static long rowStarts(long starts, long row) {
     // six of a row one after the other; what is behind the block counts as such
     long two = row & (row >>> 1 | 1L << 63);
     long four = two & (two >>> 2 | 3L << 62);
-    long six = four & (two >>> 4 | 15L << 60);
-    long found = anchors[block] | starts & six;
-    if (addresses) {
-      long behind = rows[block + 1];
-      // nothing there may mean that it is not known
-      long next = behind == 0 ? -1L : behind & ~digits[block + 1];
-      found |= addresses(bytes, base, row & ~digit, next);
-    }
-    // two digits glued to something: the country of an IBAN, perhaps
+    return starts & four & (two >>> 4 | 15L << 60);
+  }
+
+  /** Two digits glued to two letters: the country of an IBAN, perhaps. */
+  static long glued(byte[] bytes, int base, long starts, long digit, long row) {
+    long found = 0;
     long glued = starts & ~(row << 1) & (digit >>> 1 | 1L << 63);
     while (glued != 0) {
       int start = Long.numberOfTrailingZeros(glued);
@@ -206,19 +223,24 @@ final class Prefilter {
           && !isLetter(bytes[base + start - 3])
           && !isDigit(bytes[base + start - 3])) {
         found |= 1L << start;
-        anchors[block] |= 1L << start;
       }
     }
     return found;
   }
 
-  private static boolean isDigit(byte b) {
+  static boolean isDigit(byte b) {
     return b >= '0' && b <= '9';
   }
 
   private static boolean isLetter(byte b) {
     int lower = b | 0x20;
     return lower >= 'a' && lower <= 'z';
+  }
+
+  /** Whether there are digits enough for a number that is worth a look, wherever they stand. */
+  static boolean mayHaveRow(long digit, long nextDigit) {
+    return Long.bitCount(digit) + Long.bitCount(nextDigit & (1L << REACH_CHARS) - 1)
+        >= MIN_GROUPED_DIGITS;
   }
 
   /** Whether the row of digits that begins at this place of a block has enough of them. */
@@ -246,7 +268,6 @@ final class Prefilter {
     return bits;
   }
 
-  /** A percent escape between two groups of digits; its letters stand in for digits. */
   private static long rowSpecials(long word) {
     for (int i = 0; i < 8; i++) {
       if ((byte) (word >>> 8 * i) == '%') {

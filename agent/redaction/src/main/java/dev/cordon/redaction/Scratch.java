@@ -27,6 +27,10 @@ final class Scratch {
   private final long[] anchors = new long[BLOCKS];
   private boolean addresses;
 
+  // where the next ones stand in the text, as far as it has been read
+  private int nextAtSign;
+  private int nextPercent;
+
   private final char[] chars = new char[LEAD_CHARS + CHUNK_CHARS + BEHIND_CHARS];
   private final CharBuffer charBuffer = CharBuffer.wrap(chars);
   private final ByteBuffer byteBuffer = ByteBuffer.wrap(bytes);
@@ -106,11 +110,28 @@ final class Scratch {
       bytes[i] = 0;
     }
     addresses = (kinds & (Kind.IP_ADDRESS.bit() | Kind.MAC_ADDRESS.bit())) != 0;
-    Prefilter.classify(bytes, FIRST, blocks, Lexicon.of(kinds).known, digits, rows, anchors);
+    boolean signs = hasSigns(s, from, at, to, at + pieceChars);
+    Prefilter.classify(bytes, FIRST, blocks, Lexicon.of(kinds), signs, digits, rows, anchors);
     if (at + pieceChars < to) {
       Prefilter.classifyBehind(bytes, FIRST, blocks, digits, rows);
     }
     return true;
+  }
+
+  /** Whether there may be at signs or percent signs: most texts have none. */
+  private boolean hasSigns(String s, int from, int at, int to, int end) {
+    if (to < s.length()) {
+      return true; // a search would read on, behind what is asked for
+    }
+    if (at == from || nextAtSign < at) {
+      int found = s.indexOf('@', at);
+      nextAtSign = found < 0 ? Integer.MAX_VALUE : found;
+    }
+    if (at == from || nextPercent < at) {
+      int found = s.indexOf('%', at);
+      nextPercent = found < 0 ? Integer.MAX_VALUE : found;
+    }
+    return nextAtSign < end || nextPercent < end;
   }
 
   private boolean readWide(int first, int length) {
@@ -143,18 +164,36 @@ final class Scratch {
     return all;
   }
 
-  /**
-   * Whether enough digits begin here for a number that is worth a look.
-   *
-   * @param single whether only one stands here, which can be the anchor of a word instead
-   */
-  boolean isRow(int block, int at, boolean single) {
-    boolean known = !single && (anchors[block] >>> at & 1) != 0;
-    return known || Prefilter.isRow(block, at, digits, rows);
+  /** Whether enough digits begin at a place of a block for a number that is worth a look. */
+  boolean isRow(int block, int at) {
+    return Prefilter.isRow(block, at, digits, rows);
   }
 
   /** One bit for each character of a block of the piece where a value can be anchored. */
   long anchors(int block) {
-    return Prefilter.anchors(bytes, FIRST, block, addresses, digits, rows, anchors);
+    int base = FIRST + block * Prefilter.BLOCK_BYTES;
+    long all = anchors[block];
+    long digit = digits[block];
+    long row = rows[block];
+    if (addresses) {
+      long behind = rows[block + 1];
+      // nothing there may mean that it is not known
+      long next = behind == 0 ? -1L : behind & ~digits[block + 1];
+      all |= Prefilter.addresses(bytes, base, row & ~digit, next);
+    }
+    if (digit != 0) {
+      long before = Prefilter.isDigit(bytes[base - 1]) ? 1 : 0;
+      long starts = digit & ~(digit << 1 | before);
+      all |= Prefilter.glued(bytes, base, starts, digit, row);
+      if (Prefilter.mayHaveRow(digit, digits[block + 1])) {
+        long rowStarts = Prefilter.rowStarts(starts, row) & ~all;
+        while (rowStarts != 0) {
+          int at = Long.numberOfTrailingZeros(rowStarts);
+          rowStarts &= rowStarts - 1;
+          all |= Prefilter.isRow(block, at, digits, rows) ? 1L << at : 0;
+        }
+      }
+    }
+    return all;
   }
 }
