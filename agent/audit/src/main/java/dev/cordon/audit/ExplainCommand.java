@@ -70,7 +70,10 @@ final class ExplainCommand {
     String file = given.value("--rules");
     RuleSet rules =
         file == null ? null : RuleSet.load(Path.of(file), Surroundings.of(new RedactionDetector()));
-    Map<String, String> texts = file == null ? Map.of() : RuleSet.texts(Path.of(file));
+    Map<String, String> texts =
+        file == null
+            ? Map.of()
+            : RuleSet.texts(Path.of(file), Surroundings.of(new RedactionDetector()));
     Path directory = Path.of(given.words().get(0));
     Search search = new Search(given.words().get(1));
     Access.record("explain", directory, given, List.of());

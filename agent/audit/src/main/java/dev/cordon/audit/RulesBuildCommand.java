@@ -19,7 +19,7 @@ final class RulesBuildCommand {
       """
       usage: java -jar cordon.jar rules build FILE -o BUNDLE
 
-      Puts a rule file, the layers it extends and its packs into one file, parsed, which the agent
+      Puts a rule file, the layers it extends and its packs into one file, compiled, which the agent
       takes as rules=BUNDLE. All cases are run first: those in the file and those beside it.
 
         -o BUNDLE        the file to be written; one that is there is replaced
@@ -60,7 +60,7 @@ final class RulesBuildCommand {
     }
     Path built = Path.of(target);
     replace(built, bundle);
-    Bundle written = Bundle.open(built);
+    Bundle written = Bundle.open(built, Surroundings.of(new RedactionDetector()));
     out.println(
         built
             + ": "

@@ -2,6 +2,7 @@ package dev.cordon.audit;
 
 import dev.cordon.rules.Bundle;
 import dev.cordon.rules.RuleFileException;
+import dev.cordon.rules.Surroundings;
 import dev.cordon.rules.note.SignerKey;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -46,7 +47,7 @@ final class RulesSignCommand {
     boolean strict = given.oneOf("--fail-on", "error", "warning").equals("warning");
     Path file = Path.of(given.files().get(0));
     SignerKey key = RuleKeys.signer(Path.of(keyFile));
-    Bundle bundle = Bundle.open(file);
+    Bundle bundle = Bundle.open(file, Surroundings.of(new RedactionDetector()));
     String signer = key.verifier().name();
     if (bundle.owners().contains(signer)) {
       err.println(

@@ -2,6 +2,7 @@ package dev.cordon.audit;
 
 import dev.cordon.rules.Bundle;
 import dev.cordon.rules.RuleFileException;
+import dev.cordon.rules.Surroundings;
 import dev.cordon.rules.note.VerifierKey;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -42,7 +43,7 @@ final class RulesVerifyCommand {
       throw new UsageException("one bundle and --key KEY are needed; see --help");
     }
     Path file = Path.of(given.files().get(0));
-    Bundle bundle = Bundle.open(file);
+    Bundle bundle = Bundle.open(file, Surroundings.of(new RedactionDetector()));
     String label =
         bundle.name()
             + " serial "

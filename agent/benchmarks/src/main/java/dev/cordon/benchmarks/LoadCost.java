@@ -39,7 +39,7 @@ public final class LoadCost {
     Files.write(bundle, Bundle.build(yaml, Surroundings.of(new RedactionDetector())));
     SignerKey key = SignerKey.generate("release@example.com");
     Path signed = work.resolve("signed.cbundle");
-    Files.write(signed, Bundle.open(bundle).signed(key));
+    Files.write(signed, Bundle.open(bundle, Surroundings.of(new RedactionDetector())).signed(key));
     List<List<String>> kinds =
         List.of(
             List.of("load", yaml.toString()),

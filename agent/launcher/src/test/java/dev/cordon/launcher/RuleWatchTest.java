@@ -104,7 +104,7 @@ final class RuleWatchTest {
     Path text = Files.writeString(directory.resolve("text.yaml"), rules(serial, more));
     Path next = directory.resolve("next");
     Files.write(next, Bundle.build(text, Surroundings.of(Detector.NONE)));
-    Files.write(next, Bundle.open(next).signed(signer));
+    Files.write(next, Bundle.open(next, Surroundings.of(Detector.NONE)).signed(signer));
     Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 

@@ -121,8 +121,6 @@ final class BoundsReader {
     if (max < 0 || withinNs <= 0 || maxNode == null || within == null) {
       return null;
     }
-    String kind = Fold.lower(per.name()) + " " + Fold.lower(sum.name()) + " " + currency;
-    int number = alike.merge(kind, 1, Integer::sum);
     return new Bounds.Limit(
         per,
         sum,
@@ -136,7 +134,18 @@ final class BoundsReader {
             + (per == Bounds.Per.RULE ? "" : " per " + Fold.lower(per.name()))
             + " within "
             + within.text(),
-        draft.surroundings.ledger().limit(ruleId + " " + kind + " " + number));
+        draft.surroundings.ledger().limit(account(ruleId, per, sum, currency, alike)));
+  }
+
+  /**
+   * The name under which a limit is counted: that of the next version of a file is the same.
+   *
+   * @param alike how many of each kind the rule has so far
+   */
+  static String account(
+      String ruleId, Bounds.Per per, Bounds.Sum sum, String currency, Map<String, Integer> alike) {
+    String kind = Fold.lower(per.name()) + " " + Fold.lower(sum.name()) + " " + currency;
+    return ruleId + " " + kind + " " + alike.merge(kind, 1, Integer::sum);
   }
 
   private long thousandths(YamlNode.Scalar node, BigDecimal amount) {

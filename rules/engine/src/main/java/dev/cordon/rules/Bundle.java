@@ -6,11 +6,15 @@ import dev.cordon.rules.note.VerifierKey;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,37 +25,46 @@ import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A rule file, its layers and packs in one file: parsed, so that no YAML is read at the start of a
- * service, with their texts, and with room for signatures.
+ * A rule file, its layers and packs in one file: compiled, so that nothing is parsed at the start
+ * of a service, with their texts, and with room for signatures.
  *
  * <pre>
  *  0   7  "CRDBNDL"
- *  7   1  format version, 1
+ *  7   1  format version, 2
  *  8   4  length of the body, from byte 0 on; the note follows
  * 12   4  CRC-32C of the body from byte 16 on
  * 16   8  serial
  * 24  32  digest of the rules, as RuleSet.digest
  * 56      name: length, UTF-8
- *         texts: count; each length, UTF-8
- *         layers, lowest first: count; each name (text), 1 for the file itself or 0, root node
- *         packs: count; each name (text), root node
- *         sources: length inflated, length, deflated: of each layer and pack length and bytes
+ *         texts: parts, ISO 8859-1, or UTF-16 where {@link #WIDE} is set in the offset
+ *         rules: parts, see CompiledWriter
+ *         calls of packs: parts, see CompiledWriter
+ *         files: length (4); layers, lowest first: count; each name (text), 1 for the file itself
+ *           or 0; packs: count; each name (text)
+ *         what finds rules: length (4), see CompiledWriter
+ *         cases of the file itself: length (4), nodes
+ *         sources: length inflated (4), length (4), deflated: of each layer and pack length and bytes
  *         -- end of the body; a signed note follows, or nothing
  * </pre>
  *
- * <p>The first three numbers are big-endian; lengths and counts after them have 7 bits a byte, the
- * lowest first. A node is one byte and what belongs to it; a place is the difference of its line to
- * that of the node before it (sign in the lowest bit), its column and its width:
+ * <p>Lengths and counts have 7 bits a byte, the lowest first; numbers of 4 and 8 bytes are
+ * big-endian. A text is its number among the texts. Parts are count (4), bytes (4), the offset of
+ * each and that of the end (4 each), then the bytes: a part is found without reading those before
+ * it, and rules are read when a call first meets them.
+ *
+ * <p>A node is one byte and what belongs to it; a place is the difference of its line to that of
+ * the node before it (sign in the lowest bit), its column and its width:
  *
  * <pre>
- * 0-3  a value: place, text (number in texts); 1 it stands in place, 2 it is quoted
+ * 0-3  a value: place, text; 1 it stands in place, 2 it is quoted
  * 4    a list: place, count, nodes
  * 5    a mapping: place, count; each a value (the key) and a node
  * </pre>
  */
 public final class Bundle {
   static final byte[] MAGIC = "CRDBNDL".getBytes(StandardCharsets.US_ASCII);
-  static final int VERSION = 1;
+  static final int VERSION = 2;
+  static final int WIDE = 1 << 31;
   static final int LENGTH_AT = 8;
   static final int CRC_AT = 12;
   static final int SUMMED_FROM = 16;
@@ -60,9 +73,23 @@ public final class Bundle {
   static final int MAX_BYTES = 16 * 1024 * 1024;
   static final int MAX_SOURCE_BYTES = 32 * 1024 * 1024;
   static final int MAX_NAME_BYTES = 400;
+  private static final int MAX_PARTS = 64; // files in it, of each kind
 
   /** One file in it. */
-  record Part(String name, boolean top, YamlNode root) {}
+  record Part(String name, boolean top) {}
+
+  /** Where everything is. */
+  private record Content(
+      BundleReader all,
+      BundleReader.Parts rules,
+      BundleReader.Parts packCalls,
+      List<Part> layers,
+      List<Part> packs,
+      BundleReader.Area model,
+      BundleReader.Area cases,
+      int sourceBytes,
+      int sourcesAt,
+      int deflatedBytes) {}
 
   private final byte[] file;
   private final int bodyLength;
@@ -93,8 +120,16 @@ public final class Bundle {
   static final class DamagedException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    /** Its format version, where this Cordon reads another one; else 0. */
+    final int version;
+
     DamagedException(String message) {
+      this(message, 0);
+    }
+
+    private DamagedException(String message, int version) {
       super(message, null, false, false);
+      this.version = version;
     }
   }
 
@@ -108,9 +143,10 @@ public final class Bundle {
     if (file.length <= HEAD_BYTES) {
       throw new DamagedException("cut off after " + file.length + " bytes");
     }
-    if (file[MAGIC.length] != VERSION) {
+    int version = file[MAGIC.length] & 0xff;
+    if (version != VERSION) {
       throw new DamagedException(
-          "of format version " + (file[MAGIC.length] & 0xff) + "; this Cordon reads " + VERSION);
+          "a bundle of format version " + version + "; this Cordon reads " + VERSION, version);
     }
     int length = (int) number(file, LENGTH_AT, 4);
     if (length <= HEAD_BYTES || length > file.length) {
@@ -130,7 +166,7 @@ public final class Bundle {
         throw new DamagedException("its signatures cannot be read: " + wrong.getMessage());
       }
     }
-    BundleReader reader = new BundleReader(file, HEAD_BYTES, length);
+    BundleReader reader = new BundleReader(file, BundleReader.Texts.NONE, HEAD_BYTES, length);
     String name = reader.string(MAX_NAME_BYTES);
     long serial = number(file, SUMMED_FROM, 8);
     if (serial < 0) {
@@ -148,9 +184,89 @@ public final class Bundle {
     return length == 4 ? (int) number : number;
   }
 
-  /** The parsed files; the sources are not looked at. */
-  BundleReader.Content content() throws DamagedException {
-    return new BundleReader(file, restAt, bodyLength).content();
+  /** Where everything is; the sources are not looked at. */
+  private Content content() throws DamagedException {
+    BundleReader head = new BundleReader(file, BundleReader.Texts.NONE, restAt, bodyLength);
+    BundleReader.Texts texts = new BundleReader.Texts(head.parts());
+    BundleReader.Parts rules = head.parts();
+    BundleReader.Parts packCalls = head.parts();
+    BundleReader.Area files = head.area();
+    BundleReader.Area model = head.area();
+    BundleReader.Area cases = head.area();
+    int sourceBytes = head.bigEndian();
+    int deflated = head.bigEndian();
+    if (sourceBytes > MAX_SOURCE_BYTES || deflated != bodyLength - head.at()) {
+      throw head.damaged("texts of another length than it says");
+    }
+    BundleReader all = new BundleReader(file, texts, 0, bodyLength);
+    BundleReader names = all.in(files);
+    List<Part> layers = parts(names, true);
+    List<Part> packs = parts(names, false);
+    int tops = 0;
+    for (Part layer : layers) {
+      tops += layer.top() ? 1 : 0;
+    }
+    if (tops != 1) {
+      throw head.damaged("not one file on top");
+    }
+    return new Content(
+        all, rules, packCalls, layers, packs, model, cases, sourceBytes, head.at(), deflated);
+  }
+
+  private static List<Part> parts(BundleReader names, boolean layers) throws DamagedException {
+    int count = names.number(MAX_PARTS + 1);
+    List<Part> parts = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      parts.add(new Part(names.text(), layers && names.flag()));
+    }
+    return parts;
+  }
+
+  /**
+   * What decides.
+   *
+   * @param path of the bundle, for what is told of rules
+   */
+  RuleFile compiled(Path path, Surroundings surroundings) throws DamagedException {
+    return compiler(content(), path, surroundings).file;
+  }
+
+  private record Compiled(RuleFile file, long epochDay) {}
+
+  private Compiled compiler(Content content, Path path, Surroundings surroundings)
+      throws DamagedException {
+    List<String> layers = new ArrayList<>(content.layers.size());
+    for (Part layer : content.layers) {
+      layers.add(shown(path, layer));
+    }
+    CompiledReader reader =
+        new CompiledReader(content.all, content.rules, content.packCalls, surroundings, layers);
+    RuleFile read = reader.file(content.all.in(content.model), name, serial);
+    return new Compiled(read, reader.epochDay());
+  }
+
+  private static String shown(Path path, Part layer) throws DamagedException {
+    try {
+      return path.resolve(layer.name()).toString();
+    } catch (InvalidPathException notAName) {
+      throw new DamagedException("a file without a name");
+    }
+  }
+
+  /** The cases that stand in the file. */
+  List<YamlNode> cases() throws DamagedException {
+    Content content = content();
+    return content.all.in(content.cases).nodes(1);
+  }
+
+  /** The path of the file itself, as it is told. */
+  String topPath(Path path) throws DamagedException {
+    for (Part layer : content().layers) {
+      if (layer.top()) {
+        return shown(path, layer);
+      }
+    }
+    throw new DamagedException("not one file on top");
   }
 
   public String name() {
@@ -222,21 +338,36 @@ public final class Bundle {
           "add one, as in: serial: 1; and raise it with each release");
     }
     refuse(problems);
-    List<BundleWriter.Source> layers = new ArrayList<>();
-    for (Layer layer : loader.layers()) {
-      layers.add(new BundleWriter.Source(layer.fileName(), layer.top(), layer.bytes()));
-    }
     List<BundleWriter.Source> packs = new ArrayList<>();
     for (PackReader.Used pack : source.packs()) {
       packs.add(new BundleWriter.Source(pack.name(), false, pack.bytes()));
     }
-    byte[] built =
-        new BundleWriter().write(rules.name(), rules.serial(), rules.digest(), layers, packs);
+    long epochDay = RuleReader.today(surroundings).toEpochDay();
+    byte[] built = write(rules.file(), rules.digest(), loader.layers(), packs, epochDay);
     if (built.length > MAX_BYTES) {
       problems.error(Position.TOP, "CRD160", "a bundle longer than 16 MiB", "split it");
     }
     refuse(problems);
     return built;
+  }
+
+  private static byte[] write(
+      RuleFile compiled,
+      String digest,
+      List<Layer> layers,
+      List<BundleWriter.Source> packs,
+      long epochDay) {
+    List<BundleWriter.Source> sources = new ArrayList<>();
+    Map<String, Integer> byPath = new HashMap<>();
+    List<YamlNode> cases = List.of();
+    for (Layer layer : layers) {
+      byPath.put(layer.problems().file(), sources.size());
+      sources.add(new BundleWriter.Source(layer.fileName(), layer.top(), layer.bytes()));
+      if (layer.top()) {
+        cases = layer.file().items("tests");
+      }
+    }
+    return new BundleWriter().write(compiled, digest, cases, sources, byPath, packs, epochDay);
   }
 
   private static void refuse(Problems problems) throws RuleFileException {
@@ -252,7 +383,8 @@ public final class Bundle {
    * @throws RuleFileException when it is damaged, or its texts say something else than it does
    * @throws IOException when it is missing or cannot be read
    */
-  public static Bundle open(Path path) throws RuleFileException, IOException {
+  public static Bundle open(Path path, Surroundings surroundings)
+      throws RuleFileException, IOException {
     Problems problems = new Problems(path.toString());
     byte[] file = RuleFileText.bytes(path, problems);
     Bundle bundle = null;
@@ -261,7 +393,7 @@ public final class Bundle {
     } else if (file != null) {
       try {
         bundle = head(file);
-        bundle.compareWithTexts();
+        bundle.compareWithTexts(path, surroundings);
       } catch (DamagedException damaged) {
         tellDamaged(problems, damaged);
       }
@@ -274,6 +406,16 @@ public final class Bundle {
   }
 
   static void tellDamaged(Problems problems, DamagedException damaged) {
+    if (damaged.version > 0) {
+      problems.error(
+          Position.TOP,
+          "CRD163",
+          String.valueOf(damaged.getMessage()),
+          damaged.version < VERSION
+              ? "an older Cordon built it: build it again from its rule file"
+              : "a newer Cordon built it: update this one, or build it with this one");
+      return;
+    }
     problems.error(
         Position.TOP,
         "CRD160",
@@ -281,47 +423,100 @@ public final class Bundle {
         "get it again, or build it again");
   }
 
+  /** What it was built from. */
+  record Sources(List<Part> layers, List<byte[]> layerBytes, Map<String, byte[]> packs) {}
+
+  Sources sources() throws DamagedException {
+    Content content = content();
+    byte[] inflated = inflated(content);
+    BundleReader texts =
+        new BundleReader(inflated, BundleReader.Texts.NONE, 0, content.sourceBytes());
+    List<byte[]> layers = new ArrayList<>();
+    for (int i = 0; i < content.layers.size(); i++) {
+      layers.add(texts.bytes());
+    }
+    Map<String, byte[]> packs = new LinkedHashMap<>();
+    for (Part pack : content.packs) {
+      packs.put(pack.name(), texts.bytes());
+    }
+    return new Sources(content.layers, layers, packs);
+  }
+
   /** The texts of its rule files, by name. */
   Map<String, String> texts() throws DamagedException {
-    BundleReader.Content content = content();
-    BundleReader sources = new BundleReader(inflated(content), 0, content.sourceBytes());
+    Sources sources = sources();
     Map<String, String> texts = new LinkedHashMap<>();
-    for (Part part : content.layers()) {
-      texts.put(part.name(), new String(sources.bytes(), StandardCharsets.UTF_8));
+    for (int i = 0; i < sources.layers.size(); i++) {
+      texts.put(
+          sources.layers.get(i).name(),
+          new String(sources.layerBytes.get(i), StandardCharsets.UTF_8));
     }
     return texts;
   }
 
-  private void compareWithTexts() throws DamagedException {
-    BundleReader.Content content = content();
-    List<Part> parts = new ArrayList<>(content.layers());
-    parts.addAll(content.packs());
-    BundleReader texts = new BundleReader(inflated(content), 0, content.sourceBytes());
-    List<byte[]> sources = new ArrayList<>();
-    for (Part part : parts) {
-      byte[] bytes = texts.bytes();
-      sources.add(bytes);
-      Problems unread = new Problems(part.name());
-      String text = RuleFileText.text(bytes, unread);
-      YamlNode root = text == null ? null : YamlReader.read(text, unread);
-      if (root == null || !root.equals(part.root())) {
-        throw new DamagedException("it is not what its text of " + part.name() + " says");
+  /**
+   * Compiles its texts and compares every byte; what dates say is taken for the day it was built.
+   */
+  private void compareWithTexts(Path path, Surroundings surroundings) throws DamagedException {
+    Content content = content();
+    long epochDay = compiler(content, path, surroundings).epochDay;
+    Surroundings then =
+        epochDay == 0
+            ? surroundings
+            : new Surroundings(
+                surroundings.detector(),
+                () -> Instant.EPOCH.plus(Duration.ofDays(epochDay)),
+                surroundings.nanoClock(),
+                surroundings.ledger());
+    Sources sources = sources();
+    List<Layer> layers = new ArrayList<>();
+    Map<String, YamlNode> packs = new HashMap<>();
+    List<BundleWriter.Source> packSources = new ArrayList<>();
+    List<byte[]> packBytes = new ArrayList<>();
+    for (int i = 0; i < content.layers.size(); i++) {
+      Part part = content.layers.get(i);
+      byte[] bytes = sources.layerBytes.get(i);
+      Problems problems = new Problems(shown(path, part));
+      Section file = Section.of("the rule file", parsed(part.name(), bytes, problems), problems);
+      layers.add(new Layer(part.name(), i, part.top(), false, bytes, file, problems));
+    }
+    for (Part pack : content.packs) { // as often as layers name them
+      byte[] bytes = sources.packs.getOrDefault(pack.name(), new byte[0]);
+      packs.put(pack.name(), parsed(pack.name(), bytes, new Problems(pack.name())));
+      packSources.add(new BundleWriter.Source(pack.name(), false, bytes));
+      packBytes.add(bytes);
+    }
+    RuleFile compiled = new RuleFileReader(then, packs).read(layers);
+    for (Layer layer : layers) {
+      if (layer.problems().hasErrors()) {
+        throw new DamagedException(
+            "its texts cannot be loaded: " + layer.problems().all().get(0).message());
       }
     }
-    List<Layer> layers = new ArrayList<>();
-    Problems none = new Problems(name);
-    int layerCount = content.layers().size();
-    for (int i = 0; i < layerCount; i++) {
-      Part part = parts.get(i);
-      Section file = Section.of("the rule file", part.root(), none);
-      layers.add(new Layer(part.name(), i, part.top(), false, sources.get(i), file, none));
-    }
-    if (!RuleSet.digest(layers, sources.subList(layerCount, sources.size())).equals(digest)) {
+    String digestOfTexts = RuleSet.digest(layers, packBytes);
+    if (!digestOfTexts.equals(digest)) {
       throw new DamagedException("its digest is not that of its texts");
+    }
+    long day = epochDay == 0 ? RuleReader.today(then).toEpochDay() : epochDay;
+    byte[] again = write(compiled, digestOfTexts, layers, packSources, day);
+    // not the deflated texts, which were just read: another zlib packs them in another way
+    if (again.length < content.sourcesAt
+        || !Arrays.equals(
+            again, SUMMED_FROM, content.sourcesAt - 4, file, SUMMED_FROM, content.sourcesAt - 4)) {
+      throw new DamagedException("it is not what its texts say");
     }
   }
 
-  private byte[] inflated(BundleReader.Content content) throws DamagedException {
+  static YamlNode parsed(String name, byte[] bytes, Problems problems) throws DamagedException {
+    String text = RuleFileText.text(bytes, problems);
+    YamlNode root = text == null ? null : YamlReader.read(text, problems);
+    if (root == null || problems.hasErrors()) {
+      throw new DamagedException("its text of " + name + " is none");
+    }
+    return root;
+  }
+
+  private byte[] inflated(Content content) throws DamagedException {
     Inflater inflater = new Inflater();
     try {
       inflater.setInput(file, content.sourcesAt(), content.deflatedBytes());
@@ -360,8 +555,12 @@ public final class Bundle {
   public List<String> owners() throws RuleFileException {
     List<String> owners = new ArrayList<>();
     try {
-      for (Part part : content().layers()) {
-        Section file = Section.of("the rule file", part.root(), new Problems(part.name()));
+      Sources sources = sources();
+      for (int i = 0; i < sources.layers.size(); i++) {
+        String name = sources.layers.get(i).name();
+        Problems unread = new Problems(name);
+        Section file =
+            Section.of("the rule file", parsed(name, sources.layerBytes.get(i), unread), unread);
         add(owners, file.peek("owner"));
         if (file.peek("rules") instanceof YamlNode.Items rules) {
           for (YamlNode rule : rules.items()) {

@@ -4,7 +4,10 @@ import dev.cordon.rules.Bundle.DamagedException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what stands in a {@link Bundle}. Believes nothing: no count is larger than the bytes that
@@ -12,126 +15,126 @@ import java.util.List;
  */
 final class BundleReader {
   private static final int MAX_DEPTH = 33; // one more than the YAML reader's, for its last values
-  private static final int MAX_PARTS = 64;
-  private static final int MAX_TEXT_BYTES = RuleFileText.MAX_BYTES;
-
-  /** What a bundle holds, and where its texts are. */
-  record Content(
-      List<Bundle.Part> layers,
-      List<Bundle.Part> packs,
-      int sourceBytes,
-      int sourcesAt,
-      int deflatedBytes) {}
 
   private final byte[] file;
+  private final Texts texts;
   private final int end;
   private int at;
   private int line;
-  private String[] texts = {};
 
-  BundleReader(byte[] file, int from, int end) {
+  BundleReader(byte[] file, Texts texts, int from, int end) {
     this.file = file;
+    this.texts = texts;
     this.at = from;
     this.end = end;
+  }
+
+  /** The same bytes, from another place on. */
+  BundleReader in(Area area) {
+    return new BundleReader(file, texts, area.from(), area.end());
   }
 
   int at() {
     return at;
   }
 
-  Content content() throws DamagedException {
-    texts = new String[count()];
-    for (int i = 0; i < texts.length; i++) {
-      texts[i] = string(MAX_TEXT_BYTES);
-    }
-    List<Bundle.Part> layers = parts(true);
-    List<Bundle.Part> packs = parts(false);
-    int tops = 0;
-    for (Bundle.Part layer : layers) {
-      tops += layer.top() ? 1 : 0;
-    }
-    if (tops != 1) {
-      throw damaged("not one file on top");
-    }
-    int sourceBytes = number();
-    int deflated = number();
-    if (sourceBytes > Bundle.MAX_SOURCE_BYTES || deflated != end - at) {
-      throw damaged("texts of another length than it says");
-    }
-    return new Content(layers, packs, sourceBytes, at, deflated);
+  boolean isDone() {
+    return at == end;
   }
 
-  private List<Bundle.Part> parts(boolean layers) throws DamagedException {
-    int count = count();
-    if (count > MAX_PARTS) {
-      throw damaged("more than " + MAX_PARTS + " files");
+  /** Some bytes of the file. */
+  record Area(int from, int end) {}
+
+  /** The next area; it stands behind its length. */
+  Area area() throws DamagedException {
+    int length = bigEndian();
+    if (length > end - at) {
+      throw damaged("a part longer than what is left");
     }
-    List<Bundle.Part> parts = new ArrayList<>(count);
+    at += length;
+    return new Area(at - length, at);
+  }
+
+  /** Parts of different lengths, each of which can be found without reading the others. */
+  record Parts(byte[] file, int count, int offsetsAt, int areaAt, int areaBytes) {
+
+    int offset(int part) {
+      return bigEndian(file, offsetsAt + 4 * part);
+    }
+
+    Area part(int part) throws DamagedException {
+      int from = offset(part) & ~Bundle.WIDE;
+      int end = offset(part + 1) & ~Bundle.WIDE;
+      if (from > end || end > areaBytes) {
+        throw new DamagedException("part " + part + " lies outside of its area");
+      }
+      return new Area(areaAt + from, areaAt + end);
+    }
+  }
+
+  /** Likewise, many of them. */
+  Parts parts() throws DamagedException {
+    int count = bigEndian();
+    int bytes = bigEndian();
+    if (count > (end - at) / 4 - 1 || bytes > end - at - 4 * (count + 1)) {
+      throw damaged("more parts than bytes");
+    }
+    int offsetsAt = at;
+    at += 4 * (count + 1) + bytes;
+    return new Parts(file, count, offsetsAt, at - bytes, bytes);
+  }
+
+  /** The texts that everything else names by number; made into strings when they are asked for. */
+  static final class Texts {
+    static final Texts NONE = new Texts(new Parts(new byte[4], 0, 0, 4, 0));
+
+    private final Parts parts;
+    private final @Nullable String[] known;
+
+    Texts(Parts parts) {
+      this.parts = parts;
+      known = new @Nullable String[parts.count()];
+    }
+
+    /** Two threads may both make one: they are equal. */
+    String text(int number) throws DamagedException {
+      if (number >= known.length) {
+        throw new DamagedException("a text that is not there");
+      }
+      String text = known[number];
+      if (text == null) {
+        Area area = parts.part(number);
+        boolean wide = (parts.offset(number) & Bundle.WIDE) != 0;
+        text =
+            new String(
+                parts.file(),
+                area.from(),
+                area.end() - area.from(),
+                wide ? StandardCharsets.UTF_16BE : StandardCharsets.ISO_8859_1);
+        known[number] = text;
+      }
+      return text;
+    }
+  }
+
+  String text() throws DamagedException {
+    return texts.text(number());
+  }
+
+  List<String> texts() throws DamagedException {
+    int count = count();
+    if (count == 0) {
+      return List.of();
+    }
+    String[] all = new String[count];
     for (int i = 0; i < count; i++) {
-      String name = text();
-      boolean top = layers && number() == 1;
-      line = 0;
-      parts.add(new Bundle.Part(name, top, node(1)));
+      all[i] = text();
     }
-    return parts;
+    return List.of(all);
   }
 
-  private YamlNode node(int depth) throws DamagedException {
-    if (depth > MAX_DEPTH) {
-      throw damaged("nested too deep");
-    }
-    int kind = next();
-    if (kind < 4) {
-      return value(kind);
-    }
-    Position place = place();
-    int count = count();
-    switch (kind) {
-      case 4 -> {
-        List<YamlNode> items = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-          items.add(node(depth + 1));
-        }
-        return new YamlNode.Items(items, place);
-      }
-      case 5 -> {
-        List<YamlNode.Field> fields = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-          int keyKind = next();
-          if (keyKind > 3) {
-            throw damaged("a key that is no value");
-          }
-          YamlNode.Scalar key = value(keyKind);
-          fields.add(new YamlNode.Field(key, node(depth + 1)));
-        }
-        return new YamlNode.Fields(fields, place);
-      }
-      default -> throw damaged("an unknown kind of node");
-    }
-  }
-
-  private YamlNode.Scalar value(int kind) throws DamagedException {
-    Position place = place();
-    return new YamlNode.Scalar(text(), (kind & 1) != 0, (kind & 2) != 0, place);
-  }
-
-  private Position place() throws DamagedException {
-    int difference = number();
-    line += difference >>> 1 ^ -(difference & 1);
-    int column = number();
-    int width = number();
-    if (line < 1 || column < 1 || width < 1) {
-      throw damaged("a place outside the text");
-    }
-    return new Position(line, column, width);
-  }
-
-  private String text() throws DamagedException {
-    int number = number();
-    if (number >= texts.length) {
-      throw damaged("a text that is not there");
-    }
-    return texts[number];
+  Set<String> textSet() throws DamagedException {
+    return new LinkedHashSet<>(texts());
   }
 
   String string(int maxBytes) throws DamagedException {
@@ -154,7 +157,7 @@ final class BundleReader {
   }
 
   /** Of things that take at least a byte each. */
-  private int count() throws DamagedException {
+  int count() throws DamagedException {
     int count = number();
     if (count > end - at) {
       throw damaged("more parts than bytes");
@@ -163,29 +166,152 @@ final class BundleReader {
   }
 
   /** From 0 on. */
-  private int number() throws DamagedException {
-    int number = 0;
-    for (int shift = 0; shift < 35; shift += 7) {
-      int next = next();
-      number |= (next & 0x7f) << shift;
+  int number() throws DamagedException {
+    long number = longNumber();
+    if (number < 0 || number > Integer.MAX_VALUE) {
+      throw damaged("a number out of range");
+    }
+    return (int) number;
+  }
+
+  /** From 0 on, less than the given one. */
+  int number(int below) throws DamagedException {
+    int number = number();
+    if (number >= below) {
+      throw damaged("a number out of range");
+    }
+    return number;
+  }
+
+  long longNumber() throws DamagedException {
+    int next = octet();
+    if (next < 0x80) {
+      return next; // nearly all of them
+    }
+    long number = next & 0x7f;
+    for (int shift = 7; shift < 63; shift += 7) {
+      next = octet();
+      number |= (next & 0x7fL) << shift;
       if (next < 0x80) {
-        if (number < 0 || (shift == 28 && next > 7)) {
-          break;
-        }
         return number;
       }
     }
     throw damaged("a number out of range");
   }
 
-  private int next() throws DamagedException {
+  boolean flag() throws DamagedException {
+    int flag = octet();
+    if (flag > 1) {
+      throw damaged("neither yes nor no");
+    }
+    return flag == 1;
+  }
+
+  /** Null: not said. */
+  @Nullable Boolean maybe() throws DamagedException {
+    int flag = octet();
+    if (flag > 2) {
+      throw damaged("neither yes nor no");
+    }
+    return flag == 0 ? null : Boolean.valueOf(flag == 2);
+  }
+
+  <E> E of(E[] values) throws DamagedException {
+    return values[number(values.length)];
+  }
+
+  /** Of four bytes, from 0 on. */
+  int bigEndian() throws DamagedException {
+    if (end - at < 4) {
+      throw damaged("it ends early");
+    }
+    int number = bigEndian(file, at);
+    at += 4;
+    if (number < 0) {
+      throw damaged("a number out of range");
+    }
+    return number;
+  }
+
+  long bigEndianLong() throws DamagedException {
+    if (end - at < 8) {
+      throw damaged("it ends early");
+    }
+    long number = (long) bigEndian(file, at) << 32 | bigEndian(file, at + 4) & 0xffffffffL;
+    at += 8;
+    return number;
+  }
+
+  static int bigEndian(byte[] bytes, int at) {
+    return bytes[at] << 24
+        | (bytes[at + 1] & 0xff) << 16
+        | (bytes[at + 2] & 0xff) << 8
+        | bytes[at + 3] & 0xff;
+  }
+
+  Position place() throws DamagedException {
+    int difference = (int) longNumber();
+    line += difference >>> 1 ^ -(difference & 1);
+    int column = number();
+    int width = number();
+    if (line < 1 || column < 1 || width < 1) {
+      throw damaged("a place outside the text");
+    }
+    return new Position(line, column, width);
+  }
+
+  List<YamlNode> nodes(int depth) throws DamagedException {
+    int count = count();
+    List<YamlNode> nodes = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      nodes.add(node(depth));
+    }
+    return nodes;
+  }
+
+  private YamlNode node(int depth) throws DamagedException {
+    if (depth > MAX_DEPTH) {
+      throw damaged("nested too deep");
+    }
+    int kind = octet();
+    if (kind < 4) {
+      return value(kind);
+    }
+    Position place = place();
+    switch (kind) {
+      case 4 -> {
+        return new YamlNode.Items(nodes(depth + 1), place);
+      }
+      case 5 -> {
+        int count = count();
+        List<YamlNode.Field> fields = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+          int keyKind = octet();
+          if (keyKind > 3) {
+            throw damaged("a key that is no value");
+          }
+          YamlNode.Scalar key = value(keyKind);
+          fields.add(new YamlNode.Field(key, node(depth + 1)));
+        }
+        return new YamlNode.Fields(fields, place);
+      }
+      default -> throw damaged("an unknown kind of node");
+    }
+  }
+
+  private YamlNode.Scalar value(int kind) throws DamagedException {
+    Position place = place();
+    return new YamlNode.Scalar(text(), (kind & 1) != 0, (kind & 2) != 0, place);
+  }
+
+  int octet() throws DamagedException {
     if (at >= end) {
       throw damaged("it ends early");
     }
     return file[at++] & 0xff;
   }
 
-  private DamagedException damaged(String what) {
+  DamagedException damaged(String what) {
     return new DamagedException(what + " (at byte " + at + ")");
   }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32C;
 import java.util.zip.Deflater;
+import org.jspecify.annotations.Nullable;
 
 /** Writes a {@link Bundle}; the same files make the same bytes. */
 final class BundleWriter {
@@ -16,105 +17,97 @@ final class BundleWriter {
   record Source(String name, boolean top, byte[] bytes) {}
 
   private final Map<String, Integer> texts = new LinkedHashMap<>();
-  private int line;
 
-  byte[] write(String name, long serial, String digest, List<Source> layers, List<Source> packs) {
-    ByteArrayOutputStream nodes = new ByteArrayOutputStream();
-    ByteArrayOutputStream sources = new ByteArrayOutputStream();
-    parts(layers, true, nodes, sources);
-    parts(packs, false, nodes, sources);
+  byte[] write(
+      RuleFile compiled,
+      String digest,
+      List<YamlNode> cases,
+      List<Source> layers,
+      Map<String, Integer> layersByPath,
+      List<Source> packs,
+      long epochDay) {
+    Out files = new Out(this);
+    Out sources = new Out(this);
+    parts(files, layers, true, sources);
+    parts(files, packs, false, sources);
+    CompiledWriter writer = new CompiledWriter(this, compiled, layersByPath, epochDay);
+    Out model = writer.model();
+    List<byte[]> rules = writer.rules();
+    List<byte[]> calls = writer.packCalls();
+    Out tests = new Out(this);
+    tests.nodes(cases);
 
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.writeBytes(Bundle.MAGIC);
-    out.write(Bundle.VERSION);
-    out.writeBytes(new byte[Bundle.SUMMED_FROM - Bundle.LENGTH_AT]); // filled in below
-    bigEndian(out, serial, 8);
-    out.writeBytes(HexFormat.of().parseHex(digest));
-    bytes(out, name.getBytes(StandardCharsets.UTF_8));
-    number(out, texts.size());
-    for (String text : texts.keySet()) {
-      bytes(out, text.getBytes(StandardCharsets.UTF_8));
-    }
-    out.writeBytes(nodes.toByteArray());
+    Out out = new Out(this);
+    out.raw(Bundle.MAGIC);
+    out.octet(Bundle.VERSION);
+    out.raw(new byte[Bundle.SUMMED_FROM - Bundle.LENGTH_AT]); // filled in below
+    out.bigEndian(compiled.serial(), 8);
+    out.raw(HexFormat.of().parseHex(digest));
+    out.bytes(compiled.name().getBytes(StandardCharsets.UTF_8));
+    textArea(out);
+    area(out, rules);
+    area(out, calls);
+    out.area(files);
+    out.area(model);
+    out.area(tests);
     byte[] deflated = deflated(sources.toByteArray());
-    number(out, sources.size());
-    bytes(out, deflated);
+    out.bigEndian(sources.size(), 4);
+    out.bigEndian(deflated.length, 4);
+    out.raw(deflated);
 
     byte[] body = out.toByteArray();
-    ByteArrayOutputStream head = new ByteArrayOutputStream();
+    Out head = new Out(this);
     CRC32C sum = new CRC32C();
     sum.update(body, Bundle.SUMMED_FROM, body.length - Bundle.SUMMED_FROM);
-    bigEndian(head, body.length, 4);
-    bigEndian(head, sum.getValue(), 4);
+    head.bigEndian(body.length, 4);
+    head.bigEndian(sum.getValue(), 4);
     System.arraycopy(head.toByteArray(), 0, body, Bundle.LENGTH_AT, head.size());
     return body;
   }
 
-  private void parts(
-      List<Source> parts,
-      boolean layers,
-      ByteArrayOutputStream nodes,
-      ByteArrayOutputStream sources) {
-    number(nodes, parts.size());
+  private static void parts(Out files, List<Source> parts, boolean layers, Out sources) {
+    files.number(parts.size());
     for (Source part : parts) {
-      number(nodes, text(part.name()));
+      files.text(part.name());
       if (layers) {
-        number(nodes, part.top() ? 1 : 0);
+        files.flag(part.top());
       }
-      line = 0;
-      node(nodes, parsed(part));
-      bytes(sources, part.bytes());
+      sources.bytes(part.bytes());
     }
   }
 
-  private static YamlNode parsed(Source part) {
-    Problems problems = new Problems(part.name());
-    String text = RuleFileText.text(part.bytes(), problems);
-    YamlNode root = text == null ? null : YamlReader.read(text, problems);
-    if (root == null || problems.hasErrors()) {
-      throw new IllegalStateException("loaded before, unreadable now: " + part.name());
-    }
-    return root;
-  }
-
-  private void node(ByteArrayOutputStream to, YamlNode node) {
-    if (node instanceof YamlNode.Scalar value) {
-      value(to, value);
-    } else if (node instanceof YamlNode.Items list) {
-      to.write(4);
-      place(to, list.at());
-      number(to, list.items().size());
-      for (YamlNode item : list.items()) {
-        node(to, item);
+  /** The texts that all else names by number; written when nothing can add to them any more. */
+  private void textArea(Out out) {
+    Out offsets = new Out(this);
+    Out area = new Out(this);
+    for (String text : texts.keySet()) {
+      boolean latin = true;
+      for (int i = 0; i < text.length() && latin; i++) {
+        latin = text.charAt(i) < 0x100;
       }
-    } else if (node instanceof YamlNode.Fields mapping) {
-      to.write(5);
-      place(to, mapping.at());
-      number(to, mapping.fields().size());
-      for (YamlNode.Field field : mapping.fields()) {
-        value(to, field.key());
-        node(to, field.value());
-      }
+      offsets.bigEndian(area.size() | (latin ? 0 : Bundle.WIDE), 4);
+      // not UTF-8: it has no half surrogates, and takes longer to read in a cold JVM
+      area.raw(text.getBytes(latin ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_16BE));
     }
+    offsets.bigEndian(area.size(), 4);
+    out.bigEndian(texts.size(), 4);
+    out.bigEndian(area.size(), 4);
+    out.raw(offsets.toByteArray());
+    out.raw(area.toByteArray());
   }
 
-  private void value(ByteArrayOutputStream to, YamlNode.Scalar value) {
-    to.write((value.inPlace() ? 1 : 0) | (value.quoted() ? 2 : 0));
-    place(to, value.at());
-    number(to, text(value.text()));
-  }
-
-  private void place(ByteArrayOutputStream to, Position at) {
-    int difference = at.line() - line;
-    line = at.line();
-    number(to, difference << 1 ^ difference >> 31);
-    number(to, at.column());
-    number(to, at.width());
-  }
-
-  private int text(String text) {
-    Integer known = texts.putIfAbsent(text, texts.size());
-    return known == null ? texts.size() - 1 : known;
+  private void area(Out out, List<byte[]> parts) {
+    Out offsets = new Out(this);
+    Out area = new Out(this);
+    for (byte[] part : parts) {
+      offsets.bigEndian(area.size(), 4);
+      area.raw(part);
+    }
+    offsets.bigEndian(area.size(), 4);
+    out.bigEndian(parts.size(), 4);
+    out.bigEndian(area.size(), 4);
+    out.raw(offsets.toByteArray());
+    out.raw(area.toByteArray());
   }
 
   private static byte[] deflated(byte[] bytes) {
@@ -133,23 +126,119 @@ final class BundleWriter {
     }
   }
 
-  private static void bytes(ByteArrayOutputStream to, byte[] bytes) {
-    number(to, bytes.length);
-    to.writeBytes(bytes);
-  }
+  /** Bytes that are being written. */
+  static final class Out {
+    private final BundleWriter writer;
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private int line;
 
-  private static void number(ByteArrayOutputStream to, int number) {
-    int rest = number;
-    while (rest >>> 7 != 0) {
-      to.write(rest & 0x7f | 0x80);
-      rest >>>= 7;
+    Out(BundleWriter writer) {
+      this.writer = writer;
     }
-    to.write(rest);
-  }
 
-  private static void bigEndian(ByteArrayOutputStream to, long number, int length) {
-    for (int shift = 8 * (length - 1); shift >= 0; shift -= 8) {
-      to.write((int) (number >> shift));
+    byte[] toByteArray() {
+      return bytes.toByteArray();
+    }
+
+    int size() {
+      return bytes.size();
+    }
+
+    void raw(byte[] raw) {
+      bytes.writeBytes(raw);
+    }
+
+    void octet(int octet) {
+      bytes.write(octet);
+    }
+
+    void flag(boolean flag) {
+      bytes.write(flag ? 1 : 0);
+    }
+
+    /** 0: not said. */
+    void maybe(@Nullable Boolean flag) {
+      bytes.write(flag == null ? 0 : flag ? 2 : 1);
+    }
+
+    void number(long number) {
+      long rest = number;
+      while (rest >>> 7 != 0) {
+        bytes.write((int) rest & 0x7f | 0x80);
+        rest >>>= 7;
+      }
+      bytes.write((int) rest);
+    }
+
+    void bytes(byte[] part) {
+      number(part.length);
+      raw(part);
+    }
+
+    void area(Out part) {
+      bigEndian(part.size(), 4);
+      raw(part.toByteArray());
+    }
+
+    void bigEndian(long number, int length) {
+      for (int shift = 8 * (length - 1); shift >= 0; shift -= 8) {
+        bytes.write((int) (number >> shift));
+      }
+    }
+
+    void text(String text) {
+      Integer known = writer.texts.putIfAbsent(text, writer.texts.size());
+      number(known == null ? writer.texts.size() - 1 : known);
+    }
+
+    void texts(Iterable<String> all) {
+      int count = 0;
+      for (String unused : all) {
+        count++;
+      }
+      number(count);
+      for (String text : all) {
+        text(text);
+      }
+    }
+
+    void place(Position at) {
+      int difference = at.line() - line;
+      line = at.line();
+      number((difference << 1 ^ difference >> 31) & 0xffffffffL);
+      number(at.column());
+      number(at.width());
+    }
+
+    void nodes(List<YamlNode> nodes) {
+      number(nodes.size());
+      for (YamlNode node : nodes) {
+        node(node);
+      }
+    }
+
+    private void node(YamlNode node) {
+      if (node instanceof YamlNode.Scalar value) {
+        value(value);
+      } else if (node instanceof YamlNode.Items list) {
+        octet(4);
+        place(list.at());
+        nodes(list.items());
+      } else if (node instanceof YamlNode.Fields mapping) {
+        octet(5);
+        place(mapping.at());
+        number(mapping.fields().size());
+        for (YamlNode.Field field : mapping.fields()) {
+          value(field.key());
+          node(field.value());
+        }
+      }
+    }
+
+    private void value(YamlNode.Scalar value) {
+      octet((value.inPlace() ? 1 : 0) | (value.quoted() ? 2 : 0));
+      place(value.at());
+      text(value.text());
     }
   }
 }

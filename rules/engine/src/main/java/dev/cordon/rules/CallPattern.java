@@ -50,6 +50,22 @@ final class CallPattern {
     rank = NAMES_AN_OPERATION | least << 1;
   }
 
+  /** One that was parsed before. */
+  CallPattern(
+      Protocol protocol,
+      int methods,
+      List<List<String>> alternatives,
+      boolean rest,
+      long rank,
+      String text) {
+    this.protocol = protocol;
+    this.methods = methods;
+    this.alternatives = alternatives;
+    this.rest = rest;
+    this.rank = rank;
+    this.text = text;
+  }
+
   /** HTTP: the pattern names a method and a path, else an operation in a body. */
   Protocol protocol() {
     return protocol;

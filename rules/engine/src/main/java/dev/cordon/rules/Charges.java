@@ -29,10 +29,10 @@ public final class Charges {
       List<Bounds.Limit> limits = rule.bounds().limits();
       for (int i = 0; i < limits.size(); i++) {
         if (limits.get(i) == limit) {
-          return prints.limits[rule.index()][i];
+          return prints.of(rule).limits()[i];
         }
       }
-      return prints.duplicates[rule.index()];
+      return prints.of(rule).duplicates();
     }
   }
 

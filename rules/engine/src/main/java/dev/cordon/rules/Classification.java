@@ -428,7 +428,7 @@ final class Classification implements HostIndex.Hits, PathTrie.Hits {
       default -> {
         Pack pack = matched[lookingAt].pack;
         if (pack != null) {
-          Pack.Call call = pack.calls().get(id);
+          Pack.Kind call = pack.kinds().get(id);
           consider(id, call.pattern(), call.callClass(), 0, exact);
         }
       }

@@ -205,11 +205,12 @@ sealed interface Condition {
   /** One of many; texts are looked up, not compared one by one. */
   final class In implements Condition, FieldValues.Test {
     final Place place;
-    final Set<String> texts = new HashSet<>();
+    final Set<String> texts;
     final List<Literal> others;
 
     In(Place place, List<Literal> literals) {
       this.place = place;
+      texts = new HashSet<>();
       List<Literal> noTexts = new ArrayList<>();
       for (Literal literal : literals) { // no stream: it would load 70 classes at every start
         if (literal.isText()) {
@@ -219,6 +220,13 @@ sealed interface Condition {
         }
       }
       others = List.copyOf(noTexts);
+    }
+
+    /** One that was read before. */
+    In(Place place, Set<String> texts, List<Literal> others) {
+      this.place = place;
+      this.texts = texts;
+      this.others = others;
     }
 
     @Override

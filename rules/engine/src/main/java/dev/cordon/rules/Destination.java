@@ -36,6 +36,9 @@ final class Destination {
   /** Fields that name the subject of the pack's calls, where a rule asks for it. */
   final int[][] subjects;
 
+  /** In which it stands. */
+  final String fileName;
+
   final String defaultHelp;
   final String tlsRuleId;
   final String privateRuleId;
@@ -69,14 +72,15 @@ final class Destination {
     packCalls = new PathTrie();
     money = new @Nullable Money[pack == null ? 0 : pack.calls().size()];
     subjects = new int[money.length][0];
+    this.fileName = fileName;
     defaultHelp =
         "no rule of " + fileName + " allows this call to " + name + "; add one with then: allow";
     tlsRuleId = "destination." + name + ".tls";
     privateRuleId = "destination." + name + ".private";
     narrowedRuleId = "destination." + name + ".narrowed";
     if (pack != null) {
-      for (int i = 0; i < pack.calls().size(); i++) {
-        packCalls.add(pack.calls().get(i).pattern(), i);
+      for (int i = 0; i < pack.kinds().size(); i++) {
+        packCalls.add(pack.kinds().get(i).pattern(), i);
       }
     }
   }
@@ -97,6 +101,7 @@ final class Destination {
     packCalls = of.packCalls;
     money = of.money;
     subjects = of.subjects;
+    fileName = of.fileName;
     defaultHelp = of.defaultHelp;
     tlsRuleId = of.tlsRuleId;
     privateRuleId = of.privateRuleId;

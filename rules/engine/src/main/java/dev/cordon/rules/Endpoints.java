@@ -21,7 +21,7 @@ final class Endpoints {
   private final List<String> written = new ArrayList<>();
   private int has;
 
-  private Endpoints(Protocol everywhere) {
+  Endpoints(Protocol everywhere) {
     this.everywhere = everywhere;
     has = 1 << everywhere.ordinal();
   }
@@ -36,15 +36,19 @@ final class Endpoints {
       for (YamlNode.Scalar node : paths.scalars(protocol.word())) {
         CallPattern path = CallPattern.path(node, problems);
         if (path != null) {
-          endpoints.paths.add(path, protocol.ordinal());
-          endpoints.patterns.add(path);
-          endpoints.written.add(protocol.word() + " " + path);
-          endpoints.has |= 1 << protocol.ordinal();
+          endpoints.add(path, protocol);
         }
       }
     }
     paths.done();
     return endpoints;
+  }
+
+  void add(CallPattern path, Protocol protocol) {
+    paths.add(path, protocol.ordinal());
+    patterns.add(path);
+    written.add(protocol.word() + " " + path);
+    has |= 1 << protocol.ordinal();
   }
 
   List<CallPattern> patterns() {

@@ -897,15 +897,15 @@ final class Evaluation implements PathTrie.Hits {
     // first what fired: it makes the decision, the others only help to make another one
     for (int i = 0; i < firedCount; i++) {
       Rule rule = fired[i];
-      trail.add(prints.rules[rule.index()], 1);
+      trail.add(prints.of(rule).rule(), 1);
       tell(trail, prints, rule, false);
       if (rule.redaction() != null && !observes(rule) && isEnforcing()) {
-        trail.redactions += prints.redactions[rule.index()]; // in whatever order they fired
+        trail.redactions += prints.of(rule).redaction(); // in whatever order they fired
       }
     }
     for (int i = 0; met != null && i < met.size(); i++) {
       Rule rule = met.get(i);
-      trail.add(prints.rules[rule.index()], 1);
+      trail.add(prints.of(rule).rule(), 1);
       tell(trail, prints, rule, false);
     }
     boolean whole = (trail.flags & Trail.INCOMPLETE) == 0;
@@ -922,18 +922,18 @@ final class Evaluation implements PathTrie.Hits {
   }
 
   private void tell(Trail trail, Prints prints, Rule rule, boolean unclearCall) {
-    int at = rule.index();
+    Prints.OfRule print = prints.of(rule);
     trail.add(
-        prints.calls[at],
+        print.call(),
         Prints.HIT | (unclearCall ? Prints.UNCLEAR : 0) | (rule.allows() ? Prints.ALLOWS : 0));
     for (int j = 0; j < rule.when().size(); j++) {
-      trail.add(prints.clauses[at][j], rule.when().get(j).condition().eval(this).code());
+      trail.add(print.clauses()[j], rule.when().get(j).condition().eval(this).code());
     }
     if (rule.fields() != null) {
-      trail.add(prints.fields[at], values.listed(rule.fields()).code());
+      trail.add(print.fields(), values.listed(rule.fields()).code());
     }
-    if (prints.sizes[at] != 0) {
-      trail.add(prints.sizes[at], isOver(rule.bounds().maxBodyBytes()) ? 1 : 0);
+    if (print.size() != 0) {
+      trail.add(print.size(), isOver(rule.bounds().maxBodyBytes()) ? 1 : 0);
     }
   }
 

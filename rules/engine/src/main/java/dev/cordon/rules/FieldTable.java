@@ -204,7 +204,13 @@ final class FieldTable {
       List<Integer> deeper = new ArrayList<>();
       for (Node child : childList) {
         child.freeze();
-        loosely.computeIfAbsent(Fold.loosely(child.name), unused -> new ArrayList<>(1)).add(child);
+        String loose = Fold.loosely(child.name);
+        List<Node> alike = loosely.get(loose);
+        if (alike == null) {
+          alike = new ArrayList<>(1);
+          loosely.put(loose, alike);
+        }
+        alike.add(child);
         addAll(deeper, child.here);
       }
       if (elements != null) {

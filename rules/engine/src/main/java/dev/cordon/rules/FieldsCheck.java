@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
  * A rule's {@code fields}: the only fields that a body may have. A field that is listed may hold
  * anything; array elements count as their array.
  *
+ * @param allowed paths as the rule lists them
  * @param others what happens to a call with other fields
  */
-record FieldsCheck(Node root, String rootName, Effect others) {
+record FieldsCheck(Node root, String rootName, List<String> allowed, Effect others) {
 
   static FieldsCheck of(String rootName, List<String> allowed, Effect others) {
     Node root = new Node();
@@ -35,7 +36,7 @@ record FieldsCheck(Node root, String rootName, Effect others) {
       }
       node.allowed = true;
     }
-    return new FieldsCheck(root, rootName, others);
+    return new FieldsCheck(root, rootName, List.copyOf(allowed), others);
   }
 
   /** The paths that are listed, for comparing. */

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param suffix may follow every path and changes nothing, as {@code .json}; mostly empty
  * @param methodParameter of the query or a form, by which the vendor takes a call for another
  *     method; mostly empty
+ * @param kinds of the calls, in their order: what finds them. Calls of a bundle are read when they
+ *     are met
  */
 record Pack(
     String name,
@@ -21,6 +23,7 @@ record Pack(
     String methodParameter,
     Endpoints endpoints,
     List<Call> calls,
+    List<Kind> kinds,
     @Nullable RefusalShape refusal,
     Set<String> recipients,
     Map<String, Integer> currencyExponents) {
@@ -33,10 +36,18 @@ record Pack(
         methodParameter,
         endpoints,
         calls,
+        kinds,
         refusal,
         recipients,
         currencyExponents);
   }
+
+  /**
+   * What finds a call.
+   *
+   * @param money whether it moves any
+   */
+  record Kind(CallPattern pattern, CallClass callClass, boolean money) {}
 
   /**
    * One call of a vendor.

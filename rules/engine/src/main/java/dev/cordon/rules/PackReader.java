@@ -138,10 +138,12 @@ final class PackReader {
     }
     Map<String, Integer> exponents = exponents(file.section("currencies"));
     List<Pack.Call> calls = new ArrayList<>();
+    List<Pack.Kind> kinds = new ArrayList<>();
     for (YamlNode node : file.items("calls")) {
       Pack.Call call = call(Section.of("the call", node, problems), shared, problems);
       if (call != null) {
         calls.add(call);
+        kinds.add(new Pack.Kind(call.pattern(), call.callClass(), call.hasMoney()));
       }
     }
     file.done();
@@ -154,6 +156,7 @@ final class PackReader {
             methodParameter,
             endpoints,
             calls,
+            kinds,
             refusal,
             shared.recipients(),
             exponents);

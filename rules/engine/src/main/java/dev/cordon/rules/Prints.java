@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,62 +39,62 @@ final class Prints {
   /** Stands for what is redacted in every call. */
   final long outgoing;
 
-  // by rule
-  final long[] rules;
-  final long[] calls;
-  final long[][] clauses;
-  final long[] fields;
-  final long[] sizes;
-  final long[] redactions;
-  final long[][] limits;
-  final long[] duplicates;
-
   private final RuleFile file;
-  private final MessageDigest sha256;
+  private final AtomicReferenceArray<@Nullable OfRule> rules;
+
+  /** What stands for one rule and its parts; 0 for what it does not have. */
+  record OfRule(
+      long rule,
+      long call,
+      long[] clauses,
+      long fields,
+      long size,
+      long redaction,
+      long[] limits,
+      long duplicates) {}
 
   Prints(RuleFile file) {
     this.file = file;
+    rules = new AtomicReferenceArray<>(file.rules().size());
+    MessageDigest sha256 = sha256();
+    classes = of(sha256, "classes " + classes(file));
+    outgoing = of(sha256, "outgoing " + text(file.outgoing()));
+  }
+
+  private static MessageDigest sha256() {
     try {
-      sha256 = MessageDigest.getInstance("SHA-256");
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("this JVM has no SHA-256", e);
     }
-    int size = file.rules().size();
-    rules = new long[size];
-    calls = new long[size];
-    clauses = new long[size][];
-    fields = new long[size];
-    sizes = new long[size];
-    redactions = new long[size];
-    limits = new long[size][];
-    duplicates = new long[size];
-    for (Rule rule : file.rules()) {
-      add(rule);
-    }
-    classes = of("classes " + classes(file));
-    outgoing = of("outgoing " + text(file.outgoing()));
   }
 
-  private void add(Rule rule) {
-    int at = rule.index();
-    rules[at] = of("rule " + rule.id());
-    calls[at] = of("call " + rule.call().protocol().word() + " " + rule.call());
-    clauses[at] = new long[rule.when().size()];
-    for (int i = 0; i < clauses[at].length; i++) {
-      clauses[at][i] = of("when " + text(rule.when().get(i).condition()));
+  /** Of a rule of the file. Most rules are never met: each is made when it is first asked for. */
+  OfRule of(Rule rule) {
+    OfRule known = rules.get(rule.index());
+    if (known == null) {
+      known = made(rule); // two threads may both make one: they are the same
+      rules.set(rule.index(), known);
+    }
+    return known;
+  }
+
+  private OfRule made(Rule rule) {
+    MessageDigest sha256 = sha256();
+    long[] clauses = new long[rule.when().size()];
+    for (int i = 0; i < clauses.length; i++) {
+      clauses[i] = of(sha256, "when " + text(rule.when().get(i).condition()));
     }
     FieldsCheck check = rule.fields();
-    fields[at] = check == null ? 0 : of("fields " + check.text());
     Bounds bounds = rule.bounds();
-    sizes[at] = bounds.maxBodyBytes() < 0 ? 0 : of("size " + bounds.maxBodyBytes());
     Redaction redaction = rule.redaction();
-    redactions[at] = redaction == null ? 0 : of("redact " + text(redaction));
-    limits[at] = new long[bounds.limits().size()];
-    for (int i = 0; i < limits[at].length; i++) {
+    long[] limits = new long[bounds.limits().size()];
+    for (int i = 0; i < limits.length; i++) {
       Bounds.Limit limit = bounds.limits().get(i);
       Condition.Place subject = limit.subject();
-      limits[at][i] =
+      limits[i] =
           of(
+              sha256,
               "limit "
                   + rule.id()
                   + " "
@@ -103,8 +104,17 @@ final class Prints {
                   + (subject == null ? "" : " " + text(subject)));
     }
     Bounds.Idempotency once = bounds.idempotency();
-    duplicates[at] =
-        once == null ? 0 : of("once " + rule.id() + " " + once.text() + " " + once.duplicate());
+    return new OfRule(
+        of(sha256, "rule " + rule.id()),
+        of(sha256, "call " + rule.call().protocol().word() + " " + rule.call()),
+        clauses,
+        check == null ? 0 : of(sha256, "fields " + check.text()),
+        bounds.maxBodyBytes() < 0 ? 0 : of(sha256, "size " + bounds.maxBodyBytes()),
+        redaction == null ? 0 : of(sha256, "redact " + text(redaction)),
+        limits,
+        once == null
+            ? 0
+            : of(sha256, "once " + rule.id() + " " + once.text() + " " + once.duplicate()));
   }
 
   private static String classes(RuleFile file) {
@@ -115,7 +125,7 @@ final class Prints {
       out.append(to.endpoints.text()).append('\n');
       if (pack != null) {
         out.append(pack.endpoints().text()).append(pack.suffix()).append('\n');
-        for (Pack.Call call : pack.calls()) {
+        for (Pack.Kind call : pack.kinds()) {
           out.append(call.pattern()).append(call.callClass()).append('\n');
         }
       }
@@ -216,7 +226,7 @@ final class Prints {
   }
 
   /** Never 0, which is no print, and none of the two that are no hashes. */
-  private long of(String text) {
+  private static long of(MessageDigest sha256, String text) {
     byte[] digest = sha256.digest(text.getBytes(StandardCharsets.UTF_8));
     long print = 0;
     for (int i = 0; i < 8; i++) {

@@ -531,9 +531,9 @@ public final class Replay {
       Rule rule = candidate.rule();
       if (sameRules && !past.has(Trail.INCOMPLETE)) {
         // the others did not fire, so they decide nothing now
-        return past.valueOf(prints.rules[rule.index()]) >= 0 ? Likely.YES : Likely.NO;
+        return past.valueOf(prints.of(rule).rule()) >= 0 ? Likely.YES : Likely.NO;
       }
-      int value = past.valueOf(prints.calls[rule.index()]);
+      int value = past.valueOf(prints.of(rule).call());
       if (value >= 0 && (value & (rule.allows() ? Prints.ALLOWS : Prints.HIT)) != 0) {
         return Likely.YES;
       }
@@ -587,7 +587,7 @@ public final class Replay {
       boolean whole = sameRules && !past.has(Trail.INCOMPLETE);
       for (Candidate candidate : host.candidates()) {
         Rule rule = candidate.rule();
-        int value = past.valueOf(prints.calls[rule.index()]);
+        int value = past.valueOf(prints.of(rule).call());
         boolean hit = value >= 0 && (value & Prints.HIT) != 0;
         if (!hit && (whole || likely(candidate) == Likely.NO)) {
           continue;
@@ -595,7 +595,7 @@ public final class Replay {
         Told fired =
             !whole
                 ? Told.NOT_TOLD
-                : past.valueOf(prints.rules[rule.index()]) >= 0 ? Told.TRUE : Told.FALSE;
+                : past.valueOf(prints.of(rule).rule()) >= 0 ? Told.TRUE : Told.FALSE;
         out.add(
             new PastRule(
                 rule.id(),
@@ -616,13 +616,13 @@ public final class Replay {
       List<PastCondition> out = new ArrayList<>();
       for (int i = 0; i < rule.when().size(); i++) {
         ConditionParser.Clause clause = rule.when().get(i);
-        int truths = clause(prints.clauses[rule.index()][i], clause.condition());
+        int truths = clause(prints.of(rule).clauses()[i], clause.condition());
         out.add(
             new PastCondition(
                 clause.text(), clause.at().line(), clause.at().column(), told(truths)));
       }
       if (rule.fields() != null) {
-        int truths = listed(prints.fields[rule.index()]);
+        int truths = listed(prints.of(rule).fields());
         out.add(at(rule, "the body has only the fields listed", told(truths)));
       }
       Bounds bounds = rule.bounds();
@@ -631,11 +631,11 @@ public final class Replay {
         out.add(at(rule, text, told(not(over(rule)))));
       }
       for (int i = 0; i < bounds.limits().size(); i++) {
-        out.add(at(rule, bounds.limits().get(i).text(), kept(prints.limits[rule.index()][i])));
+        out.add(at(rule, bounds.limits().get(i).text(), kept(prints.of(rule).limits()[i])));
       }
       Bounds.Idempotency once = bounds.idempotency();
       if (once != null) {
-        out.add(at(rule, once.text(), kept(prints.duplicates[rule.index()])));
+        out.add(at(rule, once.text(), kept(prints.of(rule).duplicates())));
       }
       return out;
     }
@@ -667,18 +667,18 @@ public final class Replay {
       String open = "";
       for (int i = 0; i < rule.when().size(); i++) {
         ConditionParser.Clause clause = rule.when().get(i);
-        int one = clause(prints.clauses[rule.index()][i], clause.condition());
+        int one = clause(prints.of(rule).clauses()[i], clause.condition());
         if (Integer.bitCount(one) > 1 && open.isEmpty()) {
           open = "whether " + clause.text();
         }
         truths = and(truths, one);
       }
-      int value = past.valueOf(prints.calls[rule.index()]);
+      int value = past.valueOf(prints.of(rule).call());
       if (value >= 0 && (value & Prints.UNCLEAR) != 0) {
         truths = and(truths, UNKNOWN);
       }
       FieldsCheck check = rule.fields();
-      int listed = check == null ? TRUE : listed(prints.fields[rule.index()]);
+      int listed = check == null ? TRUE : listed(prints.of(rule).fields());
       int sizes = rule.bounds().maxBodyBytes() < 0 ? FALSE : over(rule);
       EnumSet<Effect> effects = EnumSet.noneOf(Effect.class);
       boolean mayPass = likely == Likely.MAYBE;
@@ -762,7 +762,7 @@ public final class Replay {
     }
 
     private int over(Rule rule) {
-      int value = past.valueOf(prints.sizes[rule.index()]);
+      int value = past.valueOf(prints.of(rule).size());
       if (value >= 0) {
         return value == 0 ? FALSE : TRUE;
       }
@@ -981,7 +981,7 @@ public final class Replay {
       for (Rule rule : fired) {
         Redaction redaction = rule.redaction();
         if (redaction != null && !observes(rule) && !observing()) {
-          print += prints.redactions[rule.index()];
+          print += prints.of(rule).redaction();
           blocks |= redaction.with() == Redaction.With.BLOCK;
           redacts |= isRedacting(redaction);
         }
@@ -1041,13 +1041,13 @@ public final class Replay {
             continue;
           }
           boolean refuses = !observing() && !rule.observed();
-          long[] limitPrints = prints.limits[rule.index()];
+          long[] limitPrints = prints.of(rule).limits();
           for (int i = 0; i <= limitPrints.length; i++) {
             Bounds.Idempotency once = bounds.idempotency();
             if (i == limitPrints.length && once == null) {
               continue;
             }
-            long print = i < limitPrints.length ? limitPrints[i] : prints.duplicates[rule.index()];
+            long print = i < limitPrints.length ? limitPrints[i] : prints.of(rule).duplicates();
             Effect over =
                 i < limitPrints.length
                     ? bounds.limits().get(i).over()

@@ -23,14 +23,20 @@ record RuleFile(
     Redaction outgoing,
     Kept kept) {
 
-  /** What other parts act on; the engine does not. */
+  /**
+   * What other parts act on; the engine does not.
+   *
+   * @param keyedRule a rule whose redaction takes a key that the agent has to be given; mostly
+   *     empty
+   */
   record Kept(
       Redaction responses,
       boolean writeBackDenied,
       Map<String, ApprovalPolicy> approvals,
       List<Alert> alerts,
       Retention retention,
-      List<Waiver> waivers) {
+      List<Waiver> waivers,
+      String keyedRule) {
 
     Kept {
       alerts = List.copyOf(alerts);

@@ -257,7 +257,18 @@ final class RuleFileReader {
             Map.copyOf(draft.approvals),
             alerts,
             retention,
-            waivers(rules)));
+            waivers(rules),
+            keyedRule(rules)));
+  }
+
+  private static String keyedRule(List<Rule> rules) {
+    for (Rule rule : rules) {
+      Redaction redaction = rule.redaction();
+      if (redaction != null && redaction.needsKey()) {
+        return rule.id();
+      }
+    }
+    return "";
   }
 
   private List<Waiver> waivers(List<Rule> rules) {

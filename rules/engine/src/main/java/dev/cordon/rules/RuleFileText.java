@@ -15,6 +15,7 @@ final class RuleFileText {
   /** A rule file of 10,000 rules has 2 MiB. */
   static final int MAX_BYTES = 4 * 1024 * 1024;
 
+  private static final int FIRST_READ_BYTES = 64 * 1024;
   private static final int MAX_TABS_TOLD = 20;
 
   private RuleFileText() {}
@@ -30,14 +31,17 @@ final class RuleFileText {
     }
     try (InputStream in = Files.newInputStream(file)) {
       // not Files.size: a pipe or a device has none, and must not be read to its end
-      byte[] bytes = in.readNBytes(Bundle.MAGIC.length);
+      byte[] bytes = new byte[FIRST_READ_BYTES];
+      int length = in.readNBytes(bytes, 0, FIRST_READ_BYTES);
       int maxBytes = Bundle.isOne(bytes) ? Bundle.MAX_BYTES : MAX_BYTES;
-      byte[] rest = in.readNBytes(maxBytes + 1 - bytes.length);
-      bytes = Arrays.copyOf(bytes, bytes.length + rest.length);
-      System.arraycopy(rest, 0, bytes, bytes.length - rest.length, rest.length);
+      while (length == bytes.length && length <= maxBytes) { // few large steps: the JVM is cold
+        bytes = Arrays.copyOf(bytes, Math.min(4 * length, maxBytes + 1));
+        length += in.readNBytes(bytes, length, bytes.length - length);
+      }
+      bytes = Arrays.copyOf(bytes, length);
       if (bytes.length > maxBytes) {
-        String length = "longer than " + (maxBytes >> 20) + " MiB";
-        problems.error(Position.TOP, "CRD102", length, "split it by environment");
+        String tooLong = "longer than " + (maxBytes >> 20) + " MiB";
+        problems.error(Position.TOP, "CRD102", tooLong, "split it by environment");
         return null;
       }
       return bytes;

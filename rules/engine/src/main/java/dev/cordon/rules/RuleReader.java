@@ -178,7 +178,7 @@ final class RuleReader {
       return;
     }
     LocalDate day = date(date, problems);
-    if (day != null && today(draft).isAfter(day)) {
+    if (day != null && today(draft.surroundings).isAfter(day)) {
       problems.warning(
           date.at(),
           "CRD403",
@@ -196,8 +196,8 @@ final class RuleReader {
     }
   }
 
-  static LocalDate today(Draft draft) {
-    return LocalDate.ofInstant(draft.surroundings.clock().instant(), ZoneOffset.UTC);
+  static LocalDate today(Surroundings surroundings) {
+    return LocalDate.ofInstant(surroundings.clock().instant(), ZoneOffset.UTC);
   }
 
   /** Where escalated calls go; null when it is not said. */

@@ -67,8 +67,10 @@ public final class RuleSet {
     if (overlay == null) {
       return compile(loader, surroundings);
     }
-    RuleFileReader reader = new RuleFileReader(surroundings, loader.packs());
-    RuleFile file = reader.read(loader.layers());
+    RuleFile file = loader.compiled(surroundings);
+    if (file == null) {
+      file = new RuleFileReader(surroundings, loader.packs()).read(loader.layers());
+    }
     // read again from the start: reading leaves marks in sections and destinations
     Layer.Loader both = new Layer.Loader();
     both.add(path, false);
@@ -92,7 +94,15 @@ public final class RuleSet {
 
   /** What was loaded, without an overlay. */
   static RuleSet compile(Layer.Loader loader, Surroundings surroundings) throws RuleFileException {
-    return compile(loader, new RuleFileReader(surroundings, loader.packs()), surroundings);
+    Bundle bundle = loader.bundle();
+    if (bundle == null) {
+      return compile(loader, new RuleFileReader(surroundings, loader.packs()), surroundings);
+    }
+    RuleFile file = loader.compiled(surroundings);
+    if (file == null) {
+      throw new RuleFileException(loader.problems());
+    }
+    return new RuleSet(file, null, 0, surroundings, bundle.digest(), loader.problems());
   }
 
   static RuleSet compile(Layer.Loader loader, RuleFileReader reader, Surroundings surroundings)
@@ -214,7 +224,11 @@ public final class RuleSet {
   /** Like {@link #check(Path)}, for rules that need more than the call. */
   public static List<Problem> check(Path path, Surroundings surroundings) throws IOException {
     try {
-      return load(path, surroundings).warnings();
+      Layer.Loader loader = new Layer.Loader();
+      loader.add(path, false);
+      // of a bundle its texts: what was warned of is no part of what they come to
+      RuleFileReader reader = new RuleFileReader(surroundings, loader.packs());
+      return compile(loader, reader, surroundings).warnings();
     } catch (RuleFileException e) {
       return e.problems();
     }
@@ -224,12 +238,13 @@ public final class RuleSet {
    * The texts of a rule file and of the layers below it, or of those in a bundle, by the names that
    * explanations tell.
    */
-  public static Map<String, String> texts(Path path) throws RuleFileException, IOException {
+  public static Map<String, String> texts(Path path, Surroundings surroundings)
+      throws RuleFileException, IOException {
     Problems problems = new Problems(path.toString());
     byte[] bytes = RuleFileText.bytes(path, problems);
     if (bytes != null && Bundle.isOne(bytes)) {
       try {
-        return Bundle.open(path).texts();
+        return Bundle.open(path, surroundings).texts();
       } catch (Bundle.DamagedException damaged) {
         Bundle.tellDamaged(problems, damaged);
         throw new RuleFileException(problems.all());
@@ -415,7 +430,10 @@ public final class RuleSet {
     return current().defaults().mode();
   }
 
-  /** What a person should look at, though the file is valid. */
+  /**
+   * What a person should look at, though the file is valid. A bundle has none: they are told when
+   * it is built, and by {@link #check}.
+   */
   public List<Problem> warnings() {
     return warnings;
   }
@@ -456,13 +474,8 @@ public final class RuleSet {
     if (file.outgoing().needsKey()) {
       return "redaction.outgoing";
     }
-    for (Rule rule : file.rules()) {
-      Redaction redaction = rule.redaction();
-      if (redaction != null && redaction.needsKey()) {
-        return "rule " + rule.id();
-      }
-    }
-    return null;
+    String rule = file.kept().keyedRule();
+    return rule.isEmpty() ? null : "rule " + rule;
   }
 
   /** What is to be redacted in responses; no part acts on it yet. */

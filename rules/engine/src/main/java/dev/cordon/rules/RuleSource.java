@@ -75,6 +75,15 @@ public final class RuleSource {
     } finally {
       read = new LinkedHashMap<>(loader.read());
     }
+    Bundle bundle = loader.bundle();
+    RuleSet rules = bundle == null ? compiled() : unpacked(bundle);
+    if (loader.hasErrors()) {
+      throw new RuleFileException(loader.problems());
+    }
+    return overlay == null ? rules : overlaid(rules, overlay);
+  }
+
+  private RuleSet compiled() throws RuleFileException {
     Layer top = loader.top();
     if (top != null) {
       lookAtHead(top);
@@ -86,10 +95,28 @@ public final class RuleSource {
     if (top != null && !cases.isEmpty()) {
       RuleTests.embedded(rules, cases, top.problems(), surroundings.detector());
     }
-    if (loader.hasErrors()) {
-      throw new RuleFileException(loader.problems());
+    return rules;
+  }
+
+  private RuleSet unpacked(Bundle bundle) throws RuleFileException {
+    name = bundle.name();
+    serial = bundle.serial();
+    packs = List.of();
+    RuleSet rules = RuleSet.compile(loader, surroundings);
+    Problems problems = new Problems(path.toString());
+    try {
+      List<YamlNode> cases = bundle.cases();
+      if (!cases.isEmpty()) {
+        problems = new Problems(bundle.topPath(path));
+        RuleTests.embedded(rules, cases, problems, surroundings.detector());
+      }
+    } catch (Bundle.DamagedException damaged) {
+      Bundle.tellDamaged(problems, damaged);
     }
-    return overlay == null ? rules : overlaid(rules, overlay);
+    if (problems.hasErrors()) {
+      throw new RuleFileException(problems.all());
+    }
+    return rules;
   }
 
   private RuleSet overlaid(RuleSet rules, Path over) throws RuleFileException, IOException {
@@ -136,20 +163,20 @@ public final class RuleSource {
   /** True when every file still holds what the last load read; false also when one is gone. */
   public boolean isAsLoaded() {
     for (Map.Entry<Path, String> file : read.entrySet()) {
-      if (!file.getValue().equals(digest(file.getKey()))) {
+      if (!file.getValue().equals(identity(file.getKey()))) {
         return false;
       }
     }
     return !read.isEmpty();
   }
 
-  private static String digest(Path file) {
+  private static String identity(Path file) {
     if (!Files.isRegularFile(file)) { // a pipe would hold up whoever opens it
       return "";
     }
     try {
       byte[] bytes = RuleFileText.bytes(file, new Problems(file.toString()));
-      return bytes == null ? "" : Layer.Loader.sha256(bytes);
+      return bytes == null ? "" : Layer.Loader.identity(bytes);
     } catch (IOException unreadable) {
       return "";
     }
@@ -157,7 +184,7 @@ public final class RuleSource {
 
   /** SHA-256 of the named file as the last load read it, 64 hex digits; empty when it could not. */
   public String fileDigest() {
-    return read.getOrDefault(path, "");
+    return loader.namedDigest();
   }
 
   /** The key that must have signed what is loaded; null when none must. */

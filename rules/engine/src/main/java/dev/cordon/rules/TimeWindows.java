@@ -45,10 +45,12 @@ final class TimeWindows {
   /** The answer for one minute: windows begin and end with minutes. */
   private record Known(long minute, Truth truth) {}
 
+  private final List<String> texts;
   private final List<Window> windows;
   private volatile Known known = new Known(Long.MIN_VALUE, Truth.UNKNOWN);
 
-  private TimeWindows(List<Window> windows) {
+  private TimeWindows(List<String> texts, List<Window> windows) {
+    this.texts = List.copyOf(texts);
     this.windows = windows;
   }
 
@@ -58,7 +60,7 @@ final class TimeWindows {
   }
 
   static TimeWindows of(List<String> texts) {
-    return new TimeWindows(texts.stream().map(text -> (Window) read(text)).toList());
+    return new TimeWindows(texts, texts.stream().map(text -> (Window) read(text)).toList());
   }
 
   /** A Window, or what is wrong with the text. */
@@ -116,6 +118,11 @@ final class TimeWindows {
     }
     int minute = Integer.parseInt(text.substring(0, 2)) * 60 + Integer.parseInt(text.substring(3));
     return minute <= MINUTES_PER_DAY ? minute : -1;
+  }
+
+  /** The windows as the rule has them. */
+  List<String> texts() {
+    return texts;
   }
 
   @Override

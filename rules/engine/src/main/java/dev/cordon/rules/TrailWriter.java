@@ -38,10 +38,10 @@ final class TrailWriter {
     for (Destination to : file.destinations()) {
       Pack pack = to.pack;
       money[to.index] = new @Nullable Money[pack == null ? 0 : pack.calls().size()];
-      for (int i = 0; pack != null && i < pack.calls().size(); i++) {
-        Pack.Call call = pack.calls().get(i);
+      for (int i = 0; pack != null && i < pack.kinds().size(); i++) {
         bound |= to.money[i] != null;
-        if (call.hasMoney()) {
+        if (pack.kinds().get(i).money()) {
+          Pack.Call call = pack.calls().get(i);
           money[to.index][i] =
               new Money(
                   table.add(call.amount()),

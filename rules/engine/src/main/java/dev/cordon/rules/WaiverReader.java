@@ -40,7 +40,7 @@ final class WaiverReader {
     if (id == null || ticket == null || until == null || day == null) {
       return;
     }
-    LocalDate today = RuleReader.today(draft);
+    LocalDate today = RuleReader.today(draft.surroundings);
     if (ChronoUnit.DAYS.between(today, day) > MAX_DAYS) {
       problems.error(
           until.at(),

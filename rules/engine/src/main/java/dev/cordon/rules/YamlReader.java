@@ -1,5 +1,6 @@
 package dev.cordon.rules;
 
+import java.io.Reader;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -37,6 +38,12 @@ final class YamlReader {
 
   /** The root node, or null when there is none to go on with; problems say why. */
   static @Nullable YamlNode read(String text, Problems problems) {
+    YamlNode plain = PlainYaml.read(text);
+    return plain != null ? plain : readAny(text, problems);
+  }
+
+  /** Likewise, by the library. */
+  static @Nullable YamlNode readAny(String text, Problems problems) {
     LoadSettings settings =
         LoadSettings.builder()
             .setLabel(problems.file())
@@ -44,7 +51,9 @@ final class YamlReader {
             .setUseMarks(true)
             .build();
     try {
-      return new YamlReader(problems, new Parse(settings).parseString(text).iterator()).document();
+      return new YamlReader(
+              problems, new Parse(settings).parseReader(new WholePairs(text)).iterator())
+          .document();
     } catch (TooDeep e) {
       return null; // said already
     } catch (MarkedYamlEngineException e) {
@@ -56,6 +65,34 @@ final class YamlReader {
       problems.error(Position.TOP, "CRD101", "not valid YAML: " + firstLine(e.getMessage()));
       return null;
     }
+  }
+
+  /** The library reads 1,025 characters at a time and fails where that cuts a surrogate pair. */
+  private static final class WholePairs extends Reader {
+    private final String text;
+    private int at;
+
+    WholePairs(String text) {
+      this.text = text;
+    }
+
+    @Override
+    public int read(char[] into, int offset, int length) {
+      int end = Math.min(text.length(), at + length);
+      if (end == at) {
+        return length == 0 ? 0 : -1;
+      }
+      if (end - at > 1 && end < text.length() && Character.isHighSurrogate(text.charAt(end - 1))) {
+        end--;
+      }
+      text.getChars(at, end, into, offset);
+      int read = end - at;
+      at = end;
+      return read;
+    }
+
+    @Override
+    public void close() {}
   }
 
   private @Nullable YamlNode document() {

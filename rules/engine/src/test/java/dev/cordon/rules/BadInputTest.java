@@ -23,6 +23,15 @@ import org.junit.jupiter.api.io.TempDir;
 class BadInputTest {
   private static final String URL = "https://api.example.com/x";
 
+  @Test
+  void aCharacterOutsideTheBasicPlaneIsReadWhereverItStands() throws Exception {
+    String head = "version: 1\nname: n\nowner: t@example.com\n# ";
+    for (int fill = 900; fill < 1_100; fill++) { // the YAML library reads 1,025 at a time
+      String text = head + "x".repeat(fill - head.length()) + "\ud83d\ude00\nserial: 7\n";
+      assertEquals(7, RuleFiles.load(directory, text).serial(), "at " + fill);
+    }
+  }
+
   @TempDir Path directory;
   private @Nullable RuleSet loaded;
 
