@@ -31,6 +31,7 @@ final class JsonText {
   private final Findings findings;
   private final int textDepth;
   private final Supplier<FieldPath> here = this::path;
+  private final KnownNames known = Scratch.mine().names;
 
   private final int begin;
   // where in the text a value could be anchored: most strings hold no such place and are not read
@@ -60,12 +61,12 @@ final class JsonText {
     this.findings = findings;
     this.textDepth = textDepth;
     this.begin = from;
-    long[] known =
+    long[] places =
         to - from >= MIN_CHARS_TO_LOOK_AHEAD && !findings.readsTokens()
             ? Scratch.anchorsOf(view.text, from, to, findings.kinds())
             : null;
-    this.anchors = known;
-    view.anchors = known;
+    this.anchors = places;
+    view.anchors = places;
     view.anchorsFrom = from;
   }
 
@@ -162,8 +163,8 @@ final class JsonText {
     keyStarts[depth] = start;
     keyEnds[depth] = end;
     if (isQuiet(start, end)) {
-      boolean tells = findings.readsKeys() && Ids.ofKey(s, start, end) != 0;
-      names[depth] = tells ? Names.ofField(s, start, end, findings.kinds()) : NOT_READ;
+      boolean tells = findings.readsKeys() && known.tells(s, start, end, findings.kinds());
+      names[depth] = tells ? known.ofField(s, start, end, findings.kinds()) : NOT_READ;
       if (end - start == 4 && findings.readsKeys() && s.startsWith("name", start)) {
         int person = nameOfPerson();
         names[depth] = person == 0 ? NOT_READ : person;
@@ -189,7 +190,7 @@ final class JsonText {
    */
   static int nameOf(View view, int start, int end, boolean plain, int kinds) {
     if (plain) {
-      return Names.ofField(view.text, start, end, kinds);
+      return Scratch.mine().names.ofField(view.text, start, end, kinds);
     }
     View characters = Escapes.characters(view, start, end);
     View key = Escapes.json(characters, 0, characters.text.length());
@@ -235,7 +236,7 @@ final class JsonText {
       return baseName;
     }
     if (names[depth] == NOT_READ) {
-      names[depth] = Names.ofField(s, keyStarts[depth], keyEnds[depth], findings.kinds());
+      names[depth] = known.ofField(s, keyStarts[depth], keyEnds[depth], findings.kinds());
     }
     return names[depth];
   }

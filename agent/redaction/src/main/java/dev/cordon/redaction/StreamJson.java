@@ -243,8 +243,9 @@ final class StreamJson {
     keys[depth] = key;
     boolean person = end - start == 4 && findings.readsKeys() && key.equals("name");
     if (isQuiet(start, end)) {
-      boolean tells = findings.readsKeys() && Ids.ofKey(key, 0, key.length()) != 0;
-      names[depth] = tells ? Names.ofField(key, 0, key.length(), findings.kinds()) : NOT_READ;
+      KnownNames known = Scratch.mine().names;
+      boolean tells = findings.readsKeys() && known.tells(key, 0, key.length(), findings.kinds());
+      names[depth] = tells ? known.ofField(key, 0, key.length(), findings.kinds()) : NOT_READ;
       int said = person ? nameOfPerson() : 0;
       names[depth] = said != 0 ? said : person ? NOT_READ : names[depth];
     } else {
