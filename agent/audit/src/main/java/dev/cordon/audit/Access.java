@@ -49,8 +49,6 @@ final class Access {
               + name
               + ": no name that a journal keeps; letters, digits, dots and dashes, no address");
     }
-    Path base = JournalTailer.base(directory);
-    Path own = base.resolve(SERVICE);
     JournalRecord record =
         new JournalRecord(RecordKind.ACCESS_READ).actor(name).attribute("command", command);
     for (String one : what) {
@@ -63,19 +61,21 @@ final class Access {
         record.attribute(option, value);
       }
     }
+    write(directory, record, "the access of " + name, "nothing was read");
+  }
+
+  /** Durable when it returns. */
+  static void write(Path directory, JournalRecord record, String what, String otherwise)
+      throws IOException {
+    Path base = JournalTailer.base(directory);
+    Path own = base.resolve(SERVICE);
     Journal.checkWritable(own);
     JournalOptions options = JournalOptions.of(base, SERVICE).withVersion(Main.version());
     try (Journal journal = Journal.open(options)) {
       Appended appended = journal.append(record, Level.DURABLE, TIMEOUT_NS);
       if (appended != Appended.DURABLE) {
         throw new IOException(
-            "the access of "
-                + name
-                + " below "
-                + own
-                + " ("
-                + journal.status().lastProblem()
-                + "); nothing was read");
+            what + " below " + own + " (" + journal.status().lastProblem() + "); " + otherwise);
       }
     }
   }
@@ -83,6 +83,16 @@ final class Access {
   /** Who reads; null when nobody says. */
   static @Nullable String name(Arguments given) {
     return name(given, System.getenv(VARIABLE));
+  }
+
+  /** Who does something that is told: the one given, the variable's, or the process's user. */
+  static String nameOrUser(Arguments given) {
+    String name = name(given);
+    if (name != null) {
+      return name;
+    }
+    String user = System.getProperty("user.name", "");
+    return JournalRecord.isActor(user) ? user : "unnamed";
   }
 
   static @Nullable String name(Arguments given, @Nullable String variable) {

@@ -126,6 +126,14 @@ final class ExportCommand {
     for (Path log : logs) {
       Exported exported = new Exported(log, target, form, selection, key);
       exported.plan();
+      if (exported.prunedBefore() > 0) {
+        err.println(
+            "cordon export: "
+                + Plain.text(log.toString())
+                + ": "
+                + exported.prunedBefore()
+                + " records were pruned before this export");
+      }
       String problem = "";
       try (JournalTailer tailer = JournalTailer.open(log)) {
         for (JournalEntry entry = tailer.poll(); entry != null; entry = tailer.poll()) {

@@ -1,6 +1,7 @@
 package dev.cordon.audit;
 
 import dev.cordon.journal.JournalEntry;
+import dev.cordon.journal.JournalTailer;
 import dev.cordon.journal.seal.AtomicFile;
 import dev.cordon.journal.seal.SealKey;
 import java.io.BufferedOutputStream;
@@ -50,6 +51,7 @@ final class Exported {
 
   private final String origin;
   private final String prefix;
+  private final Path log;
   private final Path target;
   private final ExportForm form;
   private final Selection selection;
@@ -59,6 +61,8 @@ final class Exported {
   private long next; // first place that no file covers
   private @Nullable Part part;
   private long seen = -1;
+  private long first; // place of the first record that was there when this began
+  private long prunedBefore;
 
   /** A file that is being written. */
   private static final class Part {
@@ -99,6 +103,7 @@ final class Exported {
   Exported(Path log, Path target, ExportForm form, Selection selection, @Nullable SealKey key) {
     this.origin = origin(log);
     this.prefix = prefix(log);
+    this.log = log;
     this.target = target;
     this.form = form;
     this.selection = selection;
@@ -145,16 +150,30 @@ final class Exported {
       }
     }
     ranges.sort(Comparator.comparingLong(Range::from));
+    first = JournalTailer.firstIndex(log);
     for (Range range : ranges) {
-      if (range.from() != next || range.to() < range.from()) {
+      boolean follows = range.from() == next || range.from() > next && range.from() <= first;
+      if (!follows || range.to() < range.from()) {
         throw new UsageException(
             target + " has files of " + prefix + " that do not follow each other, from " + next);
       }
       next = range.to() + 1;
       if (!isWhole(range)) {
+        if (range.from() < first) {
+          throw new UsageException(
+              target.resolve(name(range))
+                  + " is not whole and cannot be written again: its records were pruned");
+        }
         again.add(range);
       }
     }
+    prunedBefore = Math.max(0, first - next);
+    next = Math.max(next, first);
+  }
+
+  /** Records that were pruned and that no export has. */
+  long prunedBefore() {
+    return prunedBefore;
   }
 
   private boolean isWhole(Range range) throws IOException, UsageException {
@@ -237,6 +256,11 @@ final class Exported {
       return; // nothing in it was wanted
     }
     part = null;
+    if (JournalTailer.firstIndex(log) != first) {
+      open.out.close();
+      Files.deleteIfExists(open.made);
+      throw new IOException(log + " was pruned while it was exported; run it again");
+    }
     open.out.flush();
     open.channel.force(true);
     open.out.close();

@@ -41,6 +41,12 @@ public final class Main {
               "tell what a power failure takes",
               JournalDurabilityCommand::run),
           new Entry(
+              List.of("journal", "prune"),
+              "delete old records, keep what proves the rest",
+              JournalPruneCommand::run),
+          new Entry(
+              List.of("journal", "hold"), "say what must not be deleted", JournalHoldCommand::run),
+          new Entry(
               List.of("journal", "keygen"), "make a key that seals", JournalKeygenCommand::run),
           new Entry(
               List.of("journal", "prove"),

@@ -99,7 +99,20 @@ final class ReportCommand {
         case REDACT_LOG -> findings(entry, "in log lines");
         case ACCESS_READ -> accesses.add(entry, entry.actor(), attribute(entry, "command"));
         case DEVICE_DOWN -> trouble.add(entry, service, "device down");
-        case AGENT_START, AGENT_STOP, POLICY_LOAD, SEAL, FORCE, DEVICE_UP, DICT_ADD, UNKNOWN -> {}
+        case PRUNE -> {
+          long gone = number(attribute(entry, "records")) - number(attribute(entry, "from"));
+          sum(trouble, entry, gone, service, "records pruned");
+        }
+        case AGENT_START,
+            AGENT_STOP,
+            POLICY_LOAD,
+            SEAL,
+            FORCE,
+            DEVICE_UP,
+            AGGREGATE,
+            HOLD,
+            DICT_ADD,
+            UNKNOWN -> {}
       }
     }
 

@@ -378,6 +378,10 @@ final class ShipCommand {
     boolean whole = shipment.problem().isEmpty();
     do {
       List<JournalEntry> entries = shipment.next(batch);
+      String pruned = shipment.takePruned();
+      if (!pruned.isEmpty()) {
+        err.println("cordon ship: " + Plain.text(shipment.origin() + ": " + pruned));
+      }
       if (entries.isEmpty()) {
         break;
       }

@@ -39,6 +39,7 @@ final class Shipment implements Closeable {
   private boolean live;
   private @Nullable JournalTailer tailer;
   private String problem = "";
+  private String pruned = "";
 
   /**
    * @param to the receiver
@@ -95,6 +96,13 @@ final class Shipment implements Closeable {
     return problem;
   }
 
+  /** What is gone and was perhaps not sent; empty if nothing is, or when it was told. */
+  String takePruned() {
+    String told = pruned;
+    pruned = "";
+    return told;
+  }
+
   /** Whether somebody wrote there when it was last looked at. */
   boolean isLive() {
     return live;
@@ -113,6 +121,11 @@ final class Shipment implements Closeable {
     if (from == null) {
       from = JournalTailer.open(log);
       tailer = from;
+      seen = JournalTailer.firstIndex(log);
+      if (seen > next) {
+        pruned = "those before " + seen + " were pruned, those before " + next + " were sent";
+        next = seen;
+      }
     }
     live = JournalTailer.isLive(log); // asked before it is read to its end
     while (batch.size() < most) {

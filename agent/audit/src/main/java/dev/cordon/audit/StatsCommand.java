@@ -53,12 +53,19 @@ final class StatsCommand {
     HOUR,
     DAY;
 
+    private boolean isOfAnyRecord() {
+      return this == KIND || this == SERVICE || this == RUN || this == HOUR || this == DAY;
+    }
+
     String word() {
       return name().toLowerCase(Locale.ROOT);
     }
 
     /** One for most; a record may have several rules and findings and counts for each. */
     List<String> of(JournalEntry entry) {
+      if (entry.kind() == RecordKind.AGGREGATE && !isOfAnyRecord()) {
+        return List.of(""); // it tells of calls and is none
+      }
       return switch (this) {
         case DECISION -> List.of(entry.decision());
         case KIND -> List.of(label(entry));

@@ -83,6 +83,9 @@ final class TextPrinter implements EntryPrinter {
           SHIP,
           FORCE,
           DEVICE_UP,
+          PRUNE,
+          AGGREGATE,
+          HOLD,
           DICT_ADD,
           UNKNOWN ->
           other(entry, CYAN);

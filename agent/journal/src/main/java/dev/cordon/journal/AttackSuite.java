@@ -59,6 +59,7 @@ public final class AttackSuite {
   private static final String SERVICE = "crm";
   private static final String OLDER = "20260101T000000.000Z-p1-000";
   private static final String NEWER = "20260102T000000.000Z-p1-000";
+  private static final String LATER = "20260104T000000.000Z-p1-000";
   private static final String FIRST_FILE = "20260102F.cq4";
   private static final String SECOND_FILE = "20260103F.cq4";
 
@@ -295,11 +296,66 @@ public final class AttackSuite {
     attacks.put(
         "put a foreign file in its place",
         (older, newer) -> Files.write(newer.resolve(FIRST_FILE), new byte[] {80, 75, 3, 4, 1, 2}));
+    attacks.put(
+        "remove the first file of a directory",
+        (older, newer) -> {
+          inTwoFiles(newer);
+          Files.delete(newer.resolve(FIRST_FILE));
+        });
+    attacks.put(
+        "remove it, and note that it was pruned",
+        (older, newer) -> {
+          Files.createDirectories(newer.resolveSibling(LATER));
+          pretendPruned(newer, List.of());
+        });
+    attacks.put(
+        "remove it, note it, and write a prune record, unsigned",
+        (older, newer) -> {
+          write(newer.resolveSibling(LATER), List.of(records.get(0)), null, null);
+          pretendPruned(newer, documents(newer.resolveSibling(LATER)));
+        });
     attacks.put("remove the older directory", (older, newer) -> delete(older));
     attacks.put("remove the newest directory", (older, newer) -> delete(newer));
   }
 
   // ---- the laboratory
+
+  private static void inTwoFiles(Path directory) throws IOException {
+    List<byte[]> all = documents(directory);
+    file(directory.resolve(FIRST_FILE), all.subList(0, 60));
+    file(directory.resolve(SECOND_FILE), all.subList(60, all.size()));
+  }
+
+  /** As {@link Pruner} leaves it, by somebody who has no key. */
+  private void pretendPruned(Path directory, List<byte[]> records) throws IOException {
+    inTwoFiles(directory);
+    Merkle merkle = new Merkle();
+    Frontier frontier = new Frontier(merkle);
+    byte[] hash = new byte[Merkle.HASH_BYTES];
+    long nextN = 1;
+    for (byte[] record : documents(directory).subList(0, 60)) {
+      merkle.leaf(record, 0, record.length, hash, 0);
+      frontier.append(hash, 0);
+      nextN = Layout.get64(record, Layout.N) + (isCounted(record) ? 1 : 0);
+    }
+    PrunedHead head = new PrunedHead(60, nextN, FIRST_FILE, frontier.root(), LATER);
+    head.write(directory);
+    Files.delete(directory.resolve(FIRST_FILE));
+    if (!records.isEmpty()) {
+      JournalRecord record = new JournalRecord(RecordKind.PRUNE);
+      record.own("directory", String.valueOf(directory.getFileName()));
+      record.attribute("records", head.records());
+      record.attribute("next", head.nextN());
+      record.own("through", head.through());
+      record.own("root", java.util.HexFormat.of().formatHex(head.root()));
+      List<byte[]> more = new ArrayList<>(records);
+      byte[] last = records.get(records.size() - 1);
+      more.add(
+          numbered(
+              encoder.encode(record), Layout.get64(last, Layout.N) + (isCounted(last) ? 1 : 0)));
+      put(directory.resolveSibling(LATER), more);
+    }
+  }
 
   /** A log of these records; tells what a later one would say about it. */
   private Seal.@Nullable Link write(

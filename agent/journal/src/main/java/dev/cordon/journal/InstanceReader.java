@@ -27,7 +27,6 @@ final class InstanceReader implements Closeable {
   private final byte[] buffer = new byte[Layout.MAX_BYTES];
   private @Nullable RecordFiles files;
   private @Nullable JournalEntry head;
-  private long nextIndex; // of the next record in the log
   private long lookedNs;
   private long notBeforeNs;
   private boolean waits;
@@ -79,7 +78,16 @@ final class InstanceReader implements Closeable {
     }
     lookedNs = System.nanoTime();
     while (true) {
-      switch (from.next()) {
+      RecordFiles.Step step;
+      try {
+        step = from.next();
+      } catch (RecordFiles.PrunedMeanwhileException e) {
+        from.close();
+        from = new RecordFiles(directory); // begins after what is gone
+        files = from;
+        continue;
+      }
+      switch (step) {
         case END -> {
           String stub = from.stub();
           if (!stub.isEmpty() && isDead()) {
@@ -114,11 +122,10 @@ final class InstanceReader implements Closeable {
 
   /** Null for a record that only teaches a name, or is not what a writer wrote. */
   private @Nullable JournalEntry entry(RecordFiles from) {
-    long index = nextIndex++;
     int length = from.length();
     System.arraycopy(from.bytes(), from.offset(), buffer, 0, length);
     try {
-      return decoder.decode(buffer, length, index);
+      return decoder.decode(buffer, length, from.index());
     } catch (DamagedException e) {
       damaged++;
       problem = directory + "/" + from.place() + ": " + e.getMessage();

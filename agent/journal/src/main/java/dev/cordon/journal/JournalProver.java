@@ -75,9 +75,17 @@ public final class JournalProver {
     Map<Integer, At> names = new HashMap<>();
     Map<Long, At> used = new TreeMap<>();
     List<At> found = new ArrayList<>();
-    long at = 0;
     try (RecordFiles files = new RecordFiles(directory)) {
+      PrunedHead head = files.head();
+      if (byIndex && head != null && index < head.records()) {
+        throw new MalformedException(
+            wanted
+                + " was pruned: the records before "
+                + head.records()
+                + " are deleted, only their hashes are there");
+      }
       while (files.next() == RecordFiles.Step.RECORD) {
+        long at = files.index();
         byte[] record =
             Arrays.copyOfRange(files.bytes(), files.offset(), files.offset() + files.length());
         try {
@@ -96,7 +104,6 @@ public final class JournalProver {
         } catch (DamagedException e) {
           // verify tells it; here it only cannot be the one that is looked for
         }
-        at++;
         if (found.size() > MAX_MATCHES) {
           throw new MalformedException(wanted + " is more than one request; give more digits");
         }
@@ -140,7 +147,13 @@ public final class JournalProver {
     Merkle merkle = new Merkle();
     RecordProof.Maker maker = new RecordProof.Maker(merkle, records, indices, checkpoint.size());
     try (RecordFiles files = new RecordFiles(directory)) {
-      for (long i = 0; i < checkpoint.size(); i++) {
+      PrunedHead head = files.head();
+      long gone = head == null ? 0 : head.records();
+      Tiles.read(
+          directory,
+          Math.min(gone, checkpoint.size()),
+          (hashes, at) -> maker.leaf(Arrays.copyOfRange(hashes, at, at + Merkle.HASH_BYTES)));
+      for (long i = gone; i < checkpoint.size(); i++) {
         if (files.next() != RecordFiles.Step.RECORD) {
           throw new MalformedException(
               directory + " holds " + i + " records, its checkpoint says " + checkpoint.size());
@@ -180,7 +193,8 @@ public final class JournalProver {
 
   /**
    * Writes one directory's log as c2sp.org/tlog-tiles wants it: checkpoint, tiles, and the records
-   * as entry bundles. Returns the number of records.
+   * as entry bundles, of a log that was pruned the bundles that are whole. Returns the number of
+   * records.
    */
   public static long export(Path directory, Path to) throws IOException, MalformedException {
     byte[] note = Files.readAllBytes(directory.resolve(SealedLog.CHECKPOINT));
@@ -191,13 +205,20 @@ public final class JournalProver {
     ByteArrayOutputStream bundle = new ByteArrayOutputStream();
     byte[] hash = new byte[Merkle.HASH_BYTES];
     try (RecordFiles files = new RecordFiles(directory)) {
-      for (long i = 0; i < checkpoint.size(); i++) {
+      PrunedHead head = files.head();
+      long gone = head == null ? 0 : Math.min(head.records(), checkpoint.size());
+      long whole = (gone + BUNDLE - 1) / BUNDLE * BUNDLE;
+      Tiles.read(directory, gone, tiles::append);
+      for (long i = gone; i < checkpoint.size(); i++) {
         if (files.next() != RecordFiles.Step.RECORD) {
           throw new MalformedException(
               directory + " holds " + i + " records, its checkpoint says " + checkpoint.size());
         }
         merkle.leaf(files.bytes(), files.offset(), files.length(), hash, 0);
         tiles.append(hash, 0);
+        if (i < whole) {
+          continue;
+        }
         bundle.write(files.length() >>> 8);
         bundle.write(files.length());
         bundle.write(files.bytes(), files.offset(), files.length());

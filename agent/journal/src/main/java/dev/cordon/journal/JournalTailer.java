@@ -144,6 +144,12 @@ public final class JournalTailer implements AutoCloseable {
     return InstanceDirectories.below(parent.toAbsolutePath().normalize());
   }
 
+  /** The place in its log of the first record of a directory; those before it were pruned. */
+  public static long firstIndex(Path log) throws IOException {
+    PrunedHead head = PrunedHead.read(log);
+    return head == null ? 0 : head.records();
+  }
+
   /** Instance directories seen so far. */
   public int directories() {
     return known.size();

@@ -82,15 +82,25 @@ public final class JournalVerifier {
     void at(long readBytes, long allBytes);
   }
 
+  private static final int MAX_TRIES = 5; // while others prune
+
+  /** A prune record, and whether it is under a signature. */
+  private record Told(LogVerifier.Prune prune, boolean signed) {}
+
   private final Request request;
   private final Progress progress;
   private final List<Finding> findings = new ArrayList<>();
   private final List<Verification.Log> logs = new ArrayList<>();
+  private final Map<Path, List<Told>> prunes = new HashMap<>(); // by path of what was pruned
+  private final Map<Path, PrunedHead> heads = new TreeMap<>();
+  private final Set<Path> tellPrunes = new HashSet<>(); // read whole
+  private final Set<Path> verifiedWhole = new HashSet<>(); // or resumed, where nothing is to tell
   private final Map<String, List<Checkpoint>> copied = new HashMap<>();
   private final Map<String, Seal.Link> onSecond = new TreeMap<>(); // by origin
   private final Map<String, List<Seal.Link>> linked = new HashMap<>(); // by path of the directory
   private Set<VerifierKey> keys = Set.of();
   private Remembered remembered = new Remembered();
+  private Map<String, Remembered.Log> rememberedBefore = Map.of();
   private long allBytes;
   private long readBytes;
 
@@ -123,6 +133,7 @@ public final class JournalVerifier {
     Path remember = request.remember();
     if (remember != null) {
       remembered = Remembered.read(remember);
+      rememberedBefore = new HashMap<>(remembered.logs);
     }
     if (directories.isEmpty()) {
       findings.add(new Finding(Kind.CANNOT_TELL, parent.toString(), "there is no journal below"));
@@ -131,13 +142,16 @@ public final class JournalVerifier {
     for (Path directory : directories) {
       present.add(Seal.origin(directory));
     }
-    List<Path> wanted = directories.stream().filter(this::isWanted).toList();
+    findHeads(directories);
+    List<Path> wanted =
+        directories.stream().filter(one -> isWanted(one) || tellPrunes.contains(one)).toList();
     for (Path directory : wanted) {
       allBytes += bytes(directory);
     }
     for (Path directory : wanted) {
       one(directory);
     }
+    tellPruned();
     tellMissing(parent, present);
     tellOnSecond(present);
     if (remember != null) {
@@ -146,12 +160,35 @@ public final class JournalVerifier {
     return new Verification(logs, findings);
   }
 
+  private void findHeads(List<Path> directories) {
+    for (Path directory : directories) {
+      try {
+        PrunedHead head = isWanted(directory) ? PrunedHead.read(directory) : null;
+        if (head != null) {
+          heads.put(directory, head);
+          tellPrunes.add(directory.resolveSibling(head.by()));
+        }
+      } catch (IOException e) {
+        // told when it is verified
+      }
+    }
+  }
+
   private void one(Path directory) {
+    for (int tries = 1; !tried(directory, tries == MAX_TRIES); tries++) {
+      // somebody prunes it at this moment
+    }
+  }
+
+  private boolean tried(Path directory, boolean last) {
     String origin = Seal.origin(directory);
     List<Seal.Link> links = linked.getOrDefault(directory.toString(), List.of());
     Remembered.Log seen = remembered.logs.get(origin);
     boolean resumes =
-        seen != null && !request.full() && LogVerifier.canResume(directory, seen, links);
+        seen != null
+            && !request.full()
+            && !tellPrunes.contains(directory)
+            && LogVerifier.canResume(directory, seen, links);
     long from = seen != null && resumes ? seen.size() : 0;
     LogVerifier log =
         new LogVerifier(
@@ -175,10 +212,21 @@ public final class JournalVerifier {
       log.expect(told.size(), told.root(), "the first device's device.up", false);
     }
     try {
-      logs.add(log.verify());
+      Verification.Log verified = log.verify();
+      if (!resumes && !PrunedHead.isSame(heads.get(directory), log.head())) {
+        throw new RecordFiles.PrunedMeanwhileException(directory);
+      }
+      logs.add(verified);
       if (log.isSound()) {
         remembered.logs.put(origin, log.remember());
       }
+    } catch (RecordFiles.PrunedMeanwhileException e) {
+      if (!last) {
+        findHeads(List.of(directory));
+        return false;
+      }
+      log.tell(Kind.CANNOT_TELL, directory.toString(), String.valueOf(e.getMessage()));
+      logs.add(log.unread());
     } catch (IOException | RuntimeException e) { // one that cannot be read must not hide the others
       log.tell(Kind.CANNOT_TELL, directory.toString(), "cannot be read: " + e);
       logs.add(log.unread());
@@ -193,6 +241,12 @@ public final class JournalVerifier {
               directory.toString(),
               log.recordsOnSecond() + " records of this run are on its second device"));
     }
+    for (LogVerifier.Prune prune : log.prunes()) {
+      prunes
+          .computeIfAbsent(directory.resolveSibling(prune.directory()), any -> new ArrayList<>())
+          .add(new Told(prune, keys.isEmpty() || prune.index() < log.signedRecords()));
+    }
+    verifiedWhole.add(directory);
     readBytes += log.readBytes();
     findings.addAll(log.findings());
     for (Seal.Link link : log.links()) {
@@ -200,6 +254,73 @@ public final class JournalVerifier {
           .computeIfAbsent(
               directory.resolveSibling(link.directory()).toString(), any -> new ArrayList<>())
           .add(link);
+    }
+    return true;
+  }
+
+  /** A beginning that is gone must be told by a record that is signed if records are. */
+  private void tellPruned() {
+    for (Map.Entry<Path, PrunedHead> one : heads.entrySet()) {
+      Path directory = one.getKey();
+      PrunedHead head = one.getValue();
+      Path by = directory.resolveSibling(head.by());
+      String gone = "the first " + head.records() + " records are gone";
+      Told told = null;
+      for (Told prune : prunes.getOrDefault(directory, List.of())) {
+        if (PrunedHead.isSame(prune.prune().head(), head) && (told == null || prune.signed())) {
+          told = prune;
+        }
+      }
+      if (told != null && told.signed()) {
+        Map<String, String> attributes = told.prune().entry().attributes();
+        findings.add(
+            new Finding(
+                Kind.GAP,
+                directory.toString(),
+                gone
+                    + " (prune: "
+                    + attributes.getOrDefault("why", "")
+                    + ", "
+                    + told.prune().entry().time()
+                    + ", told by "
+                    + by.getFileName()
+                    + "); their hashes are there, what is left is proved"));
+      } else if (told != null) {
+        doubt(
+            Kind.CANNOT_TELL,
+            directory,
+            gone
+                + ", and the prune record of it in "
+                + by.getFileName()
+                + " is not signed; if it is yours, sign it with journal seal");
+      } else if (!Files.isDirectory(by)) {
+        doubt(
+            Kind.CANNOT_TELL,
+            directory,
+            gone + ", and " + by.getFileName() + " that is to tell of it is gone, too");
+      } else if (!tellPrunes.contains(by) || !verifiedWhole.contains(by)) {
+        doubt(
+            Kind.CANNOT_TELL,
+            directory,
+            gone + ": pruned while it was verified, verify it again; or " + by + " is no journal");
+      } else {
+        doubt(
+            Kind.TAMPERED,
+            directory,
+            gone + ", and no prune record in " + by.getFileName() + " says so");
+      }
+    }
+  }
+
+  private void doubt(Kind kind, Path directory, String text) {
+    findings.add(new Finding(kind, directory.toString(), text));
+    logs.replaceAll(log -> log.directory().equals(directory) ? log.withoutLevel() : log);
+    String origin = Seal.origin(directory);
+    Remembered.Log before = rememberedBefore.get(origin);
+    if (before == null) {
+      remembered.logs.remove(origin);
+    } else {
+      remembered.logs.put(origin, before);
     }
   }
 

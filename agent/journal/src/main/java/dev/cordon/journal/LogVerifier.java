@@ -40,6 +40,9 @@ final class LogVerifier {
   // what a sealer that works leaves unsigned is a fraction of a second, and a start's first seconds
   private static final long UNSIGNED_SPAN_US = 60_000_000L;
 
+  /** A {@code prune} record, at its place in this log, about another one. */
+  record Prune(String directory, PrunedHead head, long index, JournalEntry entry) {}
+
   private record Expected(byte[] root, String by, boolean witness) {}
 
   private final Path directory;
@@ -56,6 +59,8 @@ final class LogVerifier {
   private final List<Seal.Link> links = new ArrayList<>();
   private final List<Seal.Link> onSecond = new ArrayList<>(); // the newest of each directory
   private long recordsOnSecond;
+  private final List<Prune> prunes = new ArrayList<>();
+  private @Nullable PrunedHead head;
   private final byte[] waiting = new byte[WAITING_HASHES * HASH];
   private int waitingHashes;
   private long records; // in the tree or waiting
@@ -128,8 +133,16 @@ final class LogVerifier {
 
   Verification.Log verify() throws IOException {
     readCheckpoint(); // before the records: a journal that is written grows meanwhile
-    checkExpected();
     try (RecordFiles files = new RecordFiles(directory)) {
+      PrunedHead pruned = resumed == null ? files.head() : null;
+      head = pruned;
+      if (pruned != null) {
+        expect(pruned.records(), pruned.root(), "its note of what was pruned", false);
+      }
+      checkExpected();
+      if (pruned != null) {
+        readPruned(pruned);
+      }
       if (resumed != null) {
         files.resume(resumed.file(), resumed.position());
         if (!Files.exists(directory.resolve(resumed.file()))) {
@@ -147,6 +160,23 @@ final class LogVerifier {
     advance(records);
     finish();
     return result();
+  }
+
+  /** Of what is gone there are the hashes. */
+  private void readPruned(PrunedHead pruned) throws IOException {
+    Tiles.read(
+        directory,
+        pruned.records(),
+        (hashes, at) -> {
+          if (waitingHashes == WAITING_HASHES) {
+            advance(frontier.size() + WAITING_HASHES);
+          }
+          System.arraycopy(hashes, at, waiting, waitingHashes * HASH, HASH);
+          waitingHashes++;
+          records++;
+        });
+    nextN = pruned.nextN();
+    lastNoSeal = records - 1;
   }
 
   private void readAll(RecordFiles files) throws IOException {
@@ -200,6 +230,8 @@ final class LogVerifier {
       gap(files);
     } else if (kind == RecordKind.DEVICE_UP.code) {
       onSecond(files);
+    } else if (kind == RecordKind.PRUNE.code) {
+      prune(files);
     }
     if (records % PROGRESS_RECORDS == 0) {
       progress(files);
@@ -262,14 +294,31 @@ final class LogVerifier {
     }
   }
 
+  private void prune(RecordFiles files) {
+    JournalEntry entry = entry(files);
+    PrunedHead told =
+        entry == null
+            ? null
+            : PrunedHead.told(entry.attributes(), String.valueOf(directory.getFileName()));
+    if (entry != null && told != null) {
+      String of = entry.attributes().getOrDefault("directory", "");
+      prunes.add(new Prune(of, told, records - 1, entry));
+    }
+  }
+
   private Map<String, String> attributes(RecordFiles files) {
+    JournalEntry entry = entry(files);
+    return entry == null ? Map.of() : entry.attributes();
+  }
+
+  /** Its names are not known. */
+  private @Nullable JournalEntry entry(RecordFiles files) {
     byte[] record =
         Arrays.copyOfRange(files.bytes(), files.offset(), files.offset() + files.length());
     try {
-      JournalEntry entry = new RecordDecoder(directory).decode(record, record.length);
-      return entry == null ? Map.of() : entry.attributes();
+      return new RecordDecoder(directory).decode(record, record.length);
     } catch (DamagedException e) {
-      return Map.of(); // told already
+      return null; // told already
     }
   }
 
@@ -397,6 +446,14 @@ final class LogVerifier {
    * compared by reading from the beginning.
    */
   static boolean canResume(Path directory, Remembered.Log seen, List<Seal.Link> links) {
+    try {
+      PrunedHead pruned = PrunedHead.read(directory);
+      if (pruned != null && pruned.covers(directory.resolve(seen.file()))) {
+        return false; // its hashes are there, its file is not
+      }
+    } catch (IOException e) {
+      return false; // told when it is verified
+    }
     for (Seal.Link link : links) {
       if (link.size() < seen.size()) {
         return false;
@@ -681,6 +738,21 @@ final class LogVerifier {
 
   List<Seal.Link> links() {
     return links;
+  }
+
+  /** What was pruned of this one when it was read; null if nothing was, or it was resumed. */
+  @Nullable PrunedHead head() {
+    return head;
+  }
+
+  /** What was pruned of other directories. */
+  List<Prune> prunes() {
+    return prunes;
+  }
+
+  /** How many records are under a good signature. */
+  long signedRecords() {
+    return rootsDiffer ? 0 : signed;
   }
 
   /** What the service wrote to its second device. */

@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -36,6 +37,16 @@ final class RecordFiles implements Closeable {
     DAMAGED
   }
 
+  /** Files that are read were pruned meanwhile: what was to come next is gone, on purpose. */
+  static final class PrunedMeanwhileException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    PrunedMeanwhileException(Path directory) {
+      super(directory + ": files were pruned while they were read; do it again");
+    }
+  }
+
+  private static final int MAX_LOOKS = 5; // at files that are deleted while they are listed
   private static final int WINDOW_BYTES = 1 << 18;
   private static final int NOT_COMPLETE = 1 << 31;
   private static final int OF_LIBRARY = 1 << 30;
@@ -57,6 +68,9 @@ final class RecordFiles implements Closeable {
   private int offset;
   private int length;
   private String problem = "";
+  private @Nullable PrunedHead head;
+  private boolean headTold;
+  private long index = -1;
 
   RecordFiles(Path directory) {
     this.directory = directory;
@@ -67,6 +81,23 @@ final class RecordFiles implements Closeable {
   void resume(String fileName, long at) {
     file = directory.resolve(fileName);
     position = at;
+  }
+
+  /**
+   * What was pruned before the first record; null if nothing was. Reading begins after it: files
+   * that it covers and that are still there count as gone. Before the first {@link #next}.
+   */
+  @Nullable PrunedHead head() throws IOException {
+    if (channel == null) {
+      openFirst();
+    }
+    headTold = true;
+    return head;
+  }
+
+  /** The current record's place in the log, from 0; not after {@link #resume}. */
+  long index() {
+    return index;
   }
 
   /** The bytes of the record that {@link #next} found begin here. Valid until the next call. */
@@ -186,6 +217,7 @@ final class RecordFiles implements Closeable {
       offset = (int) (position - windowAt) + HEADER_BYTES;
       length = bytes;
       position = next;
+      index++;
       return Step.RECORD;
     }
   }
@@ -238,12 +270,28 @@ final class RecordFiles implements Closeable {
       open(file, position);
       return true;
     }
-    List<Path> files = files(directory);
-    if (files.isEmpty()) {
-      return false;
+    for (int look = 0; ; look++) {
+      List<Path> files = files(directory);
+      PrunedHead now = PrunedHead.read(directory); // after the list: written before files go
+      if (headTold && !PrunedHead.isSame(head, now)) {
+        throw new PrunedMeanwhileException(directory);
+      }
+      head = now;
+      index = now == null ? -1 : now.records() - 1;
+      try {
+        for (Path first : files) {
+          if (now == null || !now.covers(first)) {
+            open(first, 0);
+            return true;
+          }
+        }
+        return false;
+      } catch (NoSuchFileException e) {
+        if (look == MAX_LOOKS) {
+          throw e;
+        }
+      }
     }
-    open(files.get(0), 0);
-    return true;
   }
 
   private void open(Path next, long at) throws IOException {
@@ -256,7 +304,12 @@ final class RecordFiles implements Closeable {
   }
 
   private @Nullable Path following() throws IOException {
-    for (Path other : files(directory)) {
+    List<Path> files = files(directory);
+    PrunedHead now = PrunedHead.read(directory);
+    if (now != null && now.covers(file)) {
+      throw new PrunedMeanwhileException(directory);
+    }
+    for (Path other : files) {
       if (QueueFile.cycleOf(other) > QueueFile.cycleOf(file)) {
         return other;
       }

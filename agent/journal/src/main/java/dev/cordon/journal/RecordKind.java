@@ -33,6 +33,12 @@ public enum RecordKind {
   DEVICE_DOWN(63, "device.down"),
   /** It does again; attributes tell what the second one has. */
   DEVICE_UP(64, "device.up"),
+  /** Old files were deleted; attributes tell which, how many records and what their root was. */
+  PRUNE(65, "prune"),
+  /** How many calls of a kind were in files that were deleted. */
+  AGGREGATE(66, "aggregate"),
+  /** What must not be deleted was named, or no longer: attributes {@code state}, {@code why}. */
+  HOLD(67, "hold"),
   /** A name and the number that stands for it in later records of the same directory. */
   DICT_ADD(62, "dict.add"),
   /** Somebody read journals: who, with which command, which part. */

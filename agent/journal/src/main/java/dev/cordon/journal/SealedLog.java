@@ -46,6 +46,7 @@ final class SealedLog implements Closeable {
   private final Merkle merkle = new Merkle();
   private final byte[] hash = new byte[Merkle.HASH_BYTES];
   private final @Nullable Checkpoint before; // what an earlier process signed
+  private final @Nullable PrunedHead head;
   private long sealed;
   private long unsealed; // records since then that are not seals
   private boolean linked;
@@ -63,6 +64,24 @@ final class SealedLog implements Closeable {
     if (before != null && !before.origin().equals(origin)) {
       throw new IOException(
           directory.resolve(CHECKPOINT) + " is of " + before.origin() + ", not of " + origin);
+    }
+    head = files.head();
+    if (head != null) {
+      begin(head);
+    }
+  }
+
+  /** Of what was pruned there are the hashes. */
+  private void begin(PrunedHead pruned) throws IOException {
+    Tiles.read(
+        directory,
+        pruned.records(),
+        (hashes, at) -> {
+          tiles.append(hashes, at);
+          checkBefore();
+        });
+    if (!Arrays.equals(frontier.root(), pruned.root())) {
+      throw new IOException(directory + ": the tiles are not those of what was pruned");
     }
   }
 
@@ -215,7 +234,7 @@ final class SealedLog implements Closeable {
             + "\n"
             + Base64.getEncoder().encodeToString(frontier.root())
             + "\n"
-            + files.fileName()
+            + (head != null && files.fileName().isEmpty() ? head.through() : files.fileName())
             + "\n"
             + files.position()
             + "\n";
@@ -238,7 +257,10 @@ final class SealedLog implements Closeable {
       return null;
     }
     try (RecordFiles files = new RecordFiles(directory)) {
-      files.resume(lines[2], Long.parseLong(lines[3]));
+      PrunedHead head = PrunedHead.read(directory);
+      if (head == null || !head.covers(directory.resolve(lines[2]))) {
+        files.resume(lines[2], Long.parseLong(lines[3]));
+      } // else it begins after what is gone
       for (RecordFiles.Step step = files.next();
           step == RecordFiles.Step.RECORD;
           step = files.next()) {

@@ -319,7 +319,8 @@ final class Sealer implements Runnable {
       for (Path one : all) {
         if (String.valueOf(one.getFileName()).compareTo(own) < 0
             && Files.isDirectory(one, LinkOption.NOFOLLOW_LINKS)
-            && Files.exists(one.resolve(QueueFile.METADATA))) {
+            && (Files.exists(one.resolve(QueueFile.METADATA))
+                || Files.exists(one.resolve(PrunedHead.FILE)))) {
           directories.add(one);
         }
       }

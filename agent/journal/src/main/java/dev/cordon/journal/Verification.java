@@ -55,7 +55,14 @@ public record Verification(List<Log> logs, List<Finding> findings) {
       long signed,
       String signer,
       long witnessed,
-      long lateFrom) {}
+      long lateFrom) {
+
+    /** As it is, with something beside it that takes all of it away. */
+    Log withoutLevel() {
+      return new Log(
+          directory, origin, Level.NONE, records, from, signed, signer, witnessed, lateFrom);
+    }
+  }
 
   public Verification {
     logs = List.copyOf(logs);

@@ -39,6 +39,23 @@ public final class AtomicFile {
     }
   }
 
+  /** As {@link #write}, and on the device when it returns. */
+  public static void writeForced(Path file, byte[] content) throws IOException {
+    write(file, content);
+    force(file);
+    Path parent = file.toAbsolutePath().getParent();
+    if (parent != null) {
+      force(parent);
+    }
+  }
+
+  /** Forces a file, or the names in a directory, to the device. */
+  public static void force(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
   /** Makes a file that only its owner can read, and that was not there. */
   static void writePrivate(Path file, byte[] content) throws IOException {
     Set<OpenOption> options =

@@ -115,6 +115,60 @@ public final class Tiles {
     outdated.clear();
   }
 
+  /** Takes one leaf's hash. */
+  @FunctionalInterface
+  public interface Leaves {
+    void leaf(byte[] hashes, int at) throws IOException;
+  }
+
+  /**
+   * Reads the hashes of the first so many leaves.
+   *
+   * @throws IOException also if they are not all there
+   */
+  public static void read(Path directory, long count, Leaves to) throws IOException {
+    for (long tile = 0; tile * WIDTH < count; tile++) {
+      int width = (int) Math.min(WIDTH, count - tile * WIDTH);
+      byte[] hashes = Files.readAllBytes(withLeaves(directory, tile, width));
+      if (hashes.length < width * HASH_BYTES) {
+        throw new IOException(path(directory, "0", tile, WIDTH) + ": the tile is cut");
+      }
+      for (int i = 0; i < width; i++) {
+        to.leaf(hashes, i * HASH_BYTES);
+      }
+    }
+  }
+
+  /** Forces to the device what {@link #read} reads of the leaves from one on. */
+  public static void force(Path directory, long from, long count) throws IOException {
+    Path last = null;
+    for (long tile = from / WIDTH; tile * WIDTH < count; tile++) {
+      Path file = withLeaves(directory, tile, (int) Math.min(WIDTH, count - tile * WIDTH));
+      AtomicFile.force(file);
+      Path parent = file.getParent();
+      if (last != null && !last.equals(parent)) {
+        AtomicFile.force(last);
+      }
+      last = parent;
+    }
+    for (Path names = last;
+        names != null && names.startsWith(directory);
+        names = names.getParent()) {
+      AtomicFile.force(names);
+    }
+  }
+
+  /** The full tile, or the widest part of it that is there. */
+  private static Path withLeaves(Path directory, long tile, int width) throws IOException {
+    for (int has = WIDTH; has >= width; has--) {
+      Path file = path(directory, "0", tile, has);
+      if (file.toFile().isFile()) {
+        return file;
+      }
+    }
+    throw new IOException(path(directory, "0", tile, WIDTH) + ": the tile is missing");
+  }
+
   private static boolean isEmpty(Path directory) throws IOException {
     if (!Files.isDirectory(directory)) {
       return false;
