@@ -1,7 +1,9 @@
 package dev.cordon.rules;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class PlainYaml {
   private static final int MAX_DEPTH = 32; // that of YamlReader
   private static final int MAX_KEY_CHARS = 128;
+  private static final int FEW_KEYS = 16;
   private static final String INDICATORS = "-?:,[]{}#&*!|>'\"%@`";
 
   /** Ends the reading: the library reads it. */
@@ -156,16 +159,13 @@ final class PlainYaml {
     deeper();
     Position start = place(at, 1);
     List<YamlNode.Field> fields = new ArrayList<>();
+    Set<String> names = null;
     while (true) {
       YamlNode.Scalar key = key();
       if (key == null) {
         throw Unusual.ONE;
       }
-      for (int i = 0; i < fields.size(); i++) {
-        if (fields.get(i).key().text().equals(key.text())) {
-          throw Unusual.ONE;
-        }
-      }
+      names = refuseTwice(key, fields, names);
       fields.add(new YamlNode.Field(key, valueOf(indent)));
       if (!toContent() || column() < indent) {
         break;
@@ -176,6 +176,30 @@ final class PlainYaml {
     }
     depth--;
     return new YamlNode.Fields(fields, start);
+  }
+
+  /** Compares with few keys one by one, with many by a set: a file may have a hundred thousand. */
+  private static @Nullable Set<String> refuseTwice(
+      YamlNode.Scalar key, List<YamlNode.Field> fields, @Nullable Set<String> names) {
+    Set<String> known = names;
+    if (known == null) {
+      for (int i = 0; i < fields.size(); i++) {
+        if (fields.get(i).key().text().equals(key.text())) {
+          throw Unusual.ONE;
+        }
+      }
+      if (fields.size() < FEW_KEYS) {
+        return null;
+      }
+      known = new HashSet<>();
+      for (YamlNode.Field field : fields) {
+        known.add(field.key().text());
+      }
+    }
+    if (!known.add(key.text())) {
+      throw Unusual.ONE;
+    }
+    return known;
   }
 
   /** Stands behind the colon of a key in column {@code indent}. */
@@ -377,6 +401,7 @@ final class PlainYaml {
     char close = list ? ']' : '}';
     List<YamlNode> items = new ArrayList<>();
     List<YamlNode.Field> fields = new ArrayList<>();
+    Set<String> names = null;
     at++;
     toFlow(indent);
     while (text[at] != close) {
@@ -387,11 +412,7 @@ final class PlainYaml {
         if (key == null) {
           throw Unusual.ONE;
         }
-        for (int i = 0; i < fields.size(); i++) {
-          if (fields.get(i).key().text().equals(key.text())) {
-            throw Unusual.ONE;
-          }
-        }
+        names = refuseTwice(key, fields, names);
         toFlow(indent);
         fields.add(new YamlNode.Field(key, flowValue(indent)));
       }

@@ -194,6 +194,28 @@ class PlainYamlTest {
   }
 
   @Test
+  void ofManyKeysTheSecondOfTwoIsFoundWithoutComparingEachWithEach() {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 200_000; i++) { // each with each had taken minutes
+      text.append('k').append(i).append(": 1\n");
+    }
+    YamlNode read = PlainYaml.read(text.toString());
+    assertTrue(read instanceof YamlNode.Fields fields && fields.fields().size() == 200_000);
+    assertNull(PlainYaml.read(text + "k7: 2\n"));
+    assertNull(PlainYaml.read(text + "k199999: 2\n"));
+    for (int i = 1; i < 40; i++) {
+      StringBuilder few = new StringBuilder();
+      for (int k = 0; k < i; k++) {
+        few.append('k').append(k).append(": 1\n");
+      }
+      assertNotNull(PlainYaml.read(few.toString()));
+      assertNull(PlainYaml.read(few + "k" + (i - 1) + ": 2\n"));
+      assertNull(PlainYaml.read(few + "k0: 2\n"));
+      assertNull(PlainYaml.read("a: { " + few.toString().replace('\n', ',') + " k0: 1 }\n"));
+    }
+  }
+
+  @Test
   void aFileOfTheLanguageIsPlain() {
     assertNotNull(
         PlainYaml.read(
