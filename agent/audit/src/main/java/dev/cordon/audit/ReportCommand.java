@@ -97,6 +97,7 @@ final class ReportCommand {
         case GAP -> sum(trouble, entry, number(attribute(entry, "lost")), service, "records lost");
         case RECOVER -> trouble.add(entry, service, "directory abandoned");
         case REDACT_LOG -> findings(entry, "in log lines");
+        case REDACT_RESPONSE -> findings(entry, "in responses");
         case ACCESS_READ -> accesses.add(entry, entry.actor(), attribute(entry, "command"));
         case DEVICE_DOWN -> trouble.add(entry, service, "device down");
         case PRUNE -> {

@@ -71,6 +71,7 @@ final class StatusCommand {
             CALL_RESPONSE,
             CALL_ERROR,
             REDACT_LOG,
+            REDACT_RESPONSE,
             FORCE,
             DEVICE_DOWN,
             DEVICE_UP,

@@ -78,6 +78,7 @@ final class TextPrinter implements EntryPrinter {
           POLICY_LOAD,
           POLICY_WAIVE,
           REDACT_LOG,
+          REDACT_RESPONSE,
           SEAL,
           ACCESS_READ,
           SHIP,

@@ -22,12 +22,13 @@ public final class Admission {
     void failed(Throwable thrown);
   }
 
-  private static final Admission UNGUARDED = new Admission(null, null, null, null, null);
+  private static final Admission UNGUARDED = new Admission(null, null, null, null, null, null);
 
   private final @Nullable Refusal refusal;
   private final @Nullable String url;
   private final @Nullable List<Header> headers;
   private final byte @Nullable [] body;
+  private final @Nullable ResponseFilter filter;
   private @Nullable Outcome outcome;
 
   private Admission(
@@ -35,11 +36,13 @@ public final class Admission {
       @Nullable String url,
       @Nullable List<Header> headers,
       byte @Nullable [] body,
+      @Nullable ResponseFilter filter,
       @Nullable Outcome outcome) {
     this.refusal = refusal;
     this.url = url;
     this.headers = headers;
     this.body = body;
+    this.filter = filter;
     this.outcome = outcome;
   }
 
@@ -50,7 +53,7 @@ public final class Admission {
 
   /** The call goes on as it is. */
   public static Admission proceed(Outcome outcome) {
-    return new Admission(null, null, null, null, outcome);
+    return new Admission(null, null, null, null, null, outcome);
   }
 
   /**
@@ -64,12 +67,17 @@ public final class Admission {
       @Nullable List<Header> headers,
       byte @Nullable [] body,
       Outcome outcome) {
-    return new Admission(null, url, headers, body, outcome);
+    return new Admission(null, url, headers, body, null, outcome);
   }
 
   /** The call does not leave. */
   public static Admission refused(Refusal refusal) {
-    return new Admission(refusal, null, null, null, null);
+    return new Admission(refusal, null, null, null, null, null);
+  }
+
+  /** The same, for a call whose response goes through a filter. */
+  public Admission answeredThrough(ResponseFilter responses) {
+    return new Admission(refusal, url, headers, body, responses, take());
   }
 
   public @Nullable Refusal refusal() {
@@ -91,6 +99,20 @@ public final class Admission {
   /** True when the adapter has to send something other than what it was given. */
   public boolean isRewritten() {
     return url != null || headers != null || body != null;
+  }
+
+  /**
+   * What the body of this response goes through; null, as for most calls, when it is handed on as
+   * it is. Never throws.
+   */
+  public ResponseFilter.@Nullable Body open(int status, ResponseFilter.Headers responseHeaders) {
+    ResponseFilter through = filter;
+    return through == null ? null : through.open(status, responseHeaders);
+  }
+
+  /** Whether {@link #open} has anything to look at; most calls spare its headers. */
+  public boolean hasFilter() {
+    return filter != null;
   }
 
   /** Reports a response; {@code responseBytes} is -1 when its length is not known. Never throws. */

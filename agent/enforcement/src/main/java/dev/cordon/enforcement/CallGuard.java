@@ -6,6 +6,7 @@ import dev.cordon.bootstrap.Gate;
 import dev.cordon.bootstrap.Header;
 import dev.cordon.bootstrap.OutgoingCall;
 import dev.cordon.bootstrap.Passed;
+import dev.cordon.bootstrap.ResponseFilter;
 import dev.cordon.journal.Appended;
 import dev.cordon.journal.Basis;
 import dev.cordon.journal.JournalRecord;
@@ -356,11 +357,53 @@ public final class CallGuard implements Gate.Guard {
             nanoClock,
             counters,
             reading.by().policy);
-    if (!changes.isChange()) {
-      return Admission.proceed(outcome);
+    Admission admission;
+    if (changes.isChange()) {
+      counters.rewritten.increment();
+      admission = Admission.rewritten(changes.url(), changes.headers(), changes.body(), outcome);
+    } else {
+      admission = Admission.proceed(outcome);
     }
-    counters.rewritten.increment();
-    return Admission.rewritten(changes.url(), changes.headers(), changes.body(), outcome);
+    Responses responses = reading.by().responses;
+    return responses == null
+        ? admission
+        : admission.answeredThrough(filter(id, call, reading, hold.decision(), responses));
+  }
+
+  /** Redacts what comes back. */
+  private ResponseFilter filter(
+      UUID id, OutgoingCall call, Reading reading, Decision decision, Responses responses) {
+    String library = call.library();
+    String method = call.method();
+    String destination = Urls.authority(reading.url());
+    Snapshot by = reading.by();
+    boolean observing = by.rules.mode() == Mode.OBSERVE;
+    boolean read = decision.callClass() == CallClass.READ;
+    boolean passes =
+        observing || (read ? by.rules.onError().readAllowed() : by.rules.onError().writeAllowed());
+    return (status, headers) -> {
+      try {
+        if (!Responses.hasBody(method, status, headers)) {
+          return null;
+        }
+        JournalRecord record =
+            new JournalRecord(RecordKind.REDACT_RESPONSE)
+                .requestId(id)
+                .library(library)
+                .destination(destination)
+                .operation(decision.operation())
+                .callClass(decision.callClass().code())
+                .policy(by.policy)
+                .observe(observing);
+        return ResponseRedaction.of(
+            new ResponseRedaction.Context(record, recorder, counters, faultLog, observing, passes),
+            responses,
+            headers);
+      } catch (Throwable fault) {
+        fault("response", fault);
+        return passes ? null : RefusedResponse.INSTANCE;
+      }
+    };
   }
 
   private Admission refuse(
@@ -469,7 +512,8 @@ public final class CallGuard implements Gate.Guard {
 
   static final String FAULT_REASON = "internal-error";
   private static final String FAULT_HELP =
-      "Cordon could not decide this call; see the agent.fault record and the agent's line on stderr.";
+      "Cordon could not decide this call; see the agent.fault record and the agent's line on"
+          + " stderr.";
 
   private final Admission lastResort =
       Admission.refused(

@@ -18,6 +18,9 @@ final class Snapshot {
   final Outgoing outgoing;
   final LogGuard logGuard;
 
+  /** Null when responses are left alone. */
+  final @Nullable Responses responses;
+
   /**
    * @param key of the redactions that need one; null: there is none
    */
@@ -31,6 +34,7 @@ final class Snapshot {
     rules.prepare();
     this.policy = Long.parseUnsignedLong(rules.digest().substring(0, 16), 16);
     this.outgoing = new Outgoing(rules.outgoing(), key);
+    this.responses = Responses.of(rules.responses(), key);
     this.logGuard = new LogGuard(rules.logs(), key, recorder, nanoClock, counters, policy);
   }
 }

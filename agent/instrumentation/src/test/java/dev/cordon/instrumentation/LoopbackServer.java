@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>{@code /status/307?to=/next}: that status, with a Location when {@code to} is given
- *   <li>{@code /echo}: the body that came
+ *   <li>{@code /echo}: the body that came; {@code /echo-chunked} in chunks of seven bytes; with
+ *       {@code gzip} in the query it says that it is compressed
  *   <li>{@code /close-once/N}: closes the connection without an answer the first time
  *   <li>{@code /silent}: never answers
  *   <li>{@code /endless}: announces a body that never comes
@@ -221,7 +222,26 @@ public final class LoopbackServer implements AutoCloseable {
     if (to > 0) {
       head.append("Location: ").append(target.substring(to + 3)).append("\r\n");
     }
-    head.append("Content-Type: text/plain\r\nContent-Length: ").append(body.length);
+    boolean chunked = path.startsWith("/echo-chunked");
+    if (target.contains("gzip")) {
+      head.append("Content-Encoding: gzip\r\n");
+    }
+    head.append("Content-Type: text/plain\r\n");
+    if (chunked) {
+      head.append("Transfer-Encoding: chunked\r\n\r\n");
+      out.write(head.toString().getBytes(ASCII));
+      for (int at = 0; at < body.length; at += 7) {
+        int size = Math.min(7, body.length - at);
+        out.write((size + "\r\n").getBytes(ASCII));
+        out.write(body, at, size);
+        out.write("\r\n".getBytes(ASCII));
+        out.flush();
+      }
+      out.write("0\r\n\r\n".getBytes(ASCII));
+      out.flush();
+      return true;
+    }
+    head.append("Content-Length: ").append(body.length);
     head.append("\r\n\r\n");
     ByteArrayOutputStream response = new ByteArrayOutputStream();
     response.write(head.toString().getBytes(ASCII));

@@ -21,6 +21,8 @@ public enum RecordKind {
   CALL_RESPONSE(31, "call.response"),
   CALL_ERROR(32, "call.error"),
   REDACT_LOG(40, "redact.log"),
+  /** What was taken out of the body that answered a call; under the id of its decision. */
+  REDACT_RESPONSE(41, "redact.response"),
   /** The root of the records before it, perhaps signed. */
   SEAL(50, "seal"),
   /** How often was forced to the device since the last one, and what a power failure had taken. */

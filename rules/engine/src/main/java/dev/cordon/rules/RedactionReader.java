@@ -55,7 +55,7 @@ final class RedactionReader {
   /** Credentials: what could be opened again would be as good as the value. */
   private static final Set<String> SECRET_TYPES = Set.of("secret", "token", "password");
 
-  /** What may stand in a log line's place of a finding. */
+  /** What may stand in the place of a finding in what cannot be refused: a log line, a response. */
   static final List<With> IN_LOGS =
       List.of(
           With.TOKEN,
@@ -94,7 +94,7 @@ final class RedactionReader {
       return Redaction.NOTHING;
     }
     Section part = parent.section(key);
-    Redaction redaction = redaction(part, List.of(), operators);
+    Redaction redaction = redaction(part, List.of(), operators, !key.equals("logs"));
     part.done();
     return redaction;
   }
@@ -130,17 +130,18 @@ final class RedactionReader {
         paths.add(node.text());
       }
     }
-    Redaction redaction = redaction(part, paths, IN_CALLS);
+    Redaction redaction = redaction(part, paths, IN_CALLS, true);
     part.done();
     return redaction;
   }
 
-  private Redaction redaction(Section part, List<String> paths, List<With> allowed) {
-    // a log line carries no signature, and is not blocked
+  private Redaction redaction(
+      Section part, List<String> paths, List<With> allowed, boolean hasFields) {
+    // a log line and a response carry no signature, and are not blocked
     boolean leaves = allowed.contains(With.BLOCK);
     List<YamlNode.Scalar> types = new ArrayList<>();
     for (YamlNode.Scalar node : part.scalars("types")) {
-      if (!leaves && KEY_TYPES.contains(node.text())) {
+      if (!hasFields && KEY_TYPES.contains(node.text())) {
         problems.error(
             node.at(),
             "CRD131",

@@ -186,7 +186,7 @@ final class RuleFileReader {
     RedactionReader redactions = new RedactionReader(problems);
     logs = logs.and(redactions.ofFile(redaction, "logs", RedactionReader.IN_LOGS));
     outgoing = outgoing.and(redactions.ofFile(redaction, "outgoing", RedactionReader.IN_CALLS));
-    responses = responses.and(redactions.ofFile(redaction, "responses", RedactionReader.IN_CALLS));
+    responses = responses.and(redactions.ofFile(redaction, "responses", RedactionReader.IN_LOGS));
     writeBackDenied |= redaction.oneOf("write-back", "allow", "allow", "deny").equals("deny");
     redaction.done();
     OperationsReader operations = new OperationsReader(problems);
@@ -330,7 +330,6 @@ final class RuleFileReader {
    * done.
    */
   private static void noteWhatHasNoEffectYet(Section file, Section redaction) {
-    redaction.noEffectYet("responses", "responses are not redacted");
     redaction.noEffectYet("write-back", "placeholders that are written back are not stopped");
     file.noEffectYet("approvals", "there are no grants: what wants an approval is refused");
     file.noEffectYet("alerts", "nobody is alerted");

@@ -474,11 +474,14 @@ public final class RuleSet {
     if (file.outgoing().needsKey()) {
       return "redaction.outgoing";
     }
+    if (file.kept().responses().needsKey()) {
+      return "redaction.responses";
+    }
     String rule = file.kept().keyedRule();
     return rule.isEmpty() ? null : "rule " + rule;
   }
 
-  /** What is to be redacted in responses; no part acts on it yet. */
+  /** What is redacted in the bodies of responses. */
   public Redaction responses() {
     return current().kept().responses();
   }

@@ -32,9 +32,12 @@ class PeopleTest {
         load(
             APPROVALS,
             "rules:",
-            "  - { id: a, to: api, call: POST /x, then: approve, approval: { policy: money, votes: 3 } }",
-            "  - { id: b, to: api, call: POST /**, then: approve, approval: { policy: account, ttl: 5m } }",
-            "  - { id: c, to: api, call: POST /x, mode: observe, then: approve, approval: { policy: rare } }",
+            "  - { id: a, to: api, call: POST /x, then: approve, approval: { policy: money, votes:"
+                + " 3 } }",
+            "  - { id: b, to: api, call: POST /**, then: approve, approval: { policy: account, ttl:"
+                + " 5m } }",
+            "  - { id: c, to: api, call: POST /x, mode: observe, then: approve, approval: { policy:"
+                + " rare } }",
             "  - { id: d, to: api, call: POST /x, then: allow }");
     Decision decision = rules.decide(post("{}"));
     assertEquals(Effect.APPROVE, decision.effect());
@@ -61,7 +64,8 @@ class PeopleTest {
         load(
             APPROVALS,
             "rules:",
-            "  - { id: a, to: api, call: POST /x, then: approve, approval: { policy: account, votes: 1, ttl: 24h } }");
+            "  - { id: a, to: api, call: POST /x, then: approve, approval: { policy: account,"
+                + " votes: 1, ttl: 24h } }");
     ApprovalPolicy needed = rules.decide(post("{}")).approval();
     assertNotNull(needed);
     assertEquals(2, needed.votes());
@@ -159,7 +163,8 @@ class PeopleTest {
             "  - { id: burst, when: denies > 20 within 5m, to: [pager, slack:#sec] }",
             "  - { id: new, when: host first-seen, to: [pager] }",
             "  - { id: lag, when: unsealed > 5s, to: [pager] }",
-            "retention: { raw-evidence: 14d, events: 400d, aggregates: 5y, proofs: forever, legal-hold: [case-1] }");
+            "retention: { raw-evidence: 14d, events: 400d, aggregates: 5y, proofs: forever,"
+                + " legal-hold: [case-1] }");
     assertEquals(Redaction.With.MASK, rules.responses().with());
     assertTrue(rules.isWriteBackDenied());
     assertEquals(
@@ -177,7 +182,7 @@ class PeopleTest {
     assertEquals(
         new Retention(14, 400, 1830, Retention.FOREVER, List.of("case-1")), rules.retention());
     assertEquals(
-        List.of("CRD119", "CRD119", "CRD119", "CRD119"),
+        List.of("CRD119", "CRD119", "CRD119"),
         rules.warnings().stream().map(Problem::code).toList());
     assertFalse(load("serial: 1").isWriteBackDenied());
   }

@@ -86,7 +86,8 @@ class RuleFileProblemsTest {
         of(
             "CRD119",
             HEAD + "redaction: { responses: { types: [pan] }, write-back: deny }\n",
-            "4:14 4:43"),
+            "4:43"),
+        of("CRD114", HEAD + "redaction: { responses: { types: [pan], with: block } }\n", "4:47"),
         of("CRD201", rule("then: allow", "replaces: r"), "8:9"),
         of(
             "CRD210",
@@ -109,8 +110,9 @@ class RuleFileProblemsTest {
         of(
             "CRD127",
             HEAD
-                + "destinations: { a: { hosts: [x.example.com] } }\nrules: [{ id: a, to: a, call: GET /x,"
-                + " then: allow, limits: [{ per: subject, max: 1, within: 1h }] }]\n",
+                + "destinations: { a: { hosts: [x.example.com] } }\n"
+                + "rules: [{ id: a, to: a, call: GET /x, then: allow, limits: [{ per: subject, max:"
+                + " 1, within: 1h }] }]\n",
             "5:63"),
         of("CRD130", limit("per: rule, sum: money, max: 8, within: 1h"), "12:44"),
         of(
@@ -178,12 +180,14 @@ class RuleFileProblemsTest {
         of(
             "CRD126",
             HEAD
-                + "destinations: { stripe: { hosts: [a.example.com] } }\npacks: [stripe/1, stripe/1]\n",
+                + "destinations: { stripe: { hosts: [a.example.com] } }\n"
+                + "packs: [stripe/1, stripe/1]\n",
             "5:19"),
         of(
             "CRD127",
             BASE
-                + "rules: [{ id: a, to: stripe, call: GET /v1/balance, when: [money > 1 EUR], then: deny }]\n",
+                + "rules: [{ id: a, to: stripe, call: GET /v1/balance, when: [money > 1 EUR], then:"
+                + " deny }]\n",
             "7:60"),
         of("CRD128", when("taint(charge) = secret"), "11:12"),
         of(

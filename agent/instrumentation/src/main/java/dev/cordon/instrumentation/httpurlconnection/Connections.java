@@ -42,6 +42,7 @@ final class Connections {
   private static final MethodHandle HEADER_KEY_AT;
   private static final MethodHandle HEADER_VALUE_AT;
   private static final MethodHandle HEADER_FIND;
+  private static final MethodHandle HEADER_REMOVE;
 
   static {
     try {
@@ -86,6 +87,7 @@ final class Connections {
       HEADER_KEY_AT = header(inHeaders, headers, "getKey", String.class, int.class);
       HEADER_VALUE_AT = header(inHeaders, headers, "getValue", String.class, int.class);
       HEADER_FIND = header(inHeaders, headers, "findValue", String.class, String.class);
+      HEADER_REMOVE = header(inHeaders, headers, "remove", void.class, String.class);
     } catch (ReflectiveOperationException absent) {
       throw new ExceptionInInitializerError(absent);
     }
@@ -246,6 +248,10 @@ final class Connections {
 
   static @Nullable String find(Object headers, String name) throws Throwable {
     return (String) HEADER_FIND.invokeExact(headers, name);
+  }
+
+  static void remove(Object headers, String name) throws Throwable {
+    HEADER_REMOVE.invokeExact(headers, name);
   }
 
   private static MethodHandles.Lookup lookupIn(Class<?> type) throws IllegalAccessException {

@@ -8,6 +8,8 @@ import dev.cordon.bootstrap.Header;
 import dev.cordon.bootstrap.OutgoingCall;
 import dev.cordon.bootstrap.Passed;
 import dev.cordon.bootstrap.Refusal;
+import dev.cordon.bootstrap.ResponseFilter;
+import dev.cordon.instrumentation.FilteredStream;
 import dev.cordon.instrumentation.Framing;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -35,6 +37,8 @@ final class HttpUrlConnectionCall {
   private final String decidedMethod;
   private boolean transmitted;
   private boolean tunnelling;
+  private ResponseFilter.@Nullable Body filter;
+  private @Nullable Object filteredHeaders;
 
   private HttpUrlConnectionCall(
       HttpURLConnection connection, Admission admission, String decidedMethod) {
@@ -149,7 +153,51 @@ final class HttpUrlConnectionCall {
     int status = statusOf(Connections.valueAt(responses, 0));
     if (status >= 200) {
       admission.responded(status, lengthOf(Connections.find(responses, "content-length")));
+      if (admission.hasFilter()) {
+        abandonFilter(); // of a redirect
+        filter = admission.open(status, name -> header(responses, name));
+        filteredHeaders = responses;
+      }
     }
+  }
+
+  private static @Nullable String header(Object responses, String name) {
+    try {
+      return Connections.find(responses, name);
+    } catch (Throwable fault) {
+      throw new IllegalStateException("cannot read the response headers", fault);
+    }
+  }
+
+  private void abandonFilter() {
+    if (filter != null) {
+      filter.abandoned();
+      filter = null;
+    }
+  }
+
+  /**
+   * Puts the filter, if there is one, before the stream that the JDK will hand out: for an error
+   * that is the one it keeps for errors, should it keep one.
+   */
+  void filterBody() throws Throwable {
+    ResponseFilter.Body body = filter;
+    Object headers = filteredHeaders;
+    filter = null;
+    if (body == null || headers == null) {
+      return;
+    }
+    InputStream error = Connections.error(connection);
+    InputStream input = Connections.input(connection);
+    if (error != null) {
+      Connections.error(connection, new FilteredStream(error, body));
+    } else if (input != null) {
+      Connections.input(connection, new FilteredStream(input, body));
+    } else {
+      body.abandoned();
+      return;
+    }
+    Connections.remove(headers, "Content-Length"); // no longer the one of what is read
   }
 
   /**

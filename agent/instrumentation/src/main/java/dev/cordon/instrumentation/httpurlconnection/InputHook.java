@@ -28,8 +28,15 @@ final class InputHook extends ConnectionHook {
     try {
       Object stream = call.run(() -> proceed(self, arguments));
       call.finished();
+      if (call.admission().hasFilter()) {
+        call.filterBody();
+        return Connections.input(connection);
+      }
       return stream;
     } catch (Passed passed) {
+      if (call.admission().hasFilter()) {
+        call.filterBody();
+      }
       if (call.answerLaterRefusal(passed.thrown())) {
         return Dispatcher.PROCEED;
       }

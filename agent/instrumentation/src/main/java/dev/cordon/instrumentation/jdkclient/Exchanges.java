@@ -1,5 +1,6 @@
 package dev.cordon.instrumentation.jdkclient;
 
+import dev.cordon.bootstrap.ResponseFilter;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -10,6 +11,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
+import java.util.Collections;
+import java.util.Map;
+import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +33,11 @@ final class Exchanges {
   private static final MethodHandle SET_PUBLISHER;
   private static final MethodHandle SET_HEADERS;
   private static final MethodHandle SET_URI;
+  private static final MethodHandle SET_RESPONSE_HEADERS;
+
+  // only of exchanges whose body goes through a filter, until it is read
+  private static final Map<Object, ResponseFilter.Body> FILTERED =
+      Collections.synchronizedMap(new WeakHashMap<>());
 
   static {
     try {
@@ -68,6 +77,7 @@ final class Exchanges {
       SET_PUBLISHER = setter(request, "requestPublisher");
       SET_HEADERS = setter(request, "userHeaders");
       SET_URI = setter(request, "uri");
+      SET_RESPONSE_HEADERS = setter(response, "headers");
     } catch (ReflectiveOperationException absent) {
       throw new ExceptionInInitializerError(absent);
     }
@@ -123,15 +133,28 @@ final class Exchanges {
   }
 
   static void publisher(HttpRequest request, BodyPublisher publisher) throws Throwable {
-    SET_PUBLISHER.invokeExact(request, publisher);
+    SET_PUBLISHER.invokeExact((Object) request, publisher);
   }
 
   static void headers(HttpRequest request, HttpHeaders headers) throws Throwable {
-    SET_HEADERS.invokeExact(request, headers);
+    SET_HEADERS.invokeExact((Object) request, headers);
   }
 
   static void uri(HttpRequest request, URI uri) throws Throwable {
-    SET_URI.invokeExact(request, uri);
+    SET_URI.invokeExact((Object) request, uri);
+  }
+
+  static void responseHeaders(Object response, HttpHeaders headers) throws Throwable {
+    SET_RESPONSE_HEADERS.invokeExact(response, headers);
+  }
+
+  /** Remembers what the body of this exchange goes through. */
+  static void filtered(Object exchange, ResponseFilter.Body filter) {
+    FILTERED.put(exchange, filter);
+  }
+
+  static ResponseFilter.@Nullable Body takeFiltered(Object exchange) {
+    return FILTERED.isEmpty() ? null : FILTERED.remove(exchange);
   }
 
   private static MethodHandles.Lookup lookupIn(Class<?> type) throws IllegalAccessException {
@@ -149,6 +172,6 @@ final class Exchanges {
     field.setAccessible(true);
     return MethodHandles.lookup()
         .unreflectSetter(field)
-        .asType(MethodType.methodType(void.class, HttpRequest.class, field.getType()));
+        .asType(MethodType.methodType(void.class, Object.class, field.getType()));
   }
 }

@@ -8,6 +8,7 @@ import dev.cordon.bootstrap.Header;
 import dev.cordon.bootstrap.Hook;
 import dev.cordon.bootstrap.Passed;
 import dev.cordon.bootstrap.Refusal;
+import dev.cordon.bootstrap.ResponseFilter;
 import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
@@ -150,6 +151,13 @@ final class TransmissionHook extends Hook {
       throw passed;
     }
     if (response != null) {
+      if (admission.hasFilter()) { // before the client goes on with the response
+        return response.whenComplete(
+            (answer, thrown) -> {
+              report(admission, answer, thrown);
+              filter(exchange, admission, answer);
+            });
+      }
       response.whenComplete((answer, thrown) -> report(admission, answer, thrown));
       return response;
     }
@@ -168,6 +176,23 @@ final class TransmissionHook extends Hook {
       }
     } catch (Throwable fault) {
       Gate.fault("outcome", fault);
+    }
+  }
+
+  private static void filter(Object exchange, Admission admission, @Nullable Object response) {
+    if (response == null) {
+      return;
+    }
+    try {
+      HttpHeaders headers = Exchanges.headers(response);
+      ResponseFilter.Body filter =
+          admission.open(Exchanges.status(response), name -> headers.firstValue(name).orElse(null));
+      if (filter != null) {
+        Exchanges.filtered(exchange, filter);
+        Exchanges.responseHeaders(response, FilteredHandler.withoutLength(headers));
+      }
+    } catch (Throwable fault) {
+      Gate.fault("response", fault);
     }
   }
 

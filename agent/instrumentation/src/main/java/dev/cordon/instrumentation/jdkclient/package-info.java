@@ -7,7 +7,8 @@
  * <ul>
  *   <li>{@code jdk.internal.net.http.Exchange#responseAsync}: runs once for each transmission, so
  *       each redirect, each answer to 401 and 407 and each repeat of the client is decided here
- *   <li>{@code #readBodyAsync}: hands the body of a refusal to the application's own body handler
+ *   <li>{@code #readBodyAsync}: hands the body of a refusal to the application's own body handler,
+ *       and puts a filter before it where the rules have responses redacted
  *   <li>{@code jdk.internal.net.http.HttpClientImpl#send}: throws a refusal as it is instead of
  *       wrapped, where the rules ask for an exception
  * </ul>
@@ -25,10 +26,11 @@
  * carries a body publisher of ours. A redirect sends what the publisher gave the first time; it is
  * not asked again.
  *
- * <p>Known gaps: headers that the client adds itself (cookies of a {@code CookieHandler}, {@code
- * User-Agent}) are not part of the decision. Frames of a WebSocket are not looked at. A rewritten
- * call changes final fields of the client's private copy of the request, which JDK 26 announces to
- * warn about. {@code HttpClient}s of other vendors are not covered.
+ * <p>Known gaps: bodies of server pushes go through no filter; headers that the client adds itself
+ * (cookies of a {@code CookieHandler}, {@code User-Agent}) are not part of the decision. Frames of
+ * a WebSocket are not looked at. A rewritten call changes final fields of the client's private copy
+ * of the request, which JDK 26 announces to warn about. {@code HttpClient}s of other vendors are
+ * not covered.
  */
 @NullMarked
 package dev.cordon.instrumentation.jdkclient;

@@ -64,7 +64,7 @@ final class BridgeHook extends Hook {
         OneShots.sent(body);
       }
       Outcomes.report(admission, response);
-      return response;
+      return response == null ? null : FilteredBody.in(response, admission);
     } catch (Passed passed) {
       Outcomes.report(admission, passed.thrown());
       throw passed;

@@ -10,6 +10,9 @@
  * <p>A body is read once, into memory, and sent from there: with the length it announced (a body of
  * unknown length stays chunked, in the chunks its author wrote), repeatable or not as it was.
  *
+ * <p>Where the rules have responses redacted, the body goes through a filter above the bridge: what
+ * the client compressed by itself is decompressed by then, and the cache holds what came.
+ *
  * <p>Known gaps: OkHttp before 3.14; the headers that the client, a cookie jar, the cache or
  * tracing add after the decision; the frames of a WebSocket after its upgrade; what a network
  * interceptor changed is refused where it would need redaction, and refused as an exception, since

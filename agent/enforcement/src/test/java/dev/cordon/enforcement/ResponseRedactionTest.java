@@ -1,0 +1,203 @@
+package dev.cordon.enforcement;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.cordon.bootstrap.ResponseFilter;
+import dev.cordon.journal.Appended;
+import dev.cordon.journal.JournalRecord;
+import dev.cordon.journal.RecordKind;
+import dev.cordon.rules.Redaction;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import java.util.zip.InflaterInputStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ResponseRedactionTest {
+  private static final String BODY =
+      "{\"mail\":\"bob@example.com\",\"note\":\"" + "clean words ".repeat(80) + "al@example.com\"}";
+  private static final String REDACTED =
+      BODY.replace("bob@example.com", "[EMAIL]").replace("al@example.com", "[EMAIL]");
+
+  private final List<JournalRecord> records = new ArrayList<>();
+  private final Counters counters = new Counters();
+
+  private ResponseFilter.@Nullable Body open(boolean observing, Map<String, String> headers)
+      throws IOException {
+    Redaction redaction =
+        new Redaction(List.of(), Map.of("email", Redaction.With.TOKEN), Redaction.Signed.REFUSE);
+    Responses responses = Responses.of(redaction, null);
+    assertNotNull(responses);
+    Recorder recorder =
+        (record, level, timeoutNs) -> {
+          records.add(record);
+          return Appended.COMMITTED;
+        };
+    ResponseRedaction.Context context =
+        new ResponseRedaction.Context(
+            new JournalRecord(RecordKind.REDACT_RESPONSE),
+            recorder,
+            counters,
+            (where, fault) -> {},
+            observing,
+            false);
+    return ResponseRedaction.of(context, responses, headers::get);
+  }
+
+  private static byte[] through(ResponseFilter.@Nullable Body body, byte[] bytes, int piece)
+      throws IOException {
+    assertNotNull(body);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    for (int at = 0; at < bytes.length; at += piece) {
+      out.write(body.pass(bytes, at, Math.min(bytes.length, at + piece)));
+    }
+    out.write(body.end());
+    return out.toByteArray();
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] gzip(String text) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+      gzip.write(utf8(text));
+    }
+    return out.toByteArray();
+  }
+
+  private static String gunzip(byte[] bytes) throws IOException {
+    try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  @Test
+  void aBodyIsRedactedInPiecesOfAnyLengthAndJournaledOnce() throws IOException {
+    for (int piece : new int[] {1, 13, 600, 100_000}) {
+      records.clear();
+      byte[] out =
+          through(open(false, Map.of("Content-Type", "application/json")), utf8(BODY), piece);
+      assertEquals(REDACTED, new String(out, StandardCharsets.UTF_8));
+      assertEquals(1, records.size());
+    }
+  }
+
+  @Test
+  void aCleanBodyPassesAndIsNotJournaled() throws IOException {
+    byte[] clean = utf8("clean words ".repeat(1000));
+    assertArrayEquals(clean, through(open(false, Map.of()), clean, 700));
+    assertEquals(List.of(), records);
+  }
+
+  @Test
+  void aCompressedBodyComesOutCompressed() throws IOException {
+    byte[] zipped = gzip(BODY);
+    byte[] two = new byte[zipped.length * 2]; // two members are one body
+    System.arraycopy(zipped, 0, two, 0, zipped.length);
+    System.arraycopy(zipped, 0, two, zipped.length, zipped.length);
+    for (int piece : new int[] {1, 50, 100_000}) {
+      assertEquals(
+          REDACTED,
+          gunzip(through(open(false, Map.of("Content-Encoding", "gzip")), zipped, piece)));
+      assertEquals(
+          REDACTED + REDACTED,
+          gunzip(through(open(false, Map.of("Content-Encoding", "x-gzip")), two, piece)));
+    }
+    ByteArrayOutputStream deflated = new ByteArrayOutputStream();
+    try (DeflaterOutputStream deflate = new DeflaterOutputStream(deflated)) {
+      deflate.write(utf8(BODY));
+    }
+    byte[] out =
+        through(open(false, Map.of("Content-Encoding", "deflate")), deflated.toByteArray(), 9);
+    InflaterInputStream in = new InflaterInputStream(new ByteArrayInputStream(out));
+    assertEquals(REDACTED, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void aPieceOfACompressedBodyIsNotHeldBackByTheCompression() throws IOException {
+    ResponseFilter.Body body =
+        open(false, Map.of("Content-Encoding", "gzip", "Content-Type", "text/event-stream"));
+    assertNotNull(body);
+    ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(zipped, 512, true)) {
+      gzip.write(utf8("data: bob@example.com\n\n"));
+      gzip.flush();
+      byte[] first = body.pass(zipped.toByteArray(), 0, zipped.size());
+      byte[] read = new byte[30];
+      int length = new GZIPInputStream(new ByteArrayInputStream(first)).read(read);
+      assertEquals("data: [EMAIL]\n\n", new String(read, 0, length, StandardCharsets.UTF_8));
+    }
+  }
+
+  @Test
+  void aBrokenOrCutCompressedBodyIsAnExceptionAsItWouldBeWithoutUs() throws IOException {
+    byte[] zipped = gzip(BODY);
+    ResponseFilter.Body cut = open(false, Map.of("Content-Encoding", "gzip"));
+    assertNotNull(cut);
+    cut.pass(zipped, 0, zipped.length - 9);
+    assertThrows(IOException.class, cut::end);
+    ResponseFilter.Body none = open(false, Map.of("Content-Encoding", "gzip"));
+    assertNotNull(none);
+    assertThrows(IOException.class, () -> none.pass(utf8("no gzip at all"), 0, 14));
+    ResponseFilter.Body empty = open(false, Map.of("Content-Encoding", "gzip"));
+    assertNotNull(empty);
+    assertEquals("", gunzip(empty.end()));
+  }
+
+  @Test
+  void whatCannotBeReadIsHandedOnAndTold() throws IOException {
+    assertNull(open(false, Map.of("Content-Encoding", "br")));
+    assertEquals(1, records.size());
+    byte[] picture = {1, 2, 3, 0, 0, 0, 7, 'b', '@', 'e', '.', 'c', 'o'};
+    assertArrayEquals(
+        picture, through(open(false, Map.of("Content-Type", "image/png")), picture, 4));
+    assertEquals(2, records.size());
+  }
+
+  @Test
+  void inObserveModeNothingIsChangedAndAllIsTold() throws IOException {
+    byte[] zipped = gzip(BODY);
+    assertArrayEquals(zipped, through(open(true, Map.of("Content-Encoding", "gzip")), zipped, 40));
+    assertEquals(1, records.size());
+    byte[] wrong = utf8("no gzip at all");
+    assertArrayEquals(wrong, through(open(true, Map.of("Content-Encoding", "gzip")), wrong, 4));
+    assertEquals(2, records.size());
+  }
+
+  @Test
+  void aBodyThatIsNotReadToItsEndIsToldOnce() throws IOException {
+    ResponseFilter.Body body = open(false, Map.of());
+    assertNotNull(body);
+    body.pass(utf8(BODY), 0, BODY.length());
+    body.abandoned();
+    body.abandoned();
+    assertEquals(1, records.size());
+    assertEquals(0, body.pass(utf8(BODY), 0, BODY.length()).length);
+  }
+
+  @Test
+  void whatHasNoBodyOrOnlyAPieceOfOneIsLeftAlone() {
+    ResponseFilter.Headers none = name -> null;
+    for (int status : new int[] {101, 204, 205, 206, 304}) {
+      assertTrue(!Responses.hasBody("GET", status, none), "status " + status);
+    }
+    assertTrue(!Responses.hasBody("HEAD", 200, none));
+    assertTrue(!Responses.hasBody("GET", 200, name -> "Content-Range".equals(name) ? "b" : null));
+    assertTrue(Responses.hasBody("POST", 404, none));
+  }
+}
