@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -23,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.zip.GZIPOutputStream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +54,7 @@ public final class LocalServer implements AutoCloseable {
     }
   }
 
-  /** What is answered to a request. */
+  /** What is answered to a request; compressed when its path ends with {@code /gzip}. */
   public record Answer(int status, String contentType, String body) {
     public static final Answer OK = new Answer(200, "application/json", "{\"ok\":true}");
   }
@@ -181,6 +183,14 @@ public final class LocalServer implements AutoCloseable {
       }
       Answer answer = answers.apply(request);
       byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
+      if (request.uri().endsWith("/gzip")) {
+        ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(zipped)) {
+          gzip.write(bytes);
+        }
+        bytes = zipped.toByteArray();
+        exchange.getResponseHeaders().set("Content-Encoding", "gzip");
+      }
       exchange.getResponseHeaders().set("Content-Type", answer.contentType());
       exchange.sendResponseHeaders(answer.status(), bytes.length == 0 ? -1 : bytes.length);
       exchange.getResponseBody().write(bytes);

@@ -103,6 +103,40 @@ class WireTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(Jdk.class)
+  void responsesAreRedactedByEveryClient(Jdk jdk) throws Exception {
+    String events = "data: {\"delta\":\"eve@example.com\"}\n\n";
+    server.answerWith(
+        received ->
+            received.uri().startsWith("/v1/events")
+                ? new LocalServer.Answer(200, "text/event-stream", events)
+                : new LocalServer.Answer(
+                    received.uri().startsWith("/v1/missing") ? 404 : 200, "application/json", PII));
+    List<String> steps = new ArrayList<>();
+    List<String> wanted = new ArrayList<>();
+    for (String client : CLIENTS) {
+      for (String path : List.of("/v1/notes", "/v1/notes/gzip", "/v1/missing", "/v1/events/gzip")) {
+        steps.addAll(List.of("call", client, "GET", server.url(path), ""));
+        wanted.add(
+            path.startsWith("/v1/events")
+                ? "STATUS 200 null data: {\"delta\":\"[EMAIL]\"}  "
+                : "STATUS " + (path.endsWith("missing") ? 404 : 200) + " null " + REDACTED);
+      }
+    }
+    ForkedJvm.Ended ended =
+        jvm(jdk, server, "redaction: { responses: { types: [email] } }")
+            .main(EndToEnd.class, array(steps))
+            .run();
+    assertEquals(wanted, ended.out().lines().toList(), ended::toString);
+    assertEquals(List.of(), ended.errBeyondBanner());
+    long told =
+        Cli.tailJson(directory.resolve("journal")).stream()
+            .filter(record -> record.contains("redact.response"))
+            .count();
+    assertEquals(12, told);
+  }
+
   /** The JDK lets an application set them once a system property says so. */
   @ParameterizedTest
   @EnumSource(Jdk.class)

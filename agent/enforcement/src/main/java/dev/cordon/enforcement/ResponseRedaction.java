@@ -1,5 +1,6 @@
 package dev.cordon.enforcement;
 
+import dev.cordon.bootstrap.CallDenied;
 import dev.cordon.bootstrap.ResponseFilter;
 import dev.cordon.journal.Appended;
 import dev.cordon.journal.JournalRecord;
@@ -7,9 +8,9 @@ import dev.cordon.journal.Level;
 import dev.cordon.redaction.Kind;
 import dev.cordon.redaction.Reach;
 import dev.cordon.redaction.StreamRedactor;
+import dev.cordon.redaction.StreamTransform;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * Compressed bodies are decompressed and compressed again. What cannot be read (a coding or a
  * character set we do not know, an image) is handed on, and the journal says so: the call has
  * happened, and an application that does not see the answer would make it again.
+ *
+ * <p>Synchronized, because a client may give a body up on another thread than the one that reads.
  */
 final class ResponseRedaction implements ResponseFilter.Body {
 
@@ -33,27 +36,27 @@ final class ResponseRedaction implements ResponseFilter.Body {
 
   private static final Kind[] KINDS = Kind.values();
   private static final byte[] NOTHING = new byte[0];
+  private static final StreamTransform.Sink NOWHERE = (bytes, from, to) -> {};
+  private static final String CLOSED = "the response was closed";
 
   private final Context context;
   private final StreamRedactor redactor;
-  private final @Nullable Unzip unzip;
-  private final @Nullable OutputStream zip;
+  private final ContentCoding coding;
+  private @Nullable Unzip unzip; // from the first byte of a compressed body
+  private @Nullable Zip zip;
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private boolean released; // a fault of ours: from here on bytes pass as they are
   private boolean told;
 
-  private ResponseRedaction(Context context, StreamRedactor redactor, ContentCoding coding)
-      throws IOException {
+  private ResponseRedaction(Context context, StreamRedactor redactor, ContentCoding coding) {
     this.context = context;
     this.redactor = redactor;
-    boolean zipped = coding != ContentCoding.IDENTITY;
-    this.unzip = zipped ? new Unzip(coding == ContentCoding.GZIP) : null;
-    this.zip = zipped && !context.observing() ? Unzip.zip(coding == ContentCoding.GZIP, out) : null;
+    this.coding = coding;
   }
 
   /** Null when the body cannot be read; the journal is told. */
   static ResponseFilter.@Nullable Body of(
-      Context context, Responses responses, ResponseFilter.Headers headers) throws IOException {
+      Context context, Responses responses, ResponseFilter.Headers headers) {
     ContentCoding coding = ContentCoding.of(headers.first("Content-Encoding"));
     if (coding == ContentCoding.OTHER) {
       append(context, context.record().attribute("unscanned", "coding"));
@@ -64,28 +67,51 @@ final class ResponseRedaction implements ResponseFilter.Body {
   }
 
   @Override
-  public byte[] pass(byte[] bytes, int from, int to) throws IOException {
-    if (from == to || told) {
+  public synchronized byte[] pass(byte[] bytes, int from, int to) throws IOException {
+    if (from == to) {
       return NOTHING;
     }
     if (context.observing()) {
-      if (!released) {
+      if (!released && !told) {
         look(bytes, from, to);
       }
       return Arrays.copyOfRange(bytes, from, to);
     }
+    if (told) {
+      throw new IOException(CLOSED); // never a hole
+    }
     try {
-      if (unzip == null) {
+      Unzip compressed = unzip(bytes[from]);
+      if (compressed == null) {
         piece(bytes, from, to);
       } else {
-        unzip.feed(bytes, from, to, this::piece);
+        compressed.feed(bytes, from, to, this::piece);
       }
       return taken();
-    } catch (RuntimeException fault) { // what is held back is not known any more
-      context.counters().faults.increment();
-      context.faultLog().fault("response", fault);
-      throw RefusedResponse.denied();
+    } catch (IOException refused) {
+      throw refused;
+    } catch (Throwable fault) { // what is held back is not known any more
+      throw denied(fault);
     }
+  }
+
+  private CallDenied denied(Throwable fault) {
+    released = true;
+    context.counters().faults.increment();
+    context.faultLog().fault("response", fault);
+    return RefusedResponse.denied();
+  }
+
+  /** Null for a body that is not compressed. */
+  private @Nullable Unzip unzip(byte first) {
+    Unzip current = unzip;
+    if (current == null && coding != ContentCoding.IDENTITY) {
+      Unzip.Format format = Unzip.Format.of(coding, first);
+      current = new Unzip(format);
+      unzip = current;
+      zip = context.observing() ? null : new Zip(format, out);
+    }
+    return current;
   }
 
   private void piece(byte[] bytes, int from, int to) throws IOException {
@@ -103,16 +129,12 @@ final class ResponseRedaction implements ResponseFilter.Body {
   private void write(byte[] bytes, int from, int to) {
     if (zip == null) {
       out.write(bytes, from, to - from);
-      return;
-    }
-    try {
-      zip.write(bytes, from, to - from);
-    } catch (IOException never) { // it writes into memory
-      throw new IllegalStateException(never);
+    } else {
+      zip.write(bytes, from, to);
     }
   }
 
-  private byte[] taken() throws IOException {
+  private byte[] taken() {
     if (zip != null) {
       zip.flush();
     }
@@ -125,14 +147,15 @@ final class ResponseRedaction implements ResponseFilter.Body {
   }
 
   @Override
-  public byte[] end() throws IOException {
+  public synchronized byte[] end() throws IOException {
+    if (context.observing()) {
+      lookAtEnd();
+      return NOTHING;
+    }
+    if (told) {
+      throw new IOException(CLOSED);
+    }
     try {
-      if (context.observing()) {
-        if (!released) {
-          redactor.end((b, from, to) -> {});
-        }
-        return NOTHING;
-      }
       if (unzip != null && !unzip.isWhole()) {
         throw new IOException("the compressed response ends before its end");
       }
@@ -144,33 +167,48 @@ final class ResponseRedaction implements ResponseFilter.Body {
         }
       }
       if (zip != null) {
-        zip.close();
+        zip.finish();
       }
       byte[] rest = out.toByteArray();
       out.reset();
       return rest;
+    } catch (IOException refused) {
+      throw refused;
+    } catch (Throwable fault) {
+      throw denied(fault);
     } finally {
       tell();
     }
   }
 
   @Override
-  public void abandoned() {
+  public synchronized void abandoned() {
     tell();
   }
 
   /** Observe mode: nothing is changed, whatever is found and whatever fails. */
   private void look(byte[] bytes, int from, int to) {
     try {
-      if (unzip == null) {
-        redactor.feed(bytes, from, to, (b, start, end) -> {});
+      Unzip compressed = unzip(bytes[from]);
+      if (compressed == null) {
+        redactor.feed(bytes, from, to, NOWHERE);
       } else {
-        unzip.feed(
-            bytes, from, to, (b, start, end) -> redactor.feed(b, start, end, (c, f, t) -> {}));
+        compressed.feed(bytes, from, to, (b, start, end) -> redactor.feed(b, start, end, NOWHERE));
       }
-    } catch (IOException | RuntimeException fault) {
+    } catch (Throwable fault) {
       released = true;
     }
+  }
+
+  private void lookAtEnd() {
+    try {
+      if (!released && !told) {
+        redactor.end(NOWHERE);
+      }
+    } catch (Throwable fault) {
+      released = true;
+    }
+    tell();
   }
 
   /** Nothing is lost and nothing is left out: either all that comes, or an exception. */
@@ -189,10 +227,13 @@ final class ResponseRedaction implements ResponseFilter.Body {
       return;
     }
     told = true;
-    if (unzip != null) {
-      unzip.close();
-    }
     try {
+      if (unzip != null) {
+        unzip.close();
+      }
+      if (zip != null) {
+        zip.close();
+      }
       JournalRecord record = context.record();
       Reach reach = released ? Reach.FAILED : redactor.reach();
       if (!reach.whole()) {
@@ -209,7 +250,7 @@ final class ResponseRedaction implements ResponseFilter.Body {
         record.decision(context.observing() ? "would_redact" : "redacted");
       }
       append(context, record);
-    } catch (RuntimeException fault) {
+    } catch (Throwable fault) {
       context.faultLog().fault("response", fault);
     }
   }

@@ -1,24 +1,34 @@
 package dev.cordon.enforcement;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
-import java.util.zip.Deflater;
-import java.util.zip.DeflaterOutputStream;
-import java.util.zip.GZIPOutputStream;
 import java.util.zip.Inflater;
 
 /**
- * Takes gzip (RFC 1952) or deflate (zlib, RFC 1950) off a body that arrives in pieces. The JDK's
- * own streams pull, and what arrives here is pushed.
+ * Takes gzip (RFC 1952) or deflate (zlib, RFC 1950, and what some servers send in its place, RFC
+ * 1951) off a body that arrives in pieces. The JDK's own streams pull, and what arrives here is
+ * pushed.
  */
 final class Unzip implements AutoCloseable {
 
   /** Takes what comes out. */
   interface Sink {
     void accept(byte[] bytes, int from, int to) throws IOException;
+  }
+
+  enum Format {
+    GZIP,
+    ZLIB,
+    RAW;
+
+    /** Tells it from the first byte of the body. */
+    static Format of(ContentCoding coding, byte first) {
+      if (coding == ContentCoding.GZIP) {
+        return GZIP;
+      }
+      return (first & 0x0F) == 8 ? ZLIB : RAW; // a raw one would begin with an odd stored block
+    }
   }
 
   private enum Part {
@@ -52,9 +62,9 @@ final class Unzip implements AutoCloseable {
   private long trailer;
   private long members;
 
-  Unzip(boolean gzip) {
-    this.gzip = gzip;
-    this.inflater = new Inflater(gzip);
+  Unzip(Format format) {
+    this.gzip = format == Format.GZIP;
+    this.inflater = new Inflater(format != Format.ZLIB);
     this.part = gzip ? Part.HEADER : Part.DATA;
   }
 
@@ -186,13 +196,6 @@ final class Unzip implements AutoCloseable {
     part = next;
     count = 0;
     trailer = 0;
-  }
-
-  /** Puts the coding on again; a flush gives all that was written. */
-  static OutputStream zip(boolean gzip, ByteArrayOutputStream out) throws IOException {
-    return gzip
-        ? new GZIPOutputStream(out, 512, true)
-        : new DeflaterOutputStream(out, new Deflater(), 512, true);
   }
 
   @Override

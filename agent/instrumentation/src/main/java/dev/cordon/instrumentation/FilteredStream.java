@@ -6,7 +6,11 @@ import java.io.InputStream;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The body of a response on its way through a filter. Like the stream below: for one thread. */
+/**
+ * The body of a response on its way through a filter. Like the stream below: for one thread, but
+ * for close. What that stream throws is its own, and it may go on after it, as after a timeout;
+ * what the filter throws is the end.
+ */
 public final class FilteredStream extends InputStream {
   private static final int PIECE_BYTES = 8 * 1024;
   private static final byte[] NOTHING = new byte[0];
@@ -17,6 +21,7 @@ public final class FilteredStream extends InputStream {
   private byte[] ready = NOTHING;
   private int at;
   private boolean ended;
+  private volatile boolean closed;
   private @Nullable IOException broken;
 
   public FilteredStream(InputStream source, ResponseFilter.Body filter) {
@@ -47,50 +52,56 @@ public final class FilteredStream extends InputStream {
   /** Waits for a byte; false at the end. */
   private boolean isThere() throws IOException {
     while (at == ready.length) {
-      if (broken != null) {
-        throw broken;
-      }
+      checkOpen();
       if (ended) {
         return false;
       }
       fill();
     }
+    checkOpen();
     return true;
   }
 
+  private void checkOpen() throws IOException {
+    if (closed) {
+      throw new IOException("stream is closed"); // never like the end of the body
+    }
+    if (broken != null) {
+      throw broken;
+    }
+  }
+
   private void fill() throws IOException {
+    int count = source.read(piece, 0, piece.length);
+    ready = NOTHING;
+    at = 0;
     try {
-      int count = source.read(piece, 0, piece.length);
+      ready = count < 0 ? filter.end() : filter.pass(piece, 0, count);
       ended = count < 0;
-      ready = ended ? filter.end() : filter.pass(piece, 0, count);
-      at = 0;
-    } catch (IOException e) {
-      broken = e;
-      ended = true;
-      ready = NOTHING;
-      at = 0;
+    } catch (Throwable fault) {
+      broken = fault instanceof IOException refused ? refused : new IOException(fault);
       filter.abandoned();
-      throw e;
+      throw broken;
     }
   }
 
   /** What can be read without waiting, as far as the filter gives it out. */
   @Override
   public int available() throws IOException {
-    while (at == ready.length && !ended && broken == null && source.available() > 0) {
+    while (at == ready.length && !ended && !closed && broken == null && source.available() > 0) {
       fill();
     }
-    return ready.length - at;
+    return closed ? 0 : ready.length - at;
   }
 
   @Override
   public void close() throws IOException {
-    if (!ended) {
-      ended = true;
-      filter.abandoned();
+    if (!closed) {
+      closed = true;
+      if (!ended && broken == null) {
+        filter.abandoned();
+      }
     }
-    ready = NOTHING;
-    at = 0;
     source.close();
   }
 }

@@ -14,7 +14,6 @@ import dev.cordon.bootstrap.Body;
 import dev.cordon.bootstrap.CallDenied;
 import dev.cordon.bootstrap.Gate;
 import dev.cordon.bootstrap.Header;
-import dev.cordon.bootstrap.ResponseFilter;
 import dev.cordon.instrumentation.RecordingGuard.Seen;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -749,60 +748,7 @@ public abstract class HttpClientContract {
 
   // ---- responses
 
-  /** Holds back the last five bytes, gives them at the end, and adds one byte for each ten. */
-  private static final class Stretching implements ResponseFilter.Body {
-    private final ByteArrayOutputStream held = new ByteArrayOutputStream();
-    final AtomicInteger ends;
-    final AtomicInteger abandoned;
-
-    Stretching(AtomicInteger ends, AtomicInteger abandoned) {
-      this.ends = ends;
-      this.abandoned = abandoned;
-    }
-
-    @Override
-    public byte[] pass(byte[] bytes, int from, int to) throws IOException {
-      held.write(bytes, from, to - from);
-      String text = held.toString(StandardCharsets.ISO_8859_1);
-      if (text.contains("poison")) {
-        throw new CallDenied("the rest is withheld", "");
-      }
-      int give = Math.max(0, text.length() - 5);
-      held.reset();
-      held.write(bytes(text.substring(give)));
-      return bytes(text.substring(0, give).replace("a", "[a]"));
-    }
-
-    private static byte[] bytes(String text) {
-      return text.getBytes(StandardCharsets.ISO_8859_1);
-    }
-
-    @Override
-    public byte[] end() {
-      ends.incrementAndGet();
-      return bytes(held.toString(StandardCharsets.ISO_8859_1).replace("a", "[a]"));
-    }
-
-    @Override
-    public void abandoned() {
-      abandoned.incrementAndGet();
-    }
-  }
-
-  private final AtomicInteger ends = new AtomicInteger();
-  private final AtomicInteger abandoned = new AtomicInteger();
-
-  private RecordingGuard stretching() {
-    return guardWith(
-        new RecordingGuard(
-            call ->
-                call.allow()
-                    .answeredThrough(
-                        (status, headers) ->
-                            status == 201 || "1".equals(headers.first("X-None"))
-                                ? null
-                                : new Stretching(ends, abandoned))));
-  }
+  private final StretchingFilter filter = new StretchingFilter(5);
 
   @ParameterizedTest
   @CsvSource({
@@ -817,7 +763,7 @@ public abstract class HttpClientContract {
   })
   void aFilteredResponseArrivesAsTheFilterGivesIt(String scheme, String path, int words)
       throws Exception {
-    RecordingGuard guard = stretching();
+    RecordingGuard guard = filter.install();
     String body = "a word ".repeat(words);
     Reply reply =
         send(
@@ -826,7 +772,7 @@ public abstract class HttpClientContract {
     assertEquals(200, reply.status());
     assertEquals(body.replace("a", "[a]"), reply.text());
     assertNull(reply.header("Content-Length"), "the length is that of another body");
-    assertEquals(1, ends.get());
+    assertEquals(1, filter.ends.get());
     assertEquals(List.of(), guard.faults);
     assertEquals(1, guard.calls.get(0).reports.get());
     assertEquals(path.equals("/echo") ? body.length() : -1, guard.calls.get(0).responseBytes);
@@ -834,44 +780,48 @@ public abstract class HttpClientContract {
 
   @Test
   void anErrorGoesThroughTheFilterAndWhatTheFilterLeavesAloneDoesNot() throws Exception {
-    stretching();
+    filter.install();
     assertEquals("ok", send(Call.of("GET", server().url("/status/404"))).text());
-    assertEquals(1, ends.get());
+    assertEquals(1, filter.ends.get());
     Reply untouched = send(Call.of("GET", server().url("/status/201")));
     assertEquals("ok", untouched.text());
     assertEquals("2", untouched.header("Content-Length"));
-    assertEquals(1, ends.get());
+    assertEquals(1, filter.ends.get());
   }
 
   @Test
   void aRedirectIsFollowedAndItsTargetFiltered() throws Exception {
-    stretching();
+    filter.install();
     assertEquals("ok", send(Call.of("GET", server().url("/status/302?to=/next"))).text());
-    assertEquals(1, ends.get());
+    assertEquals(1, filter.ends.get());
   }
 
-  @Test
-  void whatAFilterWithholdsIsAnExceptionAndNoByteOfIt() {
-    stretching();
+  @ParameterizedTest
+  @CsvSource({"poison", "fault"})
+  void whatAFilterWithholdsIsAnExceptionAndNeverTheEndOfTheBody(String word) {
+    filter.install();
     Exception thrown =
         assertThrows(
             Exception.class,
             () ->
                 send(
                     Call.of("POST", server().url("/echo-chunked"), "Content-Type", "text/plain")
-                        .with(Content.whole("a word ".repeat(50) + "poison"))));
+                        .with(
+                            Content.whole("a word ".repeat(50) + word + " and more".repeat(50)))));
     @Nullable Throwable cause = thrown;
-    while (cause != null && !(cause instanceof CallDenied)) {
+    Class<?> wanted = word.equals("poison") ? CallDenied.class : StackOverflowError.class;
+    while (cause != null && !wanted.isInstance(cause)) {
       cause = cause.getCause();
     }
-    assertInstanceOf(CallDenied.class, cause, () -> "thrown: " + thrown);
-    assertEquals(0, ends.get());
-    assertEquals(1, abandoned.get());
+    assertInstanceOf(wanted, cause, () -> "thrown: " + thrown);
+    assertEquals(1, server().requests().size(), "the call is not sent again");
+    assertEquals(0, filter.ends.get());
+    assertEquals(1, filter.abandoned.get());
   }
 
   @Test
   void filteredResponsesOfManyThreadsDoNotMix() throws Exception {
-    stretching();
+    filter.install();
     ExecutorService threads = Executors.newFixedThreadPool(4);
     try {
       List<Future<@Nullable Void>> sent = new ArrayList<>();
@@ -894,6 +844,6 @@ public abstract class HttpClientContract {
     } finally {
       threads.shutdownNow();
     }
-    assertEquals(20, ends.get());
+    assertEquals(20, filter.ends.get());
   }
 }

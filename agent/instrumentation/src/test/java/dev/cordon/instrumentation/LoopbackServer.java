@@ -36,7 +36,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>{@code /status/307?to=/next}: that status, with a Location when {@code to} is given
  *   <li>{@code /echo}: the body that came; {@code /echo-chunked} in chunks of seven bytes; with
- *       {@code gzip} in the query it says that it is compressed
+ *       {@code ?gzip} it says that it is compressed
+ *   <li>{@code /events}: an event stream; its second event waits for a request for {@code /next}
  *   <li>{@code /close-once/N}: closes the connection without an answer the first time
  *   <li>{@code /silent}: never answers
  *   <li>{@code /endless}: announces a body that never comes
@@ -80,6 +81,7 @@ public final class LoopbackServer implements AutoCloseable {
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger connections = new AtomicInteger();
   private final CountDownLatch closing = new CountDownLatch(1);
+  private final CountDownLatch next = new CountDownLatch(1);
   private final ExecutorService threads =
       Executors.newCachedThreadPool(
           task -> {
@@ -203,6 +205,20 @@ public final class LoopbackServer implements AutoCloseable {
       await();
       return false;
     }
+    if (path.equals("/next")) {
+      next.countDown();
+    }
+    if (path.equals("/events")) {
+      out.write(
+          ("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n"
+                  + "\r\nf\r\ndata: a first\n\n\r\n")
+              .getBytes(ASCII));
+      out.flush();
+      waitFor(next);
+      out.write("10\r\ndata: a second\n\n\r\n0\r\n\r\n".getBytes(ASCII));
+      out.flush();
+      return true;
+    }
     if (path.equals("/endless")) {
       out.write("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nbeginning".getBytes(ASCII));
       out.flush();
@@ -223,7 +239,7 @@ public final class LoopbackServer implements AutoCloseable {
       head.append("Location: ").append(target.substring(to + 3)).append("\r\n");
     }
     boolean chunked = path.startsWith("/echo-chunked");
-    if (target.contains("gzip")) {
+    if (target.endsWith("?gzip")) {
       head.append("Content-Encoding: gzip\r\n");
     }
     head.append("Content-Type: text/plain\r\n");
@@ -256,8 +272,12 @@ public final class LoopbackServer implements AutoCloseable {
   private static final java.nio.charset.Charset ASCII = StandardCharsets.ISO_8859_1;
 
   private void await() {
+    waitFor(closing);
+  }
+
+  private static void waitFor(CountDownLatch latch) {
     try {
-      closing.await();
+      latch.await(60, TimeUnit.SECONDS);
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
     }

@@ -1,5 +1,6 @@
 package dev.cordon.it.services;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.logging.FileHandler;
 import java.util.logging.SimpleFormatter;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -118,8 +120,16 @@ public final class EndToEnd {
       return new Answer(
           status,
           String.valueOf(connection.getHeaderField("Cordon-Decision")),
-          new String(in.readAllBytes(), StandardCharsets.UTF_8));
+          text(in.readAllBytes(), connection.getHeaderField("Content-Encoding")));
     }
+  }
+
+  private static String text(byte[] body, String coding) throws IOException {
+    byte[] plain =
+        "gzip".equals(coding)
+            ? new GZIPInputStream(new ByteArrayInputStream(body)).readAllBytes()
+            : body;
+    return new String(plain, StandardCharsets.UTF_8);
   }
 
   private Answer jdkClient(boolean gzip, String method, String url, byte[] body)
@@ -135,11 +145,12 @@ public final class EndToEnd {
     } else {
       request.method(method, HttpRequest.BodyPublishers.noBody());
     }
-    HttpResponse<String> response = JDK.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    HttpResponse<byte[]> response =
+        JDK.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
     return new Answer(
         response.statusCode(),
         response.headers().firstValue("Cordon-Decision").orElse("null"),
-        response.body());
+        text(response.body(), response.headers().firstValue("Content-Encoding").orElse("")));
   }
 
   private Answer okHttp(boolean gzip, String method, String url, byte[] body) throws IOException {

@@ -118,6 +118,10 @@ final class Connections {
     REQUESTS.set(connection, headers);
   }
 
+  static @Nullable Object responses(HttpURLConnection connection) {
+    return (Object) RESPONSES.get(connection);
+  }
+
   static void responses(HttpURLConnection connection, Object headers) {
     RESPONSES.set(connection, headers);
   }

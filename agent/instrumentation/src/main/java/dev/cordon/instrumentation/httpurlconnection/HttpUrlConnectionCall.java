@@ -153,11 +153,15 @@ final class HttpUrlConnectionCall {
     int status = statusOf(Connections.valueAt(responses, 0));
     if (status >= 200) {
       admission.responded(status, lengthOf(Connections.find(responses, "content-length")));
-      if (admission.hasFilter()) {
-        abandonFilter(); // of a redirect
-        filter = admission.open(status, name -> header(responses, name));
-        filteredHeaders = responses;
-      }
+      openFilter(status, responses);
+    }
+  }
+
+  private void openFilter(int status, Object responses) {
+    if (admission.hasFilter()) {
+      abandonFilter(); // of a redirect
+      filter = admission.open(status, name -> header(responses, name));
+      filteredHeaders = responses;
     }
   }
 
@@ -177,27 +181,46 @@ final class HttpUrlConnectionCall {
   }
 
   /**
-   * Puts the filter, if there is one, before the stream that the JDK will hand out: for an error
-   * that is the one it keeps for errors, should it keep one.
+   * Puts the filter, if there is one, before the stream that the JDK hands out.
+   *
+   * @param given null for an error: then it is the stream that the JDK keeps for errors, should it
+   *     keep one
+   * @return what the application gets in its place
    */
-  void filterBody() throws Throwable {
-    ResponseFilter.Body body = filter;
-    Object headers = filteredHeaders;
-    filter = null;
-    if (body == null || headers == null) {
-      return;
+  @Nullable Object filterBody(@Nullable Object given) {
+    if (!admission.hasFilter()) {
+      return given;
     }
-    InputStream error = Connections.error(connection);
-    InputStream input = Connections.input(connection);
-    if (error != null) {
-      Connections.error(connection, new FilteredStream(error, body));
-    } else if (input != null) {
-      Connections.input(connection, new FilteredStream(input, body));
-    } else {
-      body.abandoned();
-      return;
+    try {
+      Object current = Connections.responses(connection);
+      if (current != null && current != filteredHeaders) { // from a ResponseCache, as it came
+        openFilter(statusOf(Connections.valueAt(current, 0)), current);
+      }
+      ResponseFilter.Body body = filter;
+      filter = null;
+      if (body == null || current == null) {
+        return given;
+      }
+      InputStream error = given == null ? Connections.error(connection) : null;
+      InputStream input =
+          given instanceof InputStream stream ? stream : Connections.input(connection);
+      FilteredStream filtered;
+      if (error != null) {
+        filtered = new FilteredStream(error, body);
+        Connections.error(connection, filtered);
+      } else if (input != null) {
+        filtered = new FilteredStream(input, body);
+        Connections.input(connection, filtered);
+      } else {
+        body.abandoned();
+        return given;
+      }
+      Connections.remove(current, "Content-Length"); // no longer the one of what is read
+      return filtered;
+    } catch (Throwable fault) { // the call is made: it must be neither sent again nor refused
+      Gate.fault("response", fault);
+      return Connections.input(connection);
     }
-    Connections.remove(headers, "Content-Length"); // no longer the one of what is read
   }
 
   /**

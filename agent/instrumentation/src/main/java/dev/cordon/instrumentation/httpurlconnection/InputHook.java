@@ -28,15 +28,9 @@ final class InputHook extends ConnectionHook {
     try {
       Object stream = call.run(() -> proceed(self, arguments));
       call.finished();
-      if (call.admission().hasFilter()) {
-        call.filterBody();
-        return Connections.input(connection);
-      }
-      return stream;
+      return call.filterBody(stream);
     } catch (Passed passed) {
-      if (call.admission().hasFilter()) {
-        call.filterBody();
-      }
+      call.filterBody(null);
       if (call.answerLaterRefusal(passed.thrown())) {
         return Dispatcher.PROCEED;
       }

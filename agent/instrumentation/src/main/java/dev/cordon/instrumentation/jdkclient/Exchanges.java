@@ -38,6 +38,7 @@ final class Exchanges {
   // only of exchanges whose body goes through a filter, until it is read
   private static final Map<Object, ResponseFilter.Body> FILTERED =
       Collections.synchronizedMap(new WeakHashMap<>());
+  private static volatile boolean anyFiltered; // spares the others the lock
 
   static {
     try {
@@ -151,10 +152,11 @@ final class Exchanges {
   /** Remembers what the body of this exchange goes through. */
   static void filtered(Object exchange, ResponseFilter.Body filter) {
     FILTERED.put(exchange, filter);
+    anyFiltered = true;
   }
 
   static ResponseFilter.@Nullable Body takeFiltered(Object exchange) {
-    return FILTERED.isEmpty() ? null : FILTERED.remove(exchange);
+    return anyFiltered ? FILTERED.remove(exchange) : null;
   }
 
   private static MethodHandles.Lookup lookupIn(Class<?> type) throws IllegalAccessException {

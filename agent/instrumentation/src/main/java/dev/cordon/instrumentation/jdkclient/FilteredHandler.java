@@ -1,7 +1,6 @@
 package dev.cordon.instrumentation.jdkclient;
 
 import dev.cordon.bootstrap.ResponseFilter;
-import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse.BodyHandler;
@@ -96,7 +95,7 @@ final class FilteredHandler<T> implements BodyHandler<T> {
           buffer.get(bytes);
           add(passed, filter.pass(bytes, 0, bytes.length));
         }
-      } catch (IOException refused) {
+      } catch (Throwable refused) {
         fail(refused);
         return;
       }
@@ -150,7 +149,7 @@ final class FilteredHandler<T> implements BodyHandler<T> {
       List<ByteBuffer> last = new ArrayList<>(1);
       try {
         add(last, filter.end());
-      } catch (IOException refused) {
+      } catch (Throwable refused) {
         fail(refused);
         return;
       }

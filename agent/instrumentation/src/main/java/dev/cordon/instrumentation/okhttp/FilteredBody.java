@@ -1,6 +1,9 @@
 package dev.cordon.instrumentation.okhttp;
 
 import dev.cordon.bootstrap.Admission;
+import dev.cordon.bootstrap.CallDenied;
+import dev.cordon.bootstrap.Gate;
+import dev.cordon.bootstrap.Passed;
 import dev.cordon.bootstrap.ResponseFilter;
 import java.io.IOException;
 import okhttp3.Response;
@@ -28,7 +31,7 @@ final class FilteredBody implements Source {
   }
 
   /** The response itself where its body is handed on as it is. */
-  static Response in(Response response, Admission admission) {
+  static Response in(Response response, Admission admission) throws Passed {
     ResponseBody body = response.body();
     if (!admission.hasFilter() || body == null) {
       return response;
@@ -37,12 +40,21 @@ final class FilteredBody implements Source {
     if (filter == null) {
       return response;
     }
-    BufferedSource filtered = Okio.buffer(new FilteredBody(body.source(), filter));
-    return response
-        .newBuilder()
-        .removeHeader("Content-Length")
-        .body(ResponseBody.create(body.contentType(), -1, filtered))
-        .build();
+    try {
+      BufferedSource filtered = Okio.buffer(new FilteredBody(body.source(), filter));
+      return response
+          .newBuilder()
+          .removeHeader("Content-Length")
+          .body(ResponseBody.create(body.contentType(), -1, filtered))
+          .build();
+    } catch (Throwable fault) { // the call is made: it must be neither sent again nor refused
+      Gate.fault("response", fault);
+      filter.abandoned();
+      response.close();
+      throw new Passed(
+          new CallDenied(
+              "the call was made; Cordon could not scan its response and withholds it", ""));
+    }
   }
 
   @Override
@@ -54,16 +66,15 @@ final class FilteredBody implements Source {
       throw broken; // what is missing must not look like the end
     }
     while (!ended) {
+      int count = source.read(piece, 0, (int) Math.min(PIECE_BYTES, byteCount));
       byte[] passed;
       try {
-        int count = source.read(piece, 0, (int) Math.min(PIECE_BYTES, byteCount));
+        passed = count < 0 ? filter.end() : filter.pass(piece, 0, count);
         ended = count < 0;
-        passed = ended ? filter.end() : filter.pass(piece, 0, count);
-      } catch (IOException e) {
-        broken = e;
-        ended = true;
+      } catch (Throwable fault) {
+        broken = fault instanceof IOException refused ? refused : new IOException(fault);
         filter.abandoned();
-        throw e;
+        throw broken;
       }
       if (passed.length > 0) {
         sink.write(passed);
@@ -80,7 +91,7 @@ final class FilteredBody implements Source {
 
   @Override
   public void close() throws IOException {
-    if (!ended) {
+    if (!ended && broken == null) {
       ended = true;
       filter.abandoned();
     }

@@ -19,25 +19,35 @@ import dev.cordon.bootstrap.Refusal;
 import dev.cordon.instrumentation.LoopbackServer;
 import dev.cordon.instrumentation.RecordingGuard;
 import dev.cordon.instrumentation.RecordingGuard.Seen;
+import dev.cordon.instrumentation.StretchingFilter;
 import dev.cordon.instrumentation.WovenJvm;
+import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.net.CacheRequest;
+import java.net.CacheResponse;
 import java.net.HttpRetryException;
 import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
 import java.net.ProtocolException;
 import java.net.Proxy;
+import java.net.ResponseCache;
+import java.net.SocketTimeoutException;
+import java.net.URI;
 import java.net.URL;
+import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -576,5 +586,110 @@ class HttpUrlConnectionTrapsTest {
     assertEquals(200, HttpUrlConnectionInstrumentationTest.open(origin).getResponseCode());
     assertEquals(origin + "/", Objects.requireNonNull(guard.calls.get(0)).url);
     assertEquals("/", server.only().target());
+  }
+
+  @Test
+  void aConnectionWhoseFilteredBodyWasReadIsUsedAgain() throws IOException {
+    StretchingFilter filter = new StretchingFilter(3);
+    filter.install();
+    for (String path : List.of("/echo", "/echo-chunked", "/echo")) {
+      HttpURLConnection connection = open(path);
+      assertEquals(200, post(connection));
+      assertEquals(-1, connection.getContentLengthLong());
+      assertNull(connection.getHeaderField("Content-Length"));
+      assertEquals(
+          "{\"to\":\"[a]d[a]@ex[a]mple.com\"}", text(connection.getInputStream().readAllBytes()));
+    }
+    assertEquals(1, server.connections());
+    assertEquals(3, filter.ends.get());
+    assertEquals(0, filter.abandoned.get());
+  }
+
+  @Test
+  void anEventArrivesBeforeTheNextOneIsSent() throws IOException {
+    new StretchingFilter(0).install();
+    InputStream in = open("/events").getInputStream();
+    StringBuilder read = new StringBuilder();
+    while (!read.toString().endsWith("\n\n")) {
+      read.append((char) in.read());
+    }
+    assertEquals("data: [a] first\n\n".replace("data", "d[a]t[a]"), read.toString());
+    assertEquals(0, in.available());
+    assertEquals(200, open("/next").getResponseCode());
+    assertEquals("d[a]t[a]: [a] second\n\n", text(in.readAllBytes()));
+    assertEquals(-1, in.read());
+  }
+
+  @Test
+  void aClosedFilteredBodyDoesNotLookLikeItsEnd() throws IOException {
+    StretchingFilter filter = new StretchingFilter(3);
+    filter.install();
+    InputStream in = open("/endless").getInputStream();
+    assertEquals('b', in.read());
+    in.close();
+    in.close();
+    assertThrows(IOException.class, in::read);
+    assertThrows(IOException.class, () -> in.read(new byte[4]));
+    assertEquals(0, filter.ends.get());
+    assertEquals(1, filter.abandoned.get());
+  }
+
+  @Test
+  void aTimeoutIsNotTheEndOfAFilteredBody() throws IOException {
+    StretchingFilter filter = new StretchingFilter(3);
+    filter.install();
+    HttpURLConnection connection = open("/endless");
+    connection.setReadTimeout(50);
+    InputStream in = connection.getInputStream();
+    assertEquals("beginn", text(in.readNBytes(6)));
+    assertThrows(SocketTimeoutException.class, in::read);
+    assertThrows(IOException.class, in::read); // whatever the JDK says now, not the end
+    connection.disconnect();
+    assertEquals(0, filter.ends.get());
+  }
+
+  @Test
+  void whatComesFromAResponseCacheGoesThroughTheFilter() throws IOException {
+    StretchingFilter filter = new StretchingFilter(3);
+    filter.install();
+    ResponseCache before = ResponseCache.getDefault();
+    ResponseCache.setDefault(new Stored());
+    try {
+      HttpURLConnection connection = open("/stored");
+      connection.setUseCaches(true);
+      InputStream in = connection.getInputStream();
+      assertEquals("[a]n [a]nswer", text(in.readAllBytes()));
+      assertSame(in, connection.getInputStream());
+      assertEquals(200, connection.getResponseCode());
+      assertEquals(List.of(), server.requests());
+    } finally {
+      ResponseCache.setDefault(before);
+    }
+  }
+
+  /** Has one answer to everything. */
+  private static final class Stored extends ResponseCache {
+    @Override
+    public CacheResponse get(URI uri, String method, Map<String, List<String>> headers) {
+      return new CacheResponse() {
+        @Override
+        public Map<String, List<String>> getHeaders() {
+          Map<String, List<String>> stored = new HashMap<>();
+          stored.put(null, List.of("HTTP/1.1 200 OK"));
+          stored.put("Content-Length", List.of("9"));
+          return stored;
+        }
+
+        @Override
+        public InputStream getBody() {
+          return new ByteArrayInputStream("an answer".getBytes(StandardCharsets.ISO_8859_1));
+        }
+      };
+    }
+
+    @Override
+    public @Nullable CacheRequest put(URI uri, URLConnection connection) {
+      return null;
+    }
   }
 }

@@ -15,6 +15,7 @@ import dev.cordon.bootstrap.Gate;
 import dev.cordon.instrumentation.LoopbackServer;
 import dev.cordon.instrumentation.RecordingGuard;
 import dev.cordon.instrumentation.RecordingGuard.Seen;
+import dev.cordon.instrumentation.StretchingFilter;
 import dev.cordon.instrumentation.WovenJvm;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -571,5 +572,143 @@ class JdkClientTrapsTest {
     assertFalse(slow.isDone());
     release.countDown();
     assertEquals(200, slow.get(30, TimeUnit.SECONDS).statusCode());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void everyBodyHandlerGetsAFilteredResponse(boolean http2, @TempDir Path folder) throws Exception {
+    String body = "a word ".repeat(20_000);
+    String want = "[a] word ".repeat(20_000);
+    for (int held : new int[] {0, 5, 1_000_000}) { // the last: all of it comes at the end
+      StretchingFilter filter = new StretchingFilter(held);
+      RecordingGuard guard = filter.install();
+      try (MockWebServer vendor = http2 ? http2Server() : http1Server()) {
+        HttpClient client = http2Client();
+        HttpRequest request =
+            HttpRequest.newBuilder(
+                    URI.create((http2 ? "https" : "http") + "://localhost:" + vendor.getPort()))
+                .build();
+        for (int i = 0; i < 8; i++) {
+          vendor.enqueue(
+              http2 || i % 2 == 0 // MockWebServer has no chunks of its own over HTTP/2
+                  ? new MockResponse().setBody(body)
+                  : new MockResponse().setChunkedBody(body, 100));
+        }
+        HttpResponse<String> first = client.send(request, BodyHandlers.ofString());
+        assertEquals(
+            http2 ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1, first.version());
+        assertEquals(want, first.body());
+        assertTrue(first.headers().firstValue("Content-Length").isEmpty());
+        try (InputStream in = client.send(request, BodyHandlers.ofInputStream()).body()) {
+          assertEquals(want, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        }
+        assertEquals(List.of(want), client.send(request, BodyHandlers.ofLines()).body().toList());
+        assertEquals("done", client.send(request, BodyHandlers.replacing("done")).body());
+        Path file = folder.resolve(http2 + "-" + held);
+        client.send(request, BodyHandlers.ofFile(file));
+        assertEquals(want, Files.readString(file));
+        assertEquals(want, collect(client.send(request, BodyHandlers.ofPublisher()).body()));
+        assertEquals(
+            want, client.send(request, BodyHandlers.buffering(BodyHandlers.ofString(), 7)).body());
+        assertEquals(want, byOne(client.send(request, BodyHandlers.ofPublisher()).body()));
+        assertEquals(8, filter.ends.get());
+        assertEquals(0, filter.abandoned.get());
+        assertEquals(List.of(), guard.faults);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aLongBodyOfWhichNothingCanBeGivenYetDoesNotGrowTheStack(boolean http2) throws Exception {
+    StretchingFilter filter = new StretchingFilter(1 << 30);
+    filter.install();
+    try (MockWebServer vendor = http2 ? http2Server() : http1Server()) {
+      String body = "b".repeat(16 << 20);
+      vendor.enqueue(new MockResponse().setBody(body));
+      HttpRequest request =
+          HttpRequest.newBuilder(
+                  URI.create((http2 ? "https" : "http") + "://localhost:" + vendor.getPort()))
+              .build();
+      InputStream in = http2Client().send(request, BodyHandlers.ofInputStream()).body();
+      assertEquals(body.length(), in.readAllBytes().length);
+      assertTrue(filter.pieces.get() >= 1000, () -> filter.pieces + " pieces");
+      assertTrue(filter.mostDepth < 400, () -> filter.mostDepth + " frames");
+    }
+  }
+
+  private static MockWebServer http1Server() throws IOException {
+    MockWebServer http1 = new MockWebServer();
+    http1.start();
+    return http1;
+  }
+
+  /** Asks for one list after the other, from within the one before. */
+  private static String byOne(Flow.Publisher<List<ByteBuffer>> publisher) throws Exception {
+    CompletableFuture<String> read = new CompletableFuture<>();
+    publisher.subscribe(
+        new Flow.Subscriber<>() {
+          private final StringBuilder text = new StringBuilder();
+          private Flow.Subscription subscription;
+
+          @Override
+          public void onSubscribe(Flow.Subscription own) {
+            subscription = own;
+            own.request(1);
+          }
+
+          @Override
+          public void onNext(List<ByteBuffer> buffers) {
+            buffers.forEach(buffer -> text.append(StandardCharsets.UTF_8.decode(buffer)));
+            subscription.request(1);
+          }
+
+          @Override
+          public void onError(Throwable thrown) {
+            read.completeExceptionally(thrown);
+          }
+
+          @Override
+          public void onComplete() {
+            read.complete(text.toString());
+          }
+        });
+    return read.get(30, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void anEventArrivesBeforeTheNextOneIsSent() throws Exception {
+    new StretchingFilter(0).install();
+    InputStream in =
+        CLIENT
+            .send(
+                HttpRequest.newBuilder(URI.create(server.url("/events"))).build(),
+                BodyHandlers.ofInputStream())
+            .body();
+    assertEquals("d[a]t[a]: [a] first\n\n", new String(in.readNBytes(21), StandardCharsets.UTF_8));
+    assertEquals(0, in.available());
+    send(
+        HttpRequest.newBuilder(URI.create(server.url("/next"))).build(), BodyHandlers.discarding());
+    assertEquals("d[a]t[a]: [a] second\n\n", new String(in.readAllBytes(), StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void aFilteredBodyThatIsGivenUpIsAbandonedAndFails() throws Exception {
+    StretchingFilter filter = new StretchingFilter(3);
+    filter.install();
+    HttpRequest request = HttpRequest.newBuilder(URI.create(server.url("/endless"))).build();
+    InputStream in = CLIENT.send(request, BodyHandlers.ofInputStream()).body();
+    assertEquals('b', in.read());
+    in.close();
+    CompletableFuture<HttpResponse<String>> pending =
+        CLIENT.sendAsync(request, BodyHandlers.ofString());
+    while (filter.pieces.get() < 2) {
+      Thread.sleep(5);
+    }
+    pending.cancel(true);
+    while (filter.abandoned.get() < 2) { // the client ends the exchange on a thread of its own
+      Thread.sleep(5);
+    }
+    assertEquals(0, filter.ends.get());
   }
 }

@@ -14,6 +14,7 @@ import dev.cordon.bootstrap.CallDenied;
 import dev.cordon.instrumentation.LoopbackServer;
 import dev.cordon.instrumentation.RecordingGuard;
 import dev.cordon.instrumentation.RecordingGuard.Seen;
+import dev.cordon.instrumentation.StretchingFilter;
 import dev.cordon.instrumentation.WovenJvm;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -36,11 +37,13 @@ import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
+import okhttp3.ResponseBody;
 import okhttp3.WebSocket;
 import okhttp3.WebSocketListener;
 import okhttp3.mockwebserver.MockResponse;
 import okhttp3.mockwebserver.MockWebServer;
 import okhttp3.mockwebserver.RecordedRequest;
+import okio.Buffer;
 import okio.BufferedSink;
 import okio.GzipSink;
 import okio.Okio;
@@ -872,5 +875,101 @@ final class OkHttpInstrumentationTest extends OkHttpContract {
     assertEquals("https://[::1]:8443/p", guard.calls.get(1).url);
     assertEquals("https://xn--bcher-kva.example.com/", guard.calls.get(2).url);
     assertEquals("", new String(guard.calls.get(2).body.bytes(), StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void aFilteredResponseCanBeReadInEveryWay(@TempDir Path folder) throws Exception {
+    StretchingFilter filter = new StretchingFilter(3);
+    RecordingGuard guard = filter.install();
+    for (boolean http2 : new boolean[] {false, true}) {
+      MockWebServer vendor = new MockWebServer();
+      if (http2) {
+        vendor.useHttps(LoopbackServer.tls().getSocketFactory(), false);
+      }
+      Buffer zipped = new Buffer();
+      try (BufferedSink gzip = Okio.buffer(new GzipSink(zipped))) {
+        gzip.writeUtf8("a zip");
+      }
+      vendor.enqueue(
+          new MockResponse().setBody("a word").addHeader("Cache-Control", "max-age=1000"));
+      vendor.enqueue(
+          new MockResponse().setBody(zipped.clone()).addHeader("Content-Encoding", "gzip"));
+      vendor.enqueue(new MockResponse().setResponseCode(204));
+      vendor.enqueue(new MockResponse().setResponseCode(201).setBody("a body left alone"));
+      String words = "a word ".repeat(50_000); // over HTTP/2 the server has no chunks of its own
+      vendor.enqueue(
+          http2
+              ? new MockResponse().setBody(words)
+              : new MockResponse().setChunkedBody(words, 100));
+      vendor.start();
+      try {
+        OkHttpClient client =
+            newClient()
+                .newBuilder()
+                .cache(new Cache(folder.resolve("cache-" + http2).toFile(), 1 << 20))
+                .build();
+        Request request = new Request.Builder().url(vendor.url("/")).build();
+        for (int i = 0; i < 2; i++) { // the second one from the cache
+          try (Response response = client.newCall(request).execute()) {
+            if (response.networkResponse() != null) {
+              assertEquals(http2 ? Protocol.HTTP_2 : Protocol.HTTP_1_1, response.protocol());
+            }
+            assertEquals("[a] w", response.peekBody(5).string());
+            ResponseBody body = response.body();
+            assertNotNull(body);
+            assertEquals(-1, body.contentLength());
+            assertNull(response.header("Content-Length"));
+            assertFalse(body.source().exhausted());
+            assertEquals("[a] word", body.string());
+            assertEquals(i == 1, response.cacheResponse() != null);
+          }
+        }
+        Request another = new Request.Builder().url(vendor.url("/another")).build();
+        assertEquals("[a] zip", execute(client, another).text());
+        assertEquals("", execute(client, another).text());
+        Reply alone = execute(client, another);
+        assertEquals("a body left alone", alone.text());
+        assertEquals("17", alone.header("Content-Length"));
+        assertEquals("[a] word ".repeat(50_000), execute(client, another).text());
+        assertEquals(5, vendor.getRequestCount());
+      } finally {
+        vendor.shutdown();
+      }
+    }
+    assertEquals(List.of(), guard.faults);
+    assertEquals(8, filter.ends.get());
+  }
+
+  @Test
+  void anEventArrivesBeforeTheNextOneIsSent() throws Exception {
+    new StretchingFilter(0).install();
+    OkHttpClient client = newClient();
+    Request request = new Request.Builder().url(server().url("/events")).build();
+    try (Response response = client.newCall(request).execute()) {
+      ResponseBody body = response.body();
+      assertNotNull(body);
+      assertEquals("d[a]t[a]: [a] first", body.source().readUtf8LineStrict());
+      assertEquals("", body.source().readUtf8LineStrict());
+      execute(client, new Request.Builder().url(server().url("/next")).build());
+      assertEquals("d[a]t[a]: [a] second", body.source().readUtf8LineStrict());
+      assertEquals("\n", body.string());
+    }
+  }
+
+  @Test
+  void aFilteredBodyThatIsClosedOrTimesOutIsNotAtItsEnd() throws Exception {
+    StretchingFilter filter = new StretchingFilter(3);
+    filter.install();
+    Request request = new Request.Builder().url(server().url("/endless")).build();
+    OkHttpClient client = newClient().newBuilder().readTimeout(100, TimeUnit.MILLISECONDS).build();
+    Response response = client.newCall(request).execute();
+    ResponseBody body = response.body();
+    assertNotNull(body);
+    assertEquals("beginn", body.source().readUtf8(6));
+    assertThrows(IOException.class, () -> body.source().readByte());
+    response.close();
+    assertThrows(IllegalStateException.class, () -> body.source().readByte());
+    assertEquals(0, filter.ends.get());
+    assertEquals(1, filter.abandoned.get());
   }
 }
