@@ -649,6 +649,8 @@ class JdkClientTrapsTest {
     publisher.subscribe(
         new Flow.Subscriber<>() {
           private final StringBuilder text = new StringBuilder();
+
+          @SuppressWarnings("NullAway.Init")
           private Flow.Subscription subscription;
 
           @Override
