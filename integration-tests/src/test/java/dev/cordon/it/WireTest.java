@@ -130,11 +130,42 @@ class WireTest {
             .run();
     assertEquals(wanted, ended.out().lines().toList(), ended::toString);
     assertEquals(List.of(), ended.errBeyondBanner());
-    long told =
+    List<String> told =
         Cli.tailJson(directory.resolve("journal")).stream()
             .filter(record -> record.contains("redact.response"))
-            .count();
-    assertEquals(12, told);
+            .toList();
+    assertEquals(12, told.size());
+    for (String record : told) {
+      assertTrue(record.contains("\"decision\":\"redacted\""), record);
+      assertTrue(record.contains("EMAIL"), record);
+      assertFalse(record.contains("example"), record);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Jdk.class)
+  void aResponseThatCannotBeReadIsWithheldByEveryClient(Jdk jdk) throws Exception {
+    server.answerWith(
+        received -> new LocalServer.Answer(200, "application/json; charset=utf-16", PII));
+    List<String> steps = new ArrayList<>();
+    for (String client : CLIENTS) {
+      steps.addAll(List.of("call", client, "GET", server.url("/v1/notes"), ""));
+    }
+    ForkedJvm.Ended ended =
+        jvm(jdk, server, "redaction: { responses: { types: [email] } }")
+            .main(EndToEnd.class, array(steps))
+            .run();
+    assertFalse(ended.out().contains("eve"), ended::toString);
+    assertEquals(3, server.received().size(), ended::toString);
+    List<String> told =
+        Cli.tailJson(directory.resolve("journal")).stream()
+            .filter(record -> record.contains("redact.response"))
+            .toList();
+    assertEquals(3, told.size(), ended::toString);
+    for (String record : told) {
+      assertTrue(record.contains("\"decision\":\"deny\""), record);
+      assertTrue(record.contains("unknown-charset"), record);
+    }
   }
 
   /** The JDK lets an application set them once a system property says so. */

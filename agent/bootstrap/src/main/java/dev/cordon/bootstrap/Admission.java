@@ -115,6 +115,22 @@ public final class Admission {
     return filter != null;
   }
 
+  /** Whether a response that cannot go through its filter must not be handed on. Never throws. */
+  public boolean withholds() {
+    ResponseFilter through = filter;
+    return through != null && through.withholds();
+  }
+
+  /**
+   * Reports that the body could not be put through its filter. Never throws.
+   *
+   * @return what the application gets in its place; null when it is handed on as it is
+   */
+  public @Nullable CallDenied unfiltered(Throwable fault) {
+    ResponseFilter through = filter;
+    return through == null ? null : through.unfiltered(fault);
+  }
+
   /** Reports a response; {@code responseBytes} is -1 when its length is not known. Never throws. */
   public void responded(int status, long responseBytes) {
     Outcome waiting = take();

@@ -47,4 +47,14 @@ public interface ResponseFilter {
    * @return null when it is to be handed on as it is. Never throws
    */
   @Nullable Body open(int status, Headers headers);
+
+  /** Whether a body that cannot go through the filter must not be handed on. Never throws. */
+  boolean withholds();
+
+  /**
+   * Counts and journals that an adapter could not put a body through the filter. Never throws.
+   *
+   * @return what the application gets in its place; null when it is handed on as it is
+   */
+  @Nullable CallDenied unfiltered(Throwable fault);
 }

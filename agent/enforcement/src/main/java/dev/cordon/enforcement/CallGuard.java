@@ -6,7 +6,6 @@ import dev.cordon.bootstrap.Gate;
 import dev.cordon.bootstrap.Header;
 import dev.cordon.bootstrap.OutgoingCall;
 import dev.cordon.bootstrap.Passed;
-import dev.cordon.bootstrap.ResponseFilter;
 import dev.cordon.journal.Appended;
 import dev.cordon.journal.Basis;
 import dev.cordon.journal.JournalRecord;
@@ -365,45 +364,20 @@ public final class CallGuard implements Gate.Guard {
       admission = Admission.proceed(outcome);
     }
     Responses responses = reading.by().responses;
-    return responses == null
-        ? admission
-        : admission.answeredThrough(filter(id, call, reading, hold.decision(), responses));
-  }
-
-  /** Redacts what comes back. */
-  private ResponseFilter filter(
-      UUID id, OutgoingCall call, Reading reading, Decision decision, Responses responses) {
-    String library = call.library();
-    String method = call.method();
-    String destination = Urls.authority(reading.url());
-    Snapshot by = reading.by();
-    boolean observing = by.rules.mode() == Mode.OBSERVE;
-    boolean read = decision.callClass() == CallClass.READ;
-    boolean passes =
-        observing || (read ? by.rules.onError().readAllowed() : by.rules.onError().writeAllowed());
-    return (status, headers) -> {
-      try {
-        if (!Responses.hasBody(method, status, headers)) {
-          return null;
-        }
-        JournalRecord record =
-            new JournalRecord(RecordKind.REDACT_RESPONSE)
-                .requestId(id)
-                .library(library)
-                .destination(destination)
-                .operation(decision.operation())
-                .callClass(decision.callClass().code())
-                .policy(by.policy)
-                .observe(observing);
-        return ResponseRedaction.of(
-            new ResponseRedaction.Context(record, recorder, counters, faultLog, observing, passes),
+    if (responses == null) {
+      return admission;
+    }
+    return admission.answeredThrough(
+        new ResponseGuard(
+            new ResponseGuard.Call(
+                id,
+                call.library(),
+                call.method(),
+                Urls.authority(reading.url()),
+                hold.decision().operation(),
+                hold.decision().callClass().code()),
             responses,
-            headers);
-      } catch (Throwable fault) {
-        fault("response", fault);
-        return passes ? null : RefusedResponse.INSTANCE;
-      }
-    };
+            new ResponseGuard.Telling(recorder, counters, faultLog)));
   }
 
   private Admission refuse(

@@ -12,6 +12,9 @@ public final class Counters {
   final LongAdder redactedLines = new LongAdder();
   final LongAdder withheldLines = new LongAdder();
 
+  final LongAdder redactedResponses = new LongAdder();
+  final LongAdder withheldResponses = new LongAdder();
+
   Counters() {}
 
   /** Calls decided, refused ones included. */
@@ -45,5 +48,15 @@ public final class Counters {
   /** Lines that could not be scanned and were replaced whole. */
   public long withheldLines() {
     return withheldLines.sum();
+  }
+
+  /** Bodies of responses in which something was replaced. */
+  public long redactedResponses() {
+    return redactedResponses.sum();
+  }
+
+  /** Bodies of responses, or rests of them, that could not be scanned and were not handed on. */
+  public long withheldResponses() {
+    return withheldResponses.sum();
   }
 }

@@ -317,7 +317,7 @@ final class Outgoing {
     List<Redaction> all = new ArrayList<>(key.redactions());
     all.add(everywhere);
     for (Redaction redaction : all) {
-      if (key.strict() && redaction.signed() == Redaction.Signed.PASS) {
+      if (key.strict() && redaction.unredacted() == Redaction.Unredacted.PASS) {
         continue;
       }
       for (RedactionPlan.Order order : Orders.inCalls(redaction)) {

@@ -2,9 +2,7 @@ package dev.cordon.enforcement;
 
 import dev.cordon.bootstrap.CallDenied;
 import dev.cordon.bootstrap.ResponseFilter;
-import dev.cordon.journal.Appended;
 import dev.cordon.journal.JournalRecord;
-import dev.cordon.journal.Level;
 import dev.cordon.redaction.Kind;
 import dev.cordon.redaction.Reach;
 import dev.cordon.redaction.StreamRedactor;
@@ -17,53 +15,32 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Redacts the body of one response and tells the journal, when it has ended, what was taken out.
- * Compressed bodies are decompressed and compressed again. What cannot be read (a coding or a
- * character set we do not know, an image) is handed on, and the journal says so: the call has
- * happened, and an application that does not see the answer would make it again.
+ * Compressed bodies are decompressed and compressed again. A body without text, as an image, is
+ * handed on, and the journal says so; what may hold text that cannot be read is withheld, or handed
+ * on where the rules say so.
  *
  * <p>Synchronized, because a client may give a body up on another thread than the one that reads.
  */
 final class ResponseRedaction implements ResponseFilter.Body {
-
-  /** What it needs of its call and of the guard. */
-  record Context(
-      JournalRecord record,
-      Recorder recorder,
-      Counters counters,
-      FaultLog faultLog,
-      boolean observing,
-      boolean passesOnFault) {}
-
   private static final Kind[] KINDS = Kind.values();
   private static final byte[] NOTHING = new byte[0];
   private static final StreamTransform.Sink NOWHERE = (bytes, from, to) -> {};
   private static final String CLOSED = "the response was closed";
 
-  private final Context context;
+  private final ResponseGuard guard;
   private final StreamRedactor redactor;
   private final ContentCoding coding;
-  private @Nullable Unzip unzip; // from the first byte of a compressed body
-  private @Nullable Zip zip;
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private boolean released; // a fault of ours: from here on bytes pass as they are
+  private boolean begun;
+  private @Nullable Unzip unzip; // of a compressed body, once it has begun
+  private @Nullable Zip zip;
+  private @Nullable String unscanned; // why nothing is looked at from here on
   private boolean told;
 
-  private ResponseRedaction(Context context, StreamRedactor redactor, ContentCoding coding) {
-    this.context = context;
+  ResponseRedaction(ResponseGuard guard, StreamRedactor redactor, ContentCoding coding) {
+    this.guard = guard;
     this.redactor = redactor;
     this.coding = coding;
-  }
-
-  /** Null when the body cannot be read; the journal is told. */
-  static ResponseFilter.@Nullable Body of(
-      Context context, Responses responses, ResponseFilter.Headers headers) {
-    ContentCoding coding = ContentCoding.of(headers.first("Content-Encoding"));
-    if (coding == ContentCoding.OTHER) {
-      append(context, context.record().attribute("unscanned", "coding"));
-      return null;
-    }
-    StreamRedactor redactor = new StreamRedactor(headers.first("Content-Type"), responses.plan());
-    return new ResponseRedaction(context, redactor, coding);
   }
 
   @Override
@@ -71,51 +48,41 @@ final class ResponseRedaction implements ResponseFilter.Body {
     if (from == to) {
       return NOTHING;
     }
-    if (context.observing()) {
-      if (!released && !told) {
-        look(bytes, from, to);
-      }
+    if (guard.isObserving()) {
+      look(bytes, from, to);
       return Arrays.copyOfRange(bytes, from, to);
     }
     if (told) {
       throw new IOException(CLOSED); // never a hole
     }
     try {
-      Unzip compressed = unzip(bytes[from]);
+      begin(bytes[from]);
+      Unzip compressed = unzip;
       if (compressed == null) {
         piece(bytes, from, to);
       } else {
         compressed.feed(bytes, from, to, this::piece);
       }
       return taken();
-    } catch (IOException refused) {
-      throw refused;
     } catch (Throwable fault) { // what is held back is not known any more
-      throw denied(fault);
+      throw withheld(fault);
     }
   }
 
-  private CallDenied denied(Throwable fault) {
-    released = true;
-    context.counters().faults.increment();
-    context.faultLog().fault("response", fault);
-    return RefusedResponse.denied();
-  }
-
-  /** Null for a body that is not compressed. */
-  private @Nullable Unzip unzip(byte first) {
-    Unzip current = unzip;
-    if (current == null && coding != ContentCoding.IDENTITY) {
-      Unzip.Format format = Unzip.Format.of(coding, first);
-      current = new Unzip(format);
-      unzip = current;
-      zip = context.observing() ? null : new Zip(format, out);
+  private void begin(byte first) {
+    if (begun) {
+      return;
     }
-    return current;
+    begun = true;
+    Unzip.Format format = Unzip.Format.of(coding, first);
+    if (format != null) {
+      unzip = new Unzip(format);
+      zip = guard.isObserving() ? null : new Zip(format, out);
+    }
   }
 
-  private void piece(byte[] bytes, int from, int to) throws IOException {
-    if (released) {
+  private void piece(byte[] bytes, int from, int to) throws CallDenied {
+    if (unscanned != null) {
       write(bytes, from, to);
       return;
     }
@@ -123,6 +90,24 @@ final class ResponseRedaction implements ResponseFilter.Body {
       redactor.feed(bytes, from, to, this::write);
     } catch (RuntimeException fault) {
       release(fault);
+    }
+    refuseUnreadable();
+  }
+
+  /** Before anything of the body is given out: it tells by its first bytes. */
+  private void refuseUnreadable() throws CallDenied {
+    if (guard.refuses() && redactor.reach() == Reach.UNKNOWN_CHARSET) {
+      unscanned = label(Reach.UNKNOWN_CHARSET);
+      throw guard.denied();
+    }
+  }
+
+  /** Nothing is lost and nothing is left out: either all that comes, or an exception. */
+  private void release(RuntimeException fault) throws CallDenied {
+    unscanned = ResponseGuard.FAILED;
+    guard.fault(fault);
+    if (guard.refuses() || !redactor.release(this::write)) {
+      throw guard.denied();
     }
   }
 
@@ -138,6 +123,10 @@ final class ResponseRedaction implements ResponseFilter.Body {
     if (zip != null) {
       zip.flush();
     }
+    return drained();
+  }
+
+  private byte[] drained() {
     if (out.size() == 0) {
       return NOTHING;
     }
@@ -148,7 +137,7 @@ final class ResponseRedaction implements ResponseFilter.Body {
 
   @Override
   public synchronized byte[] end() throws IOException {
-    if (context.observing()) {
+    if (guard.isObserving()) {
       lookAtEnd();
       return NOTHING;
     }
@@ -156,29 +145,47 @@ final class ResponseRedaction implements ResponseFilter.Body {
       throw new IOException(CLOSED);
     }
     try {
-      if (unzip != null && !unzip.isWhole()) {
-        throw new IOException("the compressed response ends before its end");
+      if (unzip != null) {
+        unzip.end();
       }
-      if (!released) {
-        try {
-          redactor.end(this::write);
-        } catch (RuntimeException fault) {
-          release(fault);
-        }
+      if (unscanned == null) {
+        finish();
       }
       if (zip != null) {
         zip.finish();
       }
-      byte[] rest = out.toByteArray();
-      out.reset();
-      return rest;
-    } catch (IOException refused) {
-      throw refused;
     } catch (Throwable fault) {
-      throw denied(fault);
-    } finally {
-      tell();
+      throw withheld(fault);
     }
+    tell();
+    return drained();
+  }
+
+  private void finish() throws CallDenied {
+    try {
+      redactor.end(this::write);
+    } catch (RuntimeException fault) {
+      release(fault);
+    }
+    refuseUnreadable();
+  }
+
+  /** The body ends here, whatever of it is still to come. */
+  private IOException withheld(Throwable fault) {
+    IOException thrown;
+    if (fault instanceof CallDenied denied) {
+      thrown = denied;
+    } else if (fault instanceof IOException broken) { // as it would have been without us
+      unscanned = ResponseGuard.CODING;
+      thrown = broken;
+    } else {
+      unscanned = ResponseGuard.FAILED;
+      guard.fault(fault);
+      thrown = guard.denied();
+    }
+    out.reset();
+    tell();
+    return thrown;
   }
 
   @Override
@@ -186,41 +193,46 @@ final class ResponseRedaction implements ResponseFilter.Body {
     tell();
   }
 
-  /** Observe mode: nothing is changed, whatever is found and whatever fails. */
+  // ---- observe mode: nothing is changed, whatever is found and whatever fails
+
   private void look(byte[] bytes, int from, int to) {
+    if (unscanned != null || told) {
+      return;
+    }
     try {
-      Unzip compressed = unzip(bytes[from]);
+      begin(bytes[from]);
+      Unzip compressed = unzip;
       if (compressed == null) {
         redactor.feed(bytes, from, to, NOWHERE);
       } else {
         compressed.feed(bytes, from, to, (b, start, end) -> redactor.feed(b, start, end, NOWHERE));
       }
     } catch (Throwable fault) {
-      released = true;
+      unseen(fault);
     }
   }
 
   private void lookAtEnd() {
     try {
-      if (!released && !told) {
+      if (unscanned == null && !told) {
         redactor.end(NOWHERE);
       }
     } catch (Throwable fault) {
-      released = true;
+      unseen(fault);
     }
     tell();
   }
 
-  /** Nothing is lost and nothing is left out: either all that comes, or an exception. */
-  private void release(RuntimeException fault) throws IOException {
-    released = true;
-    context.counters().faults.increment();
-    context.faultLog().fault("response", fault);
-    if (!context.passesOnFault() || !redactor.release(this::write)) {
-      tell();
-      throw RefusedResponse.denied();
+  private void unseen(Throwable fault) {
+    if (fault instanceof IOException) {
+      unscanned = ResponseGuard.CODING;
+    } else {
+      unscanned = ResponseGuard.FAILED;
+      guard.fault(fault);
     }
   }
+
+  // ---- the record
 
   private void tell() {
     if (told) {
@@ -234,31 +246,32 @@ final class ResponseRedaction implements ResponseFilter.Body {
       if (zip != null) {
         zip.close();
       }
-      JournalRecord record = context.record();
-      Reach reach = released ? Reach.FAILED : redactor.reach();
-      if (!reach.whole()) {
-        record.attribute("unscanned", reach.name().toLowerCase(Locale.ROOT).replace('_', '-'));
-      } else if (!redactor.isChanged()) {
+      Reach reach = redactor.reach();
+      boolean changed = redactor.isChanged();
+      if (unscanned == null && reach.whole() && !changed) {
         return;
       }
+      JournalRecord record = guard.record();
       for (Kind kind : KINDS) {
         if (redactor.count(kind) > 0) {
           record.finding(kind.label(), redactor.count(kind));
         }
       }
-      if (redactor.isChanged()) {
-        record.decision(context.observing() ? "would_redact" : "redacted");
+      if (unscanned != null) {
+        guard.tell(record, unscanned);
+      } else if (reach == Reach.UNKNOWN_CHARSET) {
+        guard.tell(record, label(reach));
+      } else if (changed) {
+        guard.tellChanged(record);
+      } else {
+        guard.tellBinary(record, label(reach));
       }
-      append(context, record);
     } catch (Throwable fault) {
-      context.faultLog().fault("response", fault);
+      guard.fault(fault);
     }
   }
 
-  private static void append(Context context, JournalRecord record) {
-    if (context.recorder().append(record, Level.ACCEPTED, CallGuard.ACCEPT_TIMEOUT_NS)
-        == Appended.FAILED) {
-      context.counters().unjournaled.increment();
-    }
+  private static String label(Reach reach) {
+    return reach.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -1,6 +1,7 @@
 package dev.cordon.enforcement;
 
 import dev.cordon.redaction.RedactionKey;
+import dev.cordon.rules.Mode;
 import dev.cordon.rules.RuleSet;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,7 @@ final class Snapshot {
     rules.prepare();
     this.policy = Long.parseUnsignedLong(rules.digest().substring(0, 16), 16);
     this.outgoing = new Outgoing(rules.outgoing(), key);
-    this.responses = Responses.of(rules.responses(), key);
+    this.responses = Responses.of(rules.responses(), rules.mode() == Mode.OBSERVE, policy, key);
     this.logGuard = new LogGuard(rules.logs(), key, recorder, nanoClock, counters, policy);
   }
 }

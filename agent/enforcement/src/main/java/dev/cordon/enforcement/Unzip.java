@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes gzip (RFC 1952) or deflate (zlib, RFC 1950, and what some servers send in its place, RFC
@@ -22,12 +23,17 @@ final class Unzip implements AutoCloseable {
     ZLIB,
     RAW;
 
-    /** Tells it from the first byte of the body. */
-    static Format of(ContentCoding coding, byte first) {
-      if (coding == ContentCoding.GZIP) {
-        return GZIP;
-      }
-      return (first & 0x0F) == 8 ? ZLIB : RAW; // a raw one would begin with an odd stored block
+    /**
+     * Tells it from the first byte of the body; null where there is no coding, also where a header
+     * says gzip and no gzip begins so: what is read is what is there.
+     */
+    static @Nullable Format of(ContentCoding coding, byte first) {
+      return switch (coding) {
+        case GZIP -> first == GZIP_MAGIC ? GZIP : null;
+        // a raw one would begin with an odd stored block
+        case DEFLATE -> (first & 0x0F) == 8 ? ZLIB : RAW;
+        case IDENTITY, OTHER -> null;
+      };
     }
   }
 
@@ -45,6 +51,7 @@ final class Unzip implements AutoCloseable {
     BEHIND
   }
 
+  private static final byte GZIP_MAGIC = 0x1F;
   private static final int CHUNK_BYTES = 8 * 1024;
   private static final int EXTRA_FLAG = 4;
   private static final int NAME_FLAG = 8;
@@ -86,9 +93,11 @@ final class Unzip implements AutoCloseable {
     }
   }
 
-  /** Whether the body can end here. */
-  boolean isWhole() {
-    return part == Part.BEHIND || (part == Part.HEADER && count == 0);
+  /** Ends the body: an exception where it cannot end. */
+  void end() throws IOException {
+    if (part != Part.BEHIND && (part != Part.HEADER || count > 0)) {
+      throw new IOException("the compressed response ends before its end");
+    }
   }
 
   private void inflate(Sink out) throws IOException {
@@ -113,7 +122,7 @@ final class Unzip implements AutoCloseable {
     count++;
     switch (part) {
       case HEADER -> {
-        boolean wrong = count == 1 && b != 0x1F || count == 2 && b != 0x8B || count == 3 && b != 8;
+        boolean wrong = count == 1 && b != GZIP_MAGIC || count == 2 && b != 0x8B || count == 3 && b != 8;
         if (wrong) {
           if (members > 0 && count == 1) {
             enter(Part.BEHIND); // zeros behind the last member

@@ -2,15 +2,16 @@ package dev.cordon.enforcement;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cordon.bootstrap.CallDenied;
 import dev.cordon.bootstrap.ResponseFilter;
 import dev.cordon.journal.Appended;
 import dev.cordon.journal.JournalRecord;
-import dev.cordon.journal.RecordKind;
 import dev.cordon.rules.Redaction;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.UUID;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPInputStream;
@@ -35,29 +37,29 @@ class ResponseRedactionTest {
   private static final String REDACTED =
       BODY.replace("bob@example.com", "[EMAIL]").replace("al@example.com", "[EMAIL]");
 
+  private static final UUID ID = new UUID(1, 2);
+
   private final List<JournalRecord> records = new ArrayList<>();
   private final Counters counters = new Counters();
 
-  private ResponseFilter.@Nullable Body open(boolean observing, Map<String, String> headers)
-      throws IOException {
+  private ResponseFilter.@Nullable Body open(boolean observing, Map<String, String> headers) {
+    return guard(observing, Redaction.Unredacted.REFUSE).open(200, headers::get);
+  }
+
+  private ResponseGuard guard(boolean observing, Redaction.Unredacted unredacted) {
     Redaction redaction =
-        new Redaction(List.of(), Map.of("email", Redaction.With.TOKEN), Redaction.Signed.REFUSE);
-    Responses responses = Responses.of(redaction, null);
+        new Redaction(List.of(), Map.of("email", Redaction.With.TOKEN), unredacted);
+    Responses responses = Responses.of(redaction, observing, 7, null);
     assertNotNull(responses);
     Recorder recorder =
         (record, level, timeoutNs) -> {
           records.add(record);
           return Appended.COMMITTED;
         };
-    ResponseRedaction.Context context =
-        new ResponseRedaction.Context(
-            new JournalRecord(RecordKind.REDACT_RESPONSE),
-            recorder,
-            counters,
-            (where, fault) -> {},
-            observing,
-            false);
-    return ResponseRedaction.of(context, responses, headers::get);
+    return new ResponseGuard(
+        new ResponseGuard.Call(ID, "okhttp", "GET", "crm.example.com:443", "notes.list", "read"),
+        responses,
+        new ResponseGuard.Telling(recorder, counters, (where, fault) -> {}));
   }
 
   private static byte[] through(ResponseFilter.@Nullable Body body, byte[] bytes, int piece)
@@ -188,7 +190,7 @@ class ResponseRedactionTest {
       }
       closing.join();
     }
-    assertEquals(0, counters.faults.sum());
+    assertEquals(0, counters.faults());
   }
 
   @Test
@@ -214,22 +216,89 @@ class ResponseRedactionTest {
     assertNotNull(cut);
     cut.pass(zipped, 0, zipped.length - 9);
     assertThrows(IOException.class, cut::end);
+    assertEquals(1, records.size());
     ResponseFilter.Body none = open(false, Map.of("Content-Encoding", "gzip"));
     assertNotNull(none);
-    assertThrows(IOException.class, () -> none.pass(utf8("no gzip at all"), 0, 14));
+    assertThrows(IOException.class, () -> none.pass(utf8("\u001f is no gzip"), 0, 13));
+    assertEquals(2, records.size());
+    ResponseFilter.Body raw = open(false, Map.of("Content-Encoding", "deflate"));
+    assertNotNull(raw);
+    assertThrows(IOException.class, () -> raw.pass(utf8(BODY), 0, BODY.length()));
+    assertEquals(3, records.size());
+    assertEquals(3, counters.withheldResponses());
     ResponseFilter.Body empty = open(false, Map.of("Content-Encoding", "gzip"));
     assertNotNull(empty);
     assertEquals(0, empty.end().length, "an empty body has no coding to put on");
   }
 
   @Test
-  void whatCannotBeReadIsHandedOnAndTold() throws IOException {
-    assertNull(open(false, Map.of("Content-Encoding", "br")));
-    assertEquals(1, records.size());
+  void whatMayHoldTextAndCannotBeReadIsWithheldAndTold() throws IOException {
+    byte[] utf16 = BODY.getBytes(StandardCharsets.UTF_16);
+    Map<String, String> brotli = Map.of("Content-Encoding", "br");
+    Map<String, String> piece =
+        Map.of("Content-Encoding", "gzip", "Content-Range", "bytes 9-99/200");
+    for (Map<String, String> headers : List.of(brotli, piece, Map.<String, String>of())) {
+      records.clear();
+      ResponseFilter.Body body = open(false, headers);
+      CallDenied denied = assertThrows(CallDenied.class, () -> through(body, utf16, 1));
+      assertEquals(ID.toString(), denied.decisionId());
+      assertEquals(1, records.size());
+      ResponseGuard passing = guard(false, Redaction.Unredacted.PASS);
+      ResponseFilter.Body passed = passing.open(200, headers::get);
+      if (passed != null) {
+        assertArrayEquals(utf16, through(passed, utf16, 7));
+      }
+      assertEquals(2, records.size());
+    }
+    assertEquals(3, counters.withheldResponses());
+    assertEquals(0, counters.faults());
+  }
+
+  @Test
+  void aPictureIsHandedOnAndTold() throws IOException {
     byte[] picture = {1, 2, 3, 0, 0, 0, 7, 'b', '@', 'e', '.', 'c', 'o'};
     assertArrayEquals(
         picture, through(open(false, Map.of("Content-Type", "image/png")), picture, 4));
-    assertEquals(2, records.size());
+    assertEquals(1, records.size());
+    assertEquals(0, counters.withheldResponses());
+  }
+
+  @Test
+  void aPieceOfSomethingIsReadAsWhatItIs() throws IOException {
+    ResponseFilter.Body body =
+        guard(false, Redaction.Unredacted.REFUSE)
+            .open(206, Map.of("Content-Range", "bytes 9-99/200")::get);
+    byte[] rest = utf8("ob\",\"mail\":\"al@example.com\",\"n\":\"");
+    assertEquals(
+        "ob\",\"mail\":\"[EMAIL]\",\"n\":\"",
+        new String(through(body, rest, 3), StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void whatSaysThatItIsGzipAndIsNotIsReadAsItIs() throws IOException {
+    byte[] out = through(open(false, Map.of("Content-Encoding", "gzip")), utf8(BODY), 10);
+    assertEquals(REDACTED, new String(out, StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void whatNoFilterCanBePutBeforeIsWithheldAndTold() {
+    IllegalStateException fault = new IllegalStateException("no room");
+    assertNotNull(guard(false, Redaction.Unredacted.REFUSE).unfiltered(fault));
+    assertNull(guard(true, Redaction.Unredacted.REFUSE).unfiltered(fault));
+    assertNull(guard(false, Redaction.Unredacted.PASS).unfiltered(fault));
+    assertEquals(3, records.size());
+    assertEquals(3, counters.faults());
+    assertEquals(1, counters.withheldResponses());
+    ResponseFilter.Body body =
+        guard(false, Redaction.Unredacted.REFUSE)
+            .open(
+                200,
+                name -> {
+                  throw fault;
+                });
+    assertNotNull(body);
+    assertThrows(CallDenied.class, () -> body.pass(utf8(BODY), 0, 1));
+    assertEquals(2, counters.withheldResponses());
   }
 
   @Test
@@ -237,7 +306,7 @@ class ResponseRedactionTest {
     byte[] zipped = gzip(BODY);
     assertArrayEquals(zipped, through(open(true, Map.of("Content-Encoding", "gzip")), zipped, 40));
     assertEquals(1, records.size());
-    byte[] wrong = utf8("no gzip at all");
+    byte[] wrong = utf8("\u001f is no gzip");
     assertArrayEquals(wrong, through(open(true, Map.of("Content-Encoding", "gzip")), wrong, 4));
     assertEquals(2, records.size());
   }
@@ -255,13 +324,13 @@ class ResponseRedactionTest {
   }
 
   @Test
-  void whatHasNoBodyOrOnlyAPieceOfOneIsLeftAlone() {
-    ResponseFilter.Headers none = name -> null;
-    for (int status : new int[] {101, 204, 205, 206, 304}) {
-      assertTrue(!Responses.hasBody("GET", status, none), "status " + status);
+  void whatHasNoBodyIsLeftAlone() {
+    for (int status : new int[] {101, 204, 304}) {
+      assertFalse(Responses.hasBody("GET", status), () -> "status " + status);
     }
-    assertTrue(!Responses.hasBody("HEAD", 200, none));
-    assertTrue(!Responses.hasBody("GET", 200, name -> "Content-Range".equals(name) ? "b" : null));
-    assertTrue(Responses.hasBody("POST", 404, none));
+    assertFalse(Responses.hasBody("HEAD", 200));
+    for (int status : new int[] {200, 205, 206, 302, 404, 500}) {
+      assertTrue(Responses.hasBody("POST", status), () -> "status " + status);
+    }
   }
 }

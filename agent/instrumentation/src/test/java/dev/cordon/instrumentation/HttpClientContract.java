@@ -819,6 +819,32 @@ public abstract class HttpClientContract {
     assertEquals(1, filter.abandoned.get());
   }
 
+  @ParameterizedTest
+  @CsvSource({"/echo,200", "/echo-chunked,200", "/status/404,404"})
+  void aResponseThatCannotBeFilteredIsWithheldAndTheCallNotSentAgain(String path, int status)
+      throws Exception {
+    filter.install();
+    IllegalStateException fault = new IllegalStateException("a fault of the filter");
+    filter.openFails = fault;
+    Call call =
+        Call.of("POST", server().url(path), "Content-Type", "text/plain")
+            .with(Content.whole("ok"));
+    Exception thrown = assertThrows(Exception.class, () -> send(call));
+    @Nullable Throwable cause = thrown;
+    while (cause != null && !(cause instanceof CallDenied)) {
+      cause = cause.getCause();
+    }
+    assertNotNull(cause, () -> "thrown: " + thrown);
+    assertEquals(1, server().requests().size(), "the call is not sent again");
+    assertEquals(List.of(fault), filter.unfiltered);
+    filter.withholds = false;
+    Reply reply = send(call);
+    assertEquals(status, reply.status());
+    assertEquals("ok", reply.text());
+    assertEquals(2, filter.unfiltered.size());
+    assertEquals(2, server().requests().size());
+  }
+
   @Test
   void filteredResponsesOfManyThreadsDoNotMix() throws Exception {
     filter.install();

@@ -6,6 +6,8 @@ import dev.cordon.bootstrap.ResponseFilter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,14 @@ public final class StretchingFilter implements ResponseFilter {
   public volatile int firstDepth = -1;
 
   public volatile int mostDepth = -1;
+
+  /** Faults of adapters that could not use this filter. */
+  public final List<Throwable> unfiltered = new CopyOnWriteArrayList<>();
+
+  /** What {@link #open} throws, though no filter may. */
+  public volatile @Nullable RuntimeException openFails;
+
+  public volatile boolean withholds = true;
 
   private final int heldBytes;
 
@@ -43,7 +53,22 @@ public final class StretchingFilter implements ResponseFilter {
       return null;
     }
     opened.incrementAndGet();
+    RuntimeException fails = openFails;
+    if (fails != null) {
+      throw fails;
+    }
     return new Stretching();
+  }
+
+  @Override
+  public boolean withholds() {
+    return withholds;
+  }
+
+  @Override
+  public @Nullable CallDenied unfiltered(Throwable fault) {
+    unfiltered.add(fault);
+    return withholds ? new CallDenied("the response is withheld", "") : null;
   }
 
   private final class Stretching implements Body {

@@ -112,8 +112,8 @@ final class Permission {
               is.types().contains(type)
                   && (is.fields().isEmpty() || is.fields().contains(field))
                   && Redaction.strength(is.with(type)) >= Redaction.strength(was.with(type))
-                  && (is.signed() == Redaction.Signed.REFUSE
-                      || was.signed() == Redaction.Signed.PASS);
+                  && (is.unredacted() == Redaction.Unredacted.REFUSE
+                      || was.unredacted() == Redaction.Unredacted.PASS);
         }
         if (!covered) {
           return type + (field.isEmpty() ? "" : " in " + field) + " is redacted less";

@@ -146,7 +146,7 @@ final class Prints {
         + " "
         + one
         + " "
-        + redaction.signed();
+        + redaction.unredacted();
   }
 
   private String text(Condition condition) {

@@ -11,9 +11,10 @@ import java.util.Set;
  * @param fields field paths as in rule files; empty: everywhere
  * @param operators by detector type as in rule files ({@code email phone iban pan secret token}):
  *     what takes its place
- * @param signed what becomes of a call whose signature the redaction would break
+ * @param unredacted what becomes of what cannot be changed or read: of a call, because its signature
+ *     would break; of a response, because nobody can tell what is in it
  */
-public record Redaction(List<String> fields, Map<String, With> operators, Signed signed) {
+public record Redaction(List<String> fields, Map<String, With> operators, Unredacted unredacted) {
 
   /** What takes the place of a finding; which is stronger, {@link #strength} tells. */
   public enum With {
@@ -47,15 +48,15 @@ public record Redaction(List<String> fields, Map<String, With> operators, Signed
     }
   }
 
-  /** A changed body would leave with a signature that is wrong, so it never is. */
-  public enum Signed {
+  /** What becomes of what would have to be redacted, and cannot be. */
+  public enum Unredacted {
     REFUSE,
-    /** It leaves as it is, with what was found in it. */
+    /** It goes on as it is, with what is in it. */
     PASS
   }
 
   /** Redacts nothing. */
-  public static final Redaction NOTHING = new Redaction(List.of(), Map.of(), Signed.REFUSE);
+  public static final Redaction NOTHING = new Redaction(List.of(), Map.of(), Unredacted.REFUSE);
 
   public Redaction {
     fields = List.copyOf(fields);
@@ -63,8 +64,8 @@ public record Redaction(List<String> fields, Map<String, With> operators, Signed
   }
 
   /** One operator for all types. */
-  public Redaction(List<String> fields, Set<String> types, With with, Signed signed) {
-    this(fields, all(types, with), signed);
+  public Redaction(List<String> fields, Set<String> types, With with, Unredacted unredacted) {
+    this(fields, all(types, with), unredacted);
   }
 
   private static Map<String, With> all(Set<String> types, With with) {
@@ -115,8 +116,9 @@ public record Redaction(List<String> fields, Map<String, With> operators, Signed
     Map<String, With> all = new HashMap<>(operators);
     other.operators.forEach(
         (type, with) -> all.merge(type, with, (a, b) -> strength(a) >= strength(b) ? a : b));
-    boolean refuses = signed == Signed.REFUSE || other.signed == Signed.REFUSE;
-    return new Redaction(List.of(), all, refuses ? Signed.REFUSE : Signed.PASS);
+    boolean refuses =
+        unredacted == Unredacted.REFUSE || other.unredacted == Unredacted.REFUSE;
+    return new Redaction(List.of(), all, refuses ? Unredacted.REFUSE : Unredacted.PASS);
   }
 
   /** The less it tells of a value, the stronger; as RedactionPlan.Operator has it. */

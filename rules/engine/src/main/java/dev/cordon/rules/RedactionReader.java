@@ -81,6 +81,7 @@ final class RedactionReader {
           With.SIV);
 
   private static final String OTHERS = "others";
+  private static final String SIGNED = "signed";
 
   private final Problems problems;
 
@@ -94,9 +95,18 @@ final class RedactionReader {
       return Redaction.NOTHING;
     }
     Section part = parent.section(key);
-    Redaction redaction = redaction(part, List.of(), operators, !key.equals("logs"));
+    Redaction redaction = redaction(part, List.of(), operators, passKey(key));
     part.done();
     return redaction;
+  }
+
+  /** The key that lets through what cannot be redacted; null for logs, whose lines are withheld. */
+  private static @Nullable String passKey(String part) {
+    return switch (part) {
+      case "logs" -> null;
+      case "responses" -> "unreadable";
+      default -> SIGNED;
+    };
   }
 
   @Nullable Redaction ofRule(Section section, String then) {
@@ -130,18 +140,16 @@ final class RedactionReader {
         paths.add(node.text());
       }
     }
-    Redaction redaction = redaction(part, paths, IN_CALLS, true);
+    Redaction redaction = redaction(part, paths, IN_CALLS, SIGNED);
     part.done();
     return redaction;
   }
 
   private Redaction redaction(
-      Section part, List<String> paths, List<With> allowed, boolean hasFields) {
-    // a log line and a response carry no signature, and are not blocked
-    boolean leaves = allowed.contains(With.BLOCK);
+      Section part, List<String> paths, List<With> allowed, @Nullable String passKey) {
     List<YamlNode.Scalar> types = new ArrayList<>();
     for (YamlNode.Scalar node : part.scalars("types")) {
-      if (!hasFields && KEY_TYPES.contains(node.text())) {
+      if (passKey == null && KEY_TYPES.contains(node.text())) {
         problems.error(
             node.at(),
             "CRD131",
@@ -158,10 +166,11 @@ final class RedactionReader {
       }
     }
     Map<String, With> operators = operators(part, types, allowed);
-    boolean pass = leaves && part.oneOf("signed", "refuse", "refuse", "pass").equals("pass");
+    boolean pass =
+        passKey != null && part.oneOf(passKey, "refuse", "refuse", "pass").equals("pass");
     if (pass && operators.containsValue(With.BLOCK)) {
       problems.error(
-          part.keyAt("signed"),
+          part.keyAt(SIGNED),
           "CRD132",
           "'signed: pass' does not go with 'with: block'",
           "a blocked value stops the call, signed or not; take signed out");
@@ -172,7 +181,7 @@ final class RedactionReader {
       }
       return Redaction.NOTHING;
     }
-    return new Redaction(paths, operators, pass ? Redaction.Signed.PASS : Redaction.Signed.REFUSE);
+    return new Redaction(paths, operators, pass ? Redaction.Unredacted.PASS : Redaction.Unredacted.REFUSE);
   }
 
   /** One word for all types, or a mapping with a word for each; what it leaves out is a token. */

@@ -30,7 +30,7 @@ final class RuleText {
       out.append(" fields ").append(of(check));
     }
     if (rule.redaction() != null) {
-      out.append(' ').append(rule.redaction().text()).append(rule.redaction().signed());
+      out.append(' ').append(rule.redaction().text()).append(rule.redaction().unredacted());
     }
     if (rule.approval() != null) {
       out.append(' ').append(rule.approval());

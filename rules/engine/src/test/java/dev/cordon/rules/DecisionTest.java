@@ -634,13 +634,21 @@ class DecisionTest {
     assertEquals(2 * 1024 * 1024, rules.inspectUpToBytes());
     assertEquals(
         new Redaction(
-            List.of(), Set.of("email", "pan"), Redaction.With.MASK, Redaction.Signed.REFUSE),
+            List.of(), Set.of("email", "pan"), Redaction.With.MASK, Redaction.Unredacted.REFUSE),
         rules.logs());
     assertEquals(Redaction.With.BLOCK, rules.outgoing().with());
-    assertEquals(Redaction.Signed.REFUSE, rules.outgoing().signed());
+    assertEquals(Redaction.Unredacted.REFUSE, rules.outgoing().unredacted());
     assertEquals(
-        Redaction.Signed.PASS,
-        load("redaction: { outgoing: { types: [pan], signed: pass } }").outgoing().signed());
+        Redaction.Unredacted.PASS,
+        load("redaction: { outgoing: { types: [pan], signed: pass } }").outgoing().unredacted());
+    assertEquals(
+        Redaction.Unredacted.REFUSE,
+        load("redaction: { responses: { types: [pan] } }").responses().unredacted());
+    assertEquals(
+        Redaction.Unredacted.PASS,
+        load("redaction: { responses: { types: [pan], unreadable: pass } }")
+            .responses()
+            .unredacted());
     RuleSet plain = load();
     assertEquals(new Fallback(true, false), plain.onError());
     assertEquals(256 * 1024, plain.inspectUpToBytes());

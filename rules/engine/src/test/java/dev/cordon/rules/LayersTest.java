@@ -296,7 +296,7 @@ class LayersTest {
         new Redaction(
             List.of(),
             java.util.Map.of("pan", Redaction.With.MASK, "email", Redaction.With.TOKEN),
-            Redaction.Signed.REFUSE),
+            Redaction.Unredacted.REFUSE),
         rules.outgoing());
     rules =
         load(

@@ -186,8 +186,9 @@ final class HttpUrlConnectionCall {
    * @param given null for an error: then it is the stream that the JDK keeps for errors, should it
    *     keep one
    * @return what the application gets in its place
+   * @throws Passed with what the application gets for a body that could not be filtered
    */
-  @Nullable Object filterBody(@Nullable Object given) {
+  @Nullable Object filterBody(@Nullable Object given) throws Passed {
     if (!admission.hasFilter()) {
       return given;
     }
@@ -218,9 +219,25 @@ final class HttpUrlConnectionCall {
       Connections.remove(current, "Content-Length"); // no longer the one of what is read
       return filtered;
     } catch (Throwable fault) { // the call is made: it must be neither sent again nor refused
-      Gate.fault("response", fault);
-      return Connections.input(connection);
+      CallDenied withheld = admission.unfiltered(fault);
+      if (withheld == null) {
+        return given;
+      }
+      withhold(withheld);
+      throw new Passed(withheld);
     }
+  }
+
+  /** From now on the JDK throws this, whatever is asked for. */
+  private void withhold(CallDenied withheld) {
+    try {
+      Connections.disconnect(connection);
+    } catch (Throwable fault) {
+      Gate.fault("response", fault); // nobody reads it all the same
+    }
+    Connections.input(connection, null);
+    Connections.error(connection, null);
+    Connections.remembered(connection, withheld);
   }
 
   /**
@@ -290,8 +307,9 @@ final class HttpUrlConnectionCall {
     if (refusal != null) {
       throw refusal.toException();
     }
-    if (admission.isRewritten()) { // nothing here could put the changed parts in place
-      CallDenied denied = new CallDenied("cannot rewrite this call; it is not sent", "");
+    if (admission.isRewritten() || admission.withholds()) { // nothing here could
+      CallDenied denied =
+          new CallDenied("cannot rewrite this call or its response; it is not sent", "");
       admission.failed(denied);
       throw denied;
     }

@@ -25,10 +25,9 @@ final class InputHook extends ConnectionHook {
     }
     // still unsent, whatever OutputHook told the application: another agent adds its headers now
     Connections.unsent(connection);
+    Object stream;
     try {
-      Object stream = call.run(() -> proceed(self, arguments));
-      call.finished();
-      return call.filterBody(stream);
+      stream = call.run(() -> proceed(self, arguments));
     } catch (Passed passed) {
       call.filterBody(null);
       if (call.answerLaterRefusal(passed.thrown())) {
@@ -36,6 +35,8 @@ final class InputHook extends ConnectionHook {
       }
       throw passed;
     }
+    call.finished();
+    return call.filterBody(stream);
   }
 
   private static @Nullable HttpUrlConnectionCall callOf(HttpURLConnection connection)

@@ -34,6 +34,8 @@ final class Exchanges {
   private static final MethodHandle SET_HEADERS;
   private static final MethodHandle SET_URI;
   private static final MethodHandle SET_RESPONSE_HEADERS;
+  private static final MethodHandle SET_PUSHES;
+  private static final MethodHandle CANCEL;
 
   // only of exchanges whose body goes through a filter, until it is read
   private static final Map<Object, ResponseFilter.Body> FILTERED =
@@ -79,6 +81,13 @@ final class Exchanges {
       SET_HEADERS = setter(request, "userHeaders");
       SET_URI = setter(request, "uri");
       SET_RESPONSE_HEADERS = setter(response, "headers");
+      SET_PUSHES =
+          setter(exchange, "pushGroup")
+              .asType(MethodType.methodType(void.class, Object.class, Object.class));
+      CANCEL =
+          lookupIn(exchange)
+              .findVirtual(exchange, "cancel", MethodType.methodType(void.class))
+              .asType(MethodType.methodType(void.class, Object.class));
     } catch (ReflectiveOperationException absent) {
       throw new ExceptionInInitializerError(absent);
     }
@@ -147,6 +156,16 @@ final class Exchanges {
 
   static void responseHeaders(Object response, HttpHeaders headers) throws Throwable {
     SET_RESPONSE_HEADERS.invokeExact(response, headers);
+  }
+
+  /** Has the client turn down what the server pushes along with its answer. */
+  static void refusePushes(Object exchange) throws Throwable {
+    SET_PUSHES.invokeExact(exchange, (Object) null);
+  }
+
+  /** Gives an exchange up: its body is not read, its connection or stream is closed. */
+  static void cancel(Object exchange) throws Throwable {
+    CANCEL.invokeExact(exchange);
   }
 
   /** Remembers what the body of this exchange goes through. */

@@ -1,6 +1,7 @@
 package dev.cordon.instrumentation.jdkclient;
 
 import dev.cordon.bootstrap.Dispatcher;
+import dev.cordon.bootstrap.Gate;
 import dev.cordon.bootstrap.Hook;
 import dev.cordon.bootstrap.Passed;
 import dev.cordon.bootstrap.ResponseFilter;
@@ -36,6 +37,7 @@ final class RefusalBodyHook extends Hook {
 
   @Override
   protected Object failed(@Nullable Object exchange, Object[] arguments, Throwable fault) {
+    Gate.fault("response", fault);
     return CompletableFuture.failedFuture(fault); // nothing left: only the answer is lost
   }
 }

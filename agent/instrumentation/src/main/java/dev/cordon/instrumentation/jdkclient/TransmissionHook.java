@@ -139,6 +139,9 @@ final class TransmissionHook extends Hook {
     }
     try {
       rewrite(request, admission, announced);
+      if (admission.withholds()) { // what is pushed would go round the filter
+        Exchanges.refusePushes(exchange);
+      }
     } catch (Throwable fault) {
       admission.failed(fault);
       throw fault;
@@ -191,8 +194,21 @@ final class TransmissionHook extends Hook {
         Exchanges.filtered(exchange, filter);
         Exchanges.responseHeaders(response, FilteredHandler.withoutLength(headers));
       }
+    } catch (Throwable fault) { // the call is made: it must be neither sent again nor refused
+      Exchanges.takeFiltered(exchange);
+      CallDenied denied = admission.unfiltered(fault);
+      if (denied != null) {
+        cancel(exchange);
+        throw new CompletionException(denied);
+      }
+    }
+  }
+
+  private static void cancel(Object exchange) {
+    try {
+      Exchanges.cancel(exchange);
     } catch (Throwable fault) {
-      Gate.fault("response", fault);
+      Gate.fault("response", fault); // nobody reads it all the same
     }
   }
 

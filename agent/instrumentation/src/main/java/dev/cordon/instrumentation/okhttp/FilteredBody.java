@@ -2,7 +2,6 @@ package dev.cordon.instrumentation.okhttp;
 
 import dev.cordon.bootstrap.Admission;
 import dev.cordon.bootstrap.CallDenied;
-import dev.cordon.bootstrap.Gate;
 import dev.cordon.bootstrap.Passed;
 import dev.cordon.bootstrap.ResponseFilter;
 import java.io.IOException;
@@ -36,24 +35,33 @@ final class FilteredBody implements Source {
     if (!admission.hasFilter() || body == null) {
       return response;
     }
-    ResponseFilter.Body filter = admission.open(response.code(), response::header);
-    if (filter == null) {
-      return response;
-    }
     try {
-      BufferedSource filtered = Okio.buffer(new FilteredBody(body.source(), filter));
-      return response
-          .newBuilder()
-          .removeHeader("Content-Length")
-          .body(ResponseBody.create(body.contentType(), -1, filtered))
-          .build();
+      ResponseFilter.Body filter = admission.open(response.code(), response::header);
+      return filter == null ? response : in(response, body, filter);
     } catch (Throwable fault) { // the call is made: it must be neither sent again nor refused
-      Gate.fault("response", fault);
-      filter.abandoned();
+      CallDenied denied = admission.unfiltered(fault);
+      if (denied == null) {
+        return response;
+      }
+      closeQuietly(response);
+      throw new Passed(denied);
+    }
+  }
+
+  private static Response in(Response response, ResponseBody body, ResponseFilter.Body filter) {
+    BufferedSource filtered = Okio.buffer(new FilteredBody(body.source(), filter));
+    return response
+        .newBuilder()
+        .removeHeader("Content-Length")
+        .body(ResponseBody.create(body.contentType(), -1, filtered))
+        .build();
+  }
+
+  private static void closeQuietly(Response response) {
+    try {
       response.close();
-      throw new Passed(
-          new CallDenied(
-              "the call was made; Cordon could not scan its response and withholds it", ""));
+    } catch (Throwable broken) {
+      // nobody reads it
     }
   }
 

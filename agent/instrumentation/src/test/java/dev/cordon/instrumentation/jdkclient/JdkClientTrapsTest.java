@@ -39,14 +39,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.TimeUnit;
+import okhttp3.Headers;
 import okhttp3.Protocol;
 import okhttp3.mockwebserver.MockResponse;
 import okhttp3.mockwebserver.MockWebServer;
+import okhttp3.mockwebserver.PushPromise;
 import okhttp3.mockwebserver.RecordedRequest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -692,6 +696,39 @@ class JdkClientTrapsTest {
     send(
         HttpRequest.newBuilder(URI.create(server.url("/next"))).build(), BodyHandlers.discarding());
     assertEquals("d[a]t[a]: [a] second\n\n", new String(in.readAllBytes(), StandardCharsets.UTF_8));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatAServerPushesGoesRoundNoFilter(boolean withholds) throws Exception {
+    StretchingFilter filter = new StretchingFilter(3);
+    filter.withholds = withholds;
+    filter.install();
+    try (MockWebServer vendor = http2Server()) {
+      vendor.enqueue(
+          new MockResponse()
+              .setBody("an answer")
+              .withPush(
+                  new PushPromise(
+                      "GET",
+                      "/pushed",
+                      Headers.of("accept", "text/plain"),
+                      new MockResponse().setBody("a push"))));
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create("https://localhost:" + vendor.getPort())).build();
+      ConcurrentMap<HttpRequest, CompletableFuture<HttpResponse<String>>> pushed =
+          new ConcurrentHashMap<>();
+      HttpResponse<String> response =
+          http2Client()
+              .sendAsync(
+                  request,
+                  BodyHandlers.ofString(),
+                  HttpResponse.PushPromiseHandler.of(push -> BodyHandlers.ofString(), pushed))
+              .get(30, TimeUnit.SECONDS);
+      assertEquals(HttpClient.Version.HTTP_2, response.version());
+      assertEquals("[a]n [a]nswer", response.body());
+      assertEquals(withholds ? 0 : 1, pushed.size());
+    }
   }
 
   @Test
