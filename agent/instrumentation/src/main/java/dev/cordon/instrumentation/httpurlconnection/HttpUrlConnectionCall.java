@@ -236,8 +236,23 @@ final class HttpUrlConnectionCall {
       Gate.fault("response", fault); // nobody reads it all the same
     }
     Connections.input(connection, null);
-    Connections.error(connection, null);
+    Connections.error(connection, new Withheld(withheld));
+    Connections.connected(connection, true); // or there is no error stream
     Connections.remembered(connection, withheld);
+  }
+
+  /** The body of an error that could not be filtered. */
+  private static final class Withheld extends InputStream {
+    private final CallDenied denied;
+
+    Withheld(CallDenied denied) {
+      this.denied = denied;
+    }
+
+    @Override
+    public int read() throws CallDenied {
+      throw denied;
+    }
   }
 
   /**
