@@ -137,7 +137,7 @@ class WireTest {
     assertEquals(12, told.size());
     for (String record : told) {
       assertTrue(record.contains("\"decision\":\"redacted\""), record);
-      assertTrue(record.contains("EMAIL"), record);
+      assertTrue(record.contains("\"findings\":{\"email\":1}"), record);
       assertFalse(record.contains("example"), record);
     }
   }

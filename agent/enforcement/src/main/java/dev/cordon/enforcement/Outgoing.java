@@ -43,12 +43,13 @@ final class Outgoing {
     MALFORMED_HEADER(
         "cordon.framing",
         "malformed-header",
-        "A header holds a line break or contradicts the length of the body, so a server could read a"
-            + " second request; take line breaks and Transfer-Encoding out of the headers."),
+        "A header holds a line break or contradicts the length of the body, so a server could read"
+            + " a second request; take line breaks and Transfer-Encoding out of the headers."),
     SIGNED_BODY(
         "redaction.outgoing",
         "signed-body",
-        "The call is signed, so a value in it cannot be redacted; remove the value, or let signed calls pass with `signed: pass` in the rule file."),
+        "The call is signed, so a value in it cannot be redacted; remove the value, or let signed"
+            + " calls pass with `signed: pass` in the rule file."),
     UNSCANNABLE(
         "redaction.outgoing",
         "body-unreadable",

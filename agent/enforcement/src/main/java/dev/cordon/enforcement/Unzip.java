@@ -122,7 +122,8 @@ final class Unzip implements AutoCloseable {
     count++;
     switch (part) {
       case HEADER -> {
-        boolean wrong = count == 1 && b != GZIP_MAGIC || count == 2 && b != 0x8B || count == 3 && b != 8;
+        boolean wrong =
+            count == 1 && b != GZIP_MAGIC || count == 2 && b != 0x8B || count == 3 && b != 8;
         if (wrong) {
           if (members > 0 && count == 1) {
             enter(Part.BEHIND); // zeros behind the last member

@@ -827,8 +827,7 @@ public abstract class HttpClientContract {
     IllegalStateException fault = new IllegalStateException("a fault of the filter");
     filter.openFails = fault;
     Call call =
-        Call.of("POST", server().url(path), "Content-Type", "text/plain")
-            .with(Content.whole("ok"));
+        Call.of("POST", server().url(path), "Content-Type", "text/plain").with(Content.whole("ok"));
     Exception thrown = assertThrows(Exception.class, () -> send(call));
     @Nullable Throwable cause = thrown;
     while (cause != null && !(cause instanceof CallDenied)) {

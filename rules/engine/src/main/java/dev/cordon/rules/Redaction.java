@@ -11,8 +11,8 @@ import java.util.Set;
  * @param fields field paths as in rule files; empty: everywhere
  * @param operators by detector type as in rule files ({@code email phone iban pan secret token}):
  *     what takes its place
- * @param unredacted what becomes of what cannot be changed or read: of a call, because its signature
- *     would break; of a response, because nobody can tell what is in it
+ * @param unredacted what becomes of what cannot be changed or read: of a call, because its
+ *     signature would break; of a response, because nobody can tell what is in it
  */
 public record Redaction(List<String> fields, Map<String, With> operators, Unredacted unredacted) {
 
@@ -116,8 +116,7 @@ public record Redaction(List<String> fields, Map<String, With> operators, Unreda
     Map<String, With> all = new HashMap<>(operators);
     other.operators.forEach(
         (type, with) -> all.merge(type, with, (a, b) -> strength(a) >= strength(b) ? a : b));
-    boolean refuses =
-        unredacted == Unredacted.REFUSE || other.unredacted == Unredacted.REFUSE;
+    boolean refuses = unredacted == Unredacted.REFUSE || other.unredacted == Unredacted.REFUSE;
     return new Redaction(List.of(), all, refuses ? Unredacted.REFUSE : Unredacted.PASS);
   }
 

@@ -181,7 +181,8 @@ final class RedactionReader {
       }
       return Redaction.NOTHING;
     }
-    return new Redaction(paths, operators, pass ? Redaction.Unredacted.PASS : Redaction.Unredacted.REFUSE);
+    return new Redaction(
+        paths, operators, pass ? Redaction.Unredacted.PASS : Redaction.Unredacted.REFUSE);
   }
 
   /** One word for all types, or a mapping with a word for each; what it leaves out is a token. */

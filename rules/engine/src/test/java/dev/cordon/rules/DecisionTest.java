@@ -253,7 +253,8 @@ class DecisionTest {
         rules(
             "- { id: a, to: api, call: POST /x, then: allow }",
             "- { id: b, to: api, call: POST /x, then: deny, mode: observe }",
-            "- { id: c, to: api, call: POST /*, then: redact, mode: observe, redact: { types: [pan] } }",
+            "- { id: c, to: api, call: POST /*, then: redact, mode: observe, redact: { types: [pan]"
+                + " } }",
             "- { id: d, to: api, call: POST /*, then: redact, redact: { types: [email] } }");
     Decision decision = rules.decide(post(API + "/x"));
     assertEquals("b", decision.ruleId());
@@ -605,7 +606,8 @@ class DecisionTest {
   void helpNamesTheRuleAndItsOwner() throws Exception {
     RuleSet rules =
         rules(
-            "- { id: r, owner: pay@example.com, why: too much, to: api, call: POST /x, then: approve }");
+            "- { id: r, owner: pay@example.com, why: too much, to: api, call: POST /x, then:"
+                + " approve }");
     assertEquals(
         "rule r wants an approval: too much; ask pay@example.com",
         rules.decide(post(API + "/x")).help());
@@ -661,7 +663,8 @@ class DecisionTest {
     RuleSet rules =
         load(
             "redaction:",
-            "  logs: { types: [email, pan, phone, secret], with: { email: keep-domain, pan: keep-last-4, others: drop } }",
+            "  logs: { types: [email, pan, phone, secret], with: { email: keep-domain, pan:"
+                + " keep-last-4, others: drop } }",
             "  outgoing: { types: [iban, ssn], with: { iban: mask } }");
     assertEquals(
         "email with keep-domain, pan with keep-last-4, phone with drop, secret with drop",
@@ -686,7 +689,8 @@ class DecisionTest {
         load(
                 "destinations: { a: { hosts: [a.example.com] } }",
                 "rules:",
-                "  - { id: r, to: a, call: POST /x, then: redact, redact: { types: [email], with: siv } }")
+                "  - { id: r, to: a, call: POST /x, then: redact, redact: { types: [email], with:"
+                    + " siv } }")
             .needsRedactionKey());
   }
 

@@ -183,7 +183,8 @@ class LayersTest {
     RuleSet rules =
         load(
             low,
-            "destinations: { api: { hosts: [api.example.com], ports: [443] }, other: { hosts: [x.example.com] } }\n");
+            "destinations: { api: { hosts: [api.example.com], ports: [443] }, other: { hosts:"
+                + " [x.example.com] } }\n");
     assertEquals("ALLOW default.read", get(rules, "https://api.example.com/"));
     assertEquals("DENY destination.api.narrowed", get(rules, "https://x.example.com/"));
     assertEquals("DENY destination.api.narrowed", get(rules, "https://api.example.com:8443/"));
@@ -364,8 +365,8 @@ class LayersTest {
         codes(
             write(
                 low,
-                "rules: [{ id: r, to: api, replaces: r, call: POST /x/*, then: allow, when: [a < 5],"
-                    + " limits: [{ per: rule, max: 4, within: 2h }] }]\n")));
+                "rules: [{ id: r, to: api, replaces: r, call: POST /x/*, then: allow, when: [a <"
+                    + " 5], limits: [{ per: rule, max: 4, within: 2h }] }]\n")));
   }
 
   @Test
@@ -444,7 +445,9 @@ class LayersTest {
             "role: emergency\nexpires: 2026-03-03T10:00:01Z\n",
             "role: emergency\nexpires: tomorrow\n",
             "role: other\nexpires: 2026-03-02T12:00:00Z\n",
-            "role: emergency\nexpires: 2026-03-02T12:00:00Z\nextends: [{ file: low.yaml, sha256: 00 }]\n")) {
+            "role: emergency\n"
+                + "expires: 2026-03-02T12:00:00Z\n"
+                + "extends: [{ file: low.yaml, sha256: 00 }]\n")) {
       Path overlay = overlay(head);
       assertThrows(
           RuleFileException.class, () -> RuleSet.load(main, overlay, surroundings()), head);

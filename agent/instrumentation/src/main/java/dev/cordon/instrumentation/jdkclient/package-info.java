@@ -29,11 +29,10 @@
  * <p>Where responses are redacted, the client turns server pushes down: they would go through no
  * filter.
  *
- * <p>Known gaps: headers that the client adds itself
- * (cookies of a {@code CookieHandler}, {@code User-Agent}) are not part of the decision. Frames of
- * a WebSocket are not looked at. A rewritten call changes final fields of the client's private copy
- * of the request, which JDK 26 announces to warn about. {@code HttpClient}s of other vendors are
- * not covered.
+ * <p>Known gaps: headers that the client adds itself (cookies of a {@code CookieHandler}, {@code
+ * User-Agent}) are not part of the decision. Frames of a WebSocket are not looked at. A rewritten
+ * call changes final fields of the client's private copy of the request, which JDK 26 announces to
+ * warn about. {@code HttpClient}s of other vendors are not covered.
  */
 @NullMarked
 package dev.cordon.instrumentation.jdkclient;
