@@ -28,7 +28,7 @@ final class CompiledReader {
   private static final Condition.Operator[] OPERATORS = Condition.Operator.values();
   private static final Caller.Trait[] TRAITS = Caller.Trait.values();
   private static final Redaction.With[] WITHS = Redaction.With.values();
-  private static final Redaction.Signed[] SIGNED = Redaction.Signed.values();
+  private static final Redaction.Unredacted[] UNREDACTED = Redaction.Unredacted.values();
   private static final Bounds.Per[] PERS = Bounds.Per.values();
   private static final Bounds.Sum[] SUMS = Bounds.Sum.values();
   private static final Mode[] MODES = Mode.values();
@@ -605,7 +605,7 @@ final class CompiledReader {
       String type = in.text();
       operators.put(type, in.of(WITHS));
     }
-    return new Redaction(paths, operators, in.of(SIGNED));
+    return new Redaction(paths, operators, in.of(UNREDACTED));
   }
 
   private Bounds bounds(BundleReader in, String id) throws DamagedException {

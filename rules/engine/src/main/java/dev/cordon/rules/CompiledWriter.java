@@ -525,7 +525,7 @@ final class CompiledWriter {
       out.text(one.getKey());
       out.number(one.getValue().ordinal());
     }
-    out.number(redaction.signed().ordinal());
+    out.number(redaction.unredacted().ordinal());
   }
 
   private static void bounds(Out out, Bounds bounds) {
