@@ -79,7 +79,7 @@ final class Ibans {
     remainder = append(remainder, s.charAt(start + 1));
     remainder = append(remainder, s.charAt(i));
     remainder = append(remainder, s.charAt(i + 1));
-    if (remainder != 1 || !Chars.endsWord(s, at, to)) {
+    if (remainder != 1 || !Chars.endsWord(s, at, to) || Chars.isInUuid(s, 0, start, to)) {
       return Detector.miss(i + 2);
     }
     return Detector.hit(Kind.IBAN, i, start, at);

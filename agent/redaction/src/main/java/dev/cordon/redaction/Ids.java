@@ -16,6 +16,7 @@ final class Ids {
   /** Where in the bits of {@link Names} the group of a key stands; 0 is none. */
   static final int GROUP_SHIFT = 16;
 
+  private static final int MAX_NAME_CHARS = 20; // of a name in a text
   private static final int WINDOW_CHARS = 40;
   private static final int MAX_CANDIDATES = 3;
 
@@ -254,15 +255,53 @@ final class Ids {
         return false;
       }
     }
-    if (end >= to || !Chars.isAsciiLetter(s.charAt(end)) || s.charAt(end) < 'a') {
-      return true;
+    boolean ends = end >= to || !Chars.isAsciiLetter(s.charAt(end)) || s.charAt(end) < 'a';
+    for (int i = 0; !ends && i < NUMBER_WORDS.length; i++) {
+      ends = s.startsWith(NUMBER_WORDS[i], end);
     }
-    for (String word : NUMBER_WORDS) {
-      if (s.startsWith(word, end)) {
-        return true;
+    return ends && !isInToken(s, from, start, end, to);
+  }
+
+  /**
+   * Whether the word is a piece of something that nobody would call a name: {@code bgVATvIn} stands
+   * in {@code ch_p7SvobgVATvIn}. A name of a field may be long or have digits, and then says so by
+   * what follows it.
+   */
+  private static boolean isInToken(String s, int from, int start, int end, int to) {
+    boolean glued =
+        start > from && Chars.isAlphanumeric(s.charAt(start - 1))
+            || end < to && Chars.isAlphanumeric(s.charAt(end));
+    if (!glued) {
+      return false;
+    }
+    int first = start;
+    boolean digit = false;
+    while (first > from && start - first < MAX_NAME_CHARS && Chars.isWord(s.charAt(first - 1))) {
+      first--;
+      digit |= Chars.isDigit(s.charAt(first));
+    }
+    int last = end;
+    while (last < to && last - end < MAX_NAME_CHARS && Chars.isWord(s.charAt(last))) {
+      digit |= Chars.isDigit(s.charAt(last));
+      last++;
+    }
+    boolean named = last < to && ":=\"'".indexOf(s.charAt(last)) >= 0;
+    return !named && (digit || last - first > MAX_NAME_CHARS || !isOneCase(s, start, end));
+  }
+
+  /** Capitals, small letters, or one capital first. */
+  private static boolean isOneCase(String s, int start, int end) {
+    int capitals = 0;
+    int letters = 0;
+    for (int i = start; i < end; i++) {
+      char c = s.charAt(i);
+      if (c < 0x80 && !Chars.isAsciiLetter(c)) {
+        return true; // of more words than one
       }
+      letters++;
+      capitals += c >= 'A' && c <= 'Z' ? 1 : 0;
     }
-    return false;
+    return capitals == 0 || capitals == letters || (capitals == 1 && s.charAt(start) < 'a');
   }
 
   /**

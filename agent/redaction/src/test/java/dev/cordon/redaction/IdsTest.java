@@ -56,6 +56,28 @@ class IdsTest {
     assertTrue(fits(name, compact(line.substring(line.indexOf(' ') + 1))), line);
   }
 
+  /** Each was taken for a number that its word announces: VAt, NVf, STNR. */
+  @Test
+  void aWordInsideARandomTokenAnnouncesNothing() {
+    for (String line :
+        List.of(
+            "cus_zPqWgu5BzOBcIP ch_pBgSvo7brcQNYlnPjbgVAtIn order 472566854",
+            "cus_8qqGlHJ0smneJM ch_aWMzStnRG3qEO3itgfcuNVfF order 1049854252",
+            "cus_ns3lbgAFyWNNGF ch_STNRXOySHFDoTETh9GfJK1DX order 1012562782",
+            "cus_tVu3ydobPONWjk ch_iNUitLZSBUafE7p7z8TZhf6H order 767875843")) {
+      assertSame(line, REDACTOR.line(line));
+    }
+    for (String name : List.of("owner_vat", "VAT", "vat no")) {
+      assertEquals(name + " [TAX_ID]", REDACTOR.line(name + " DE136695976"));
+    }
+    for (String name : List.of("ownerVat", "ownerVAT", "vatNumber", "owner_vat", "VAT")) {
+      assertEquals(name + ": [TAX_ID]", REDACTOR.line(name + ": DE136695976"));
+    }
+    assertEquals("line2VatNumber=[TAX_ID]", REDACTOR.line("line2VatNumber=DE136695976"));
+    String longer = "theOwnerOfTheAccountVatNumber=";
+    assertEquals(longer + "[TAX_ID]", REDACTOR.line(longer + "DE136695976"));
+  }
+
   @Test
   void anyOtherCheckDigitIsRefused() throws IOException {
     int changed = 0;

@@ -92,9 +92,12 @@ class ShapesTest {
 
   /** Its middle reads as 00, the code of the Netherlands and nine digits. */
   @Test
-  void groupsOfAUuidAreNoTelephoneNumber() {
+  void groupsOfAUuidAreNoNumbersOfPeople() {
     String uuid = "request 9129ac4c-0031-9335-6735-858a03e350ea took 6229 ms";
     assertSame(uuid, REDACTOR.line(uuid));
+    String belgian = "request 7211d29d-57a7-9a1a-be79-700012673147 took 5855 ms";
+    assertSame(belgian, REDACTOR.line(belgian));
+    assertEquals("to [IBAN] now", REDACTOR.line("to be79-700012673147 now"));
     String last = "id 9129ac4c-aa31-4d02-0031-933567351234 done";
     assertSame(last, REDACTOR.line(last));
     assertEquals("a-[PHONE]", REDACTOR.line("a-0031-9335-6735"));
