@@ -42,6 +42,9 @@ final class Assignments {
     "****", "null", "none", "undefined", "todo", "...", "process.env", "getenv", "secretsmanager"
   };
 
+  private static final int HARMLESS_NAMES_BEGIN = begins(HARMLESS_NAMES);
+  private static final int HARMLESS_VALUES_BEGIN = begins(HARMLESS_VALUES);
+
   private static final String[] SCHEMES = {"token", "api-token", "apitoken", "apikey", "key"};
 
   private static final String STATES =
@@ -192,19 +195,32 @@ final class Assignments {
   }
 
   private static boolean isHarmlessName(String s, int from, int to) {
-    return hasOneOf(HARMLESS_NAMES, s, from, to);
+    return hasOneOf(HARMLESS_NAMES, HARMLESS_NAMES_BEGIN, s, from, to);
   }
 
-  private static boolean hasOneOf(String[] words, String s, int from, int end) {
+  private static boolean hasOneOf(String[] words, int begins, String s, int from, int end) {
     int to = Math.min(end, from + MAX_JUDGED_CHARS);
-    for (String word : words) {
-      for (int i = from; i + word.length() <= to; i++) {
-        if (has(s, i, to, word)) {
+    for (int i = from; i < to; i++) {
+      char c = s.charAt(i);
+      if (c < 128 && (begins >>> c & 1) == 0) {
+        continue; // a shift looks at the last five bits only: these are the same in any letter case
+      }
+      for (String word : words) {
+        if ((c >= 128 || (word.charAt(0) ^ c) << 27 == 0) && has(s, i, to, word)) {
           return true;
         }
       }
     }
     return false;
+  }
+
+  /** One bit for the last five of the first character of each word. */
+  private static int begins(String[] words) {
+    int bits = 0;
+    for (String word : words) {
+      bits |= 1 << word.charAt(0);
+    }
+    return bits;
   }
 
   private static boolean has(String s, int at, int to, String word) {
@@ -251,7 +267,7 @@ final class Assignments {
     if (length < MIN_PASSWORD_CHARS || "[<{$%*(".indexOf(s.charAt(from)) >= 0) {
       return false;
     }
-    return !isState(s, from, to) && !hasOneOf(HARMLESS_VALUES, s, from, to);
+    return !isState(s, from, to) && !hasOneOf(HARMLESS_VALUES, HARMLESS_VALUES_BEGIN, s, from, to);
   }
 
   private static boolean isTokenValue(String s, int from, int to, int minChars) {
@@ -272,7 +288,7 @@ final class Assignments {
         && letters >= 2
         && Chars.countDifferent(s, from, to) >= MIN_DISTINCT_CHARS
         && !isUrl(s, from, to)
-        && !hasOneOf(HARMLESS_VALUES, s, from, to);
+        && !hasOneOf(HARMLESS_VALUES, HARMLESS_VALUES_BEGIN, s, from, to);
   }
 
   private static boolean isUrl(String s, int from, int to) {

@@ -166,9 +166,10 @@ final class Scratch {
     return all;
   }
 
-  /** Whether enough digits begin at a place of a block for a number that is worth a look. */
+  /** Whether enough digits begin at an anchor for a number that is worth a look. */
   boolean isRow(int block, int at) {
-    return Prefilter.isRow(block, at, digits, rows);
+    // what is no anchor of a word is one because of its row
+    return (anchors[block] >>> at & 1) == 0 || Prefilter.isRow(block, at, digits, rows);
   }
 
   /** One bit for each character of a block of the piece where a value can be anchored. */
