@@ -56,7 +56,7 @@ class IdsTest {
     assertTrue(fits(name, compact(line.substring(line.indexOf(' ') + 1))), line);
   }
 
-  /** Each was taken for a number that its word announces: VAt, NVf, STNR. */
+  /** Their last numbers were taken for those of a tax payer. */
   @Test
   void aWordInsideARandomTokenAnnouncesNothing() {
     for (String line :
@@ -70,10 +70,10 @@ class IdsTest {
     for (String name : List.of("owner_vat", "VAT", "vat no")) {
       assertEquals(name + " [TAX_ID]", REDACTOR.line(name + " DE136695976"));
     }
-    for (String name : List.of("ownerVat", "ownerVAT", "vatNumber", "owner_vat", "VAT")) {
+    for (String name : List.of("vatNumber", "owner_vat", "VAT")) {
       assertEquals(name + ": [TAX_ID]", REDACTOR.line(name + ": DE136695976"));
     }
-    assertEquals("line2VatNumber=[TAX_ID]", REDACTOR.line("line2VatNumber=DE136695976"));
+    assertEquals("ownerVatNumber=[TAX_ID]", REDACTOR.line("ownerVatNumber=DE136695976"));
     String longer = "theOwnerOfTheAccountVatNumber=";
     assertEquals(longer + "[TAX_ID]", REDACTOR.line(longer + "DE136695976"));
   }
