@@ -94,7 +94,6 @@ public final class JournalVerifier {
   private final Map<Path, List<Told>> prunes = new HashMap<>(); // by path of what was pruned
   private final Map<Path, PrunedHead> heads = new TreeMap<>();
   private final Set<Path> tellPrunes = new HashSet<>(); // read whole
-  private final Set<Path> verifiedWhole = new HashSet<>(); // or resumed, where nothing is to tell
   private final Map<String, List<Checkpoint>> copied = new HashMap<>();
   private final Map<String, Seal.Link> onSecond = new TreeMap<>(); // by origin
   private final Map<String, List<Seal.Link>> linked = new HashMap<>(); // by path of the directory
@@ -241,12 +240,7 @@ public final class JournalVerifier {
               directory.toString(),
               log.recordsOnSecond() + " records of this run are on its second device"));
     }
-    for (LogVerifier.Prune prune : log.prunes()) {
-      prunes
-          .computeIfAbsent(directory.resolveSibling(prune.directory()), any -> new ArrayList<>())
-          .add(new Told(prune, keys.isEmpty() || prune.index() < log.signedRecords()));
-    }
-    verifiedWhole.add(directory);
+    take(log.prunes(), directory, log.signedRecords());
     readBytes += log.readBytes();
     findings.addAll(log.findings());
     for (Seal.Link link : log.links()) {
@@ -258,6 +252,34 @@ public final class JournalVerifier {
     return true;
   }
 
+  private void take(List<LogVerifier.Prune> told, Path by, long signed) {
+    for (LogVerifier.Prune prune : told) {
+      prunes
+          .computeIfAbsent(by.resolveSibling(prune.directory()), any -> new ArrayList<>())
+          .add(new Told(prune, keys.isEmpty() || prune.index() < signed));
+    }
+  }
+
+  private void readPrunes(Path by) {
+    LogVerifier log = new LogVerifier(by, keys, null, read -> {});
+    try {
+      log.verify();
+    } catch (IOException | RuntimeException e) {
+      findings.add(new Finding(Kind.CANNOT_TELL, by.toString(), "cannot be read: " + e));
+    }
+    take(log.prunes(), by, log.signedRecords());
+  }
+
+  private @Nullable Told told(Path directory, PrunedHead head) {
+    Told told = null;
+    for (Told prune : prunes.getOrDefault(directory, List.of())) {
+      if (PrunedHead.isSame(prune.prune().head(), head) && (told == null || prune.signed())) {
+        told = prune;
+      }
+    }
+    return told;
+  }
+
   /** A beginning that is gone must be told by a record that is signed if records are. */
   private void tellPruned() {
     for (Map.Entry<Path, PrunedHead> one : heads.entrySet()) {
@@ -265,11 +287,10 @@ public final class JournalVerifier {
       PrunedHead head = one.getValue();
       Path by = directory.resolveSibling(head.by());
       String gone = "the first " + head.records() + " records are gone";
-      Told told = null;
-      for (Told prune : prunes.getOrDefault(directory, List.of())) {
-        if (PrunedHead.isSame(prune.prune().head(), head) && (told == null || prune.signed())) {
-          told = prune;
-        }
+      Told told = told(directory, head);
+      if ((told == null || !told.signed()) && Files.isDirectory(by)) {
+        readPrunes(by); // it may have been written, or signed, since it was read
+        told = told(directory, head);
       }
       if (told != null && told.signed()) {
         Map<String, String> attributes = told.prune().entry().attributes();
@@ -298,11 +319,6 @@ public final class JournalVerifier {
             Kind.CANNOT_TELL,
             directory,
             gone + ", and " + by.getFileName() + " that is to tell of it is gone, too");
-      } else if (!tellPrunes.contains(by) || !verifiedWhole.contains(by)) {
-        doubt(
-            Kind.CANNOT_TELL,
-            directory,
-            gone + ": pruned while it was verified, verify it again; or " + by + " is no journal");
       } else {
         doubt(
             Kind.TAMPERED,

@@ -421,6 +421,69 @@ class PrunerTest {
   }
 
   @Test
+  void whoVerifiesOrReadsWhileFilesGoSeesNoDamage() throws Exception {
+    SealKey.Pair pair = key();
+    write("crm", 3_000, true);
+    Path untouched = base.resolve("untouched");
+    copyTree(journal(), untouched);
+    int rounds = Integer.getInteger("cordon.prune.races", 2);
+    for (int round = 0; round < rounds; round++) {
+      JournalFailureTest.delete(journal());
+      copyTree(untouched, journal());
+      List<String> wrong = java.util.Collections.synchronizedList(new ArrayList<>());
+      java.util.concurrent.atomic.AtomicBoolean over =
+          new java.util.concurrent.atomic.AtomicBoolean();
+      List<Thread> readers = new ArrayList<>();
+      for (int i = 0; i < 2; i++) {
+        boolean verifies = i == 0;
+        Thread reader = new Thread(() -> readWhile(over, verifies, pair, wrong), "reader-" + i);
+        readers.add(reader);
+        reader.start();
+      }
+      for (Instant before : List.of(AFTER_FIRST, AFTER_SECOND, AFTER_ALL)) {
+        for (Pruner.Pruned one : prune(before, false)) {
+          assertEquals("", one.problem());
+        }
+      }
+      over.set(true);
+      for (Thread reader : readers) {
+        reader.join();
+      }
+      assertEquals(List.of(), wrong);
+      assertEquals(3, verify(pair, null).exit());
+    }
+  }
+
+  private void readWhile(
+      java.util.concurrent.atomic.AtomicBoolean over,
+      boolean verifies,
+      SealKey.Pair pair,
+      List<String> wrong) {
+    try {
+      while (!over.get() && wrong.isEmpty()) {
+        if (verifies) {
+          Verification seen = verify(pair, null);
+          if (seen.exit() != 0 && seen.exit() != 3) {
+            wrong.add(seen.findings().toString());
+          }
+        } else {
+          long last = -1;
+          for (JournalEntry entry : Tails.all(journal())) {
+            if (entry.operation().equals("refund.create") && isCall(entry)) {
+              if (entry.index() <= last) {
+                wrong.add(last + " and then " + entry.index());
+              }
+              last = entry.index();
+            }
+          }
+        }
+      }
+    } catch (Exception | AssertionError e) {
+      wrong.add(String.valueOf(e));
+    }
+  }
+
+  @Test
   void twoAtOnceDoNotMeet() throws Exception {
     key();
     write("crm", 20, true);
