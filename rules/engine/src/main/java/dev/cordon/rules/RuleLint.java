@@ -76,7 +76,7 @@ public final class RuleLint {
   public static List<Problem> check(Path path, Surroundings surroundings) throws IOException {
     Layer.Loader loader = new Layer.Loader();
     loader.add(path, false);
-    RuleFileReader reader = new RuleFileReader(surroundings);
+    RuleFileReader reader = new RuleFileReader(surroundings, loader.packs());
     RuleFile file = reader.read(loader.layers());
     if (loader.hasErrors()) {
       return loader.problems();

@@ -116,14 +116,12 @@ public final class RuleTests {
     Surroundings surroundings =
         new Surroundings(given.detector(), clock, given.nanoClock(), new Ledger());
     Problems problems = new Problems(file.toString());
-    YamlNode root = parse(file, problems);
-    boolean isPack = root instanceof YamlNode.Fields mapping && has(mapping, "pack");
+    byte[] bytes = RuleFileText.bytes(file, problems);
+    refuse(problems);
     Subject subject =
-        isPack ? pack(file, problems, surroundings) : rules(file, surroundings, problems);
-    if (root instanceof YamlNode.Fields mapping && !isPack) {
-      List<YamlNode> own = Section.of("the rule file", mapping, problems).items("tests");
-      run(subject, file.toString(), own, problems);
-    }
+        bytes != null && Bundle.isOne(bytes)
+            ? bundle(file, bytes, surroundings, problems)
+            : text(file, surroundings, problems);
     Path beside = beside(file);
     if (beside != null) {
       Problems theirs = new Problems(beside.toString());
@@ -175,15 +173,45 @@ public final class RuleTests {
     }
   }
 
-  /** {@code NAME.cases.yaml} beside {@code NAME.yaml}; null when there is none. */
+  /** {@code NAME.cases.yaml} beside {@code NAME.yaml} or its bundle; null when there is none. */
   static @Nullable Path beside(Path file) {
     Path name = file.getFileName();
-    if (name == null || !name.toString().endsWith(".yaml")) {
+    String text = name == null ? "" : name.toString();
+    if (!text.endsWith(".yaml") && !text.endsWith(".cbundle")) {
       return null;
     }
-    String stem = name.toString().substring(0, name.toString().length() - ".yaml".length());
+    String stem = text.substring(0, text.lastIndexOf('.'));
     Path beside = file.resolveSibling(stem + CASES_SUFFIX);
     return Files.exists(beside) ? beside : null;
+  }
+
+  private Subject text(Path file, Surroundings surroundings, Problems problems)
+      throws RuleFileException, IOException {
+    YamlNode root = parse(file, problems);
+    boolean isPack = root instanceof YamlNode.Fields mapping && has(mapping, "pack");
+    Subject subject =
+        isPack ? pack(file, problems, surroundings) : rules(file, surroundings, problems);
+    if (root instanceof YamlNode.Fields mapping && !isPack) {
+      List<YamlNode> own = Section.of("the rule file", mapping, problems).items("tests");
+      run(subject, file.toString(), own, problems);
+    }
+    return subject;
+  }
+
+  /** With the cases that are in it; those beside the file that it was built from are not. */
+  private Subject bundle(Path file, byte[] bytes, Surroundings surroundings, Problems problems)
+      throws RuleFileException, IOException {
+    try {
+      Bundle bundle = Bundle.head(bytes);
+      Problems ofFile = new Problems(bundle.topPath(file));
+      Subject subject = rules(file, surroundings, ofFile);
+      run(subject, ofFile.file(), bundle.cases(), ofFile);
+      refuse(ofFile);
+      return subject;
+    } catch (Bundle.DamagedException damaged) {
+      Bundle.tellDamaged(problems, damaged);
+      throw new RuleFileException(problems.all());
+    }
   }
 
   private Subject rules(Path file, Surroundings surroundings, Problems problems)

@@ -176,6 +176,29 @@ class BundleTest {
   }
 
   @Test
+  void aBundleIsCheckedAndTestedAsItsFileIs() throws Exception {
+    Path file =
+        file(
+            "a.yaml",
+            SMALL
+                + "  - { id: none, to: crm, call: DELETE /**, then: deny }\n"
+                + "tests: [{ call: crm POST /v1/notes, body: { a: 24 }, expect: allow }]\n");
+    Path bundle = built(file);
+    List<String> codes = codes(RuleLint.check(file, surroundings()));
+    assertTrue(codes.contains("CRD402"), codes::toString);
+    assertEquals(codes, codes(RuleLint.check(bundle, surroundings())));
+    RuleTests.Report report = RuleTests.run(bundle, surroundings());
+    assertEquals(0, report.failures());
+    assertEquals(1, report.outcomes().size());
+    assertEquals(2, report.targets());
+    assertEquals("none", report.untouched().get(0).id());
+  }
+
+  private static List<String> codes(List<Problem> problems) {
+    return problems.stream().map(Problem::code).toList();
+  }
+
+  @Test
   void aBundleThatSaysSomethingElseThanItsTextsIsFound() throws Exception {
     Path bundle = built(file("a.yaml", SMALL));
     byte[] bytes = Files.readAllBytes(bundle);
