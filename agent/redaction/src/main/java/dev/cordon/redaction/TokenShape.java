@@ -47,16 +47,14 @@ final class TokenShape {
   /** Adds what looks like a token of one of these kinds, whoever wrote it. */
   static @Nullable Spans find(String s, int from, int to, int kinds, @Nullable Spans spans) {
     Spans found = spans;
-    int at = s.indexOf('_', from);
-    while (at >= 0 && at + SUFFIX_CHARS < to) {
-      if (isSuffix(s, at + 1)) {
+    for (int at = from; at + SUFFIX_CHARS < to; at++) { // indexOf would look behind the end
+      if (s.charAt(at) == '_' && isSuffix(s, at + 1)) {
         int kind = kindBefore(s, from, at, kinds);
         if (kind >= 0) {
           found = found == null ? new Spans() : found;
           found.addToken(kind, at - KINDS[kind].name().length(), at + 1 + SUFFIX_CHARS);
         }
       }
-      at = s.indexOf('_', at + 1);
     }
     return found;
   }
