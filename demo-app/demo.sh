@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds Cordon and runs the demo: the same two services once without and once with the agent.
+# Builds Cordon and runs the demo: the same services once without and once with the agent.
 # Needs a JDK 17 or later, and Maven. Ends with 0 only if what it shows is what it claims.
 #   demo-app/demo.sh              build (without tests), then run
 #   demo-app/demo.sh --no-build   run what was built before

@@ -5,7 +5,8 @@ import java.security.SecureRandom;
 /**
  * Keys in the vendors' formats, made up anew for each run, so that none stands in the repository.
  */
-record Credentials(String stripeKey, String slackToken, String zendeskUser, String zendeskToken) {
+record Credentials(
+    String stripeKey, String slackToken, String zendeskUser, String zendeskToken, String modelKey) {
 
   private static final String DIGITS = "0123456789";
   private static final String LETTERS =
@@ -22,7 +23,8 @@ record Credentials(String stripeKey, String slackToken, String zendeskUser, Stri
             + "-"
             + pick(random, 24, LETTERS),
         "bot@example.com",
-        pick(random, 40, LETTERS));
+        pick(random, 40, LETTERS),
+        "sk-" + pick(random, 48, LETTERS));
   }
 
   private static String pick(SecureRandom random, int length, String from) {

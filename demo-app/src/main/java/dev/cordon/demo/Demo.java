@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Runs the two services once without and once with the agent, each time against fresh stand-ins,
+ * Runs the three services once without and once with the agent, each time against fresh stand-ins,
  * and shows what left.
  */
 final class Demo {
@@ -23,6 +23,7 @@ final class Demo {
   private static final String STRIPE_PORT = "12111";
   private static final String SLACK_PORT = "12112";
   private static final String ZENDESK_PORT = "12113";
+  private static final String MODEL_PORT = "12114";
 
   private final Map<String, Path> options;
   private final Path work;
@@ -53,7 +54,7 @@ final class Demo {
   private int run(PrintStream out) throws IOException, InterruptedException {
     deleteTree(work);
     Files.createDirectories(work);
-    out.println("Two services run, first as they are, then with " + agentFlag("SERVICE"));
+    out.println("Three services run, first as they are, then with " + agentFlag("SERVICE"));
     Side without = runServices("without", false);
     Side with = runServices("with", true);
     List<String> json = cordon("tail", journal().toString(), "--json");
@@ -70,10 +71,13 @@ final class Demo {
       writeRules(vendors);
       Child.Ended bot = service("support-bot", guarded, vendors, directory);
       Child.Ended connector = service("crm-connector", guarded, vendors, directory);
-      List<String> outcomes = new ArrayList<>(bot.out());
-      outcomes.addAll(connector.out());
-      List<String> errors = new ArrayList<>(bot.errors());
-      errors.addAll(connector.errors());
+      Child.Ended drafts = service("draft-bot", guarded, vendors, directory);
+      List<String> outcomes = new ArrayList<>();
+      List<String> errors = new ArrayList<>();
+      for (Child.Ended ended : List.of(bot, connector, drafts)) {
+        outcomes.addAll(ended.out());
+        errors.addAll(ended.errors());
+      }
       return new Side(
           vendors.received(),
           outcomes,
@@ -103,17 +107,19 @@ final class Demo {
 
   private Map<String, String> environment(String program, StandInVendors vendors, Path directory) {
     Credentials credentials = vendors.credentials();
-    return Map.of(
-        "INBOX", option("--inbox").toString(),
-        "LOG_FILE", directory.resolve(program + ".log").toString(),
-        "STRIPE_API_BASE", vendors.stripe().toString(),
-        "STRIPE_API_KEY", credentials.stripeKey(),
-        "SLACK_API_URL", vendors.slack() + "/api/",
-        "SLACK_BOT_TOKEN", credentials.slackToken(),
-        "SLACK_CHANNEL", SlackStandIn.PUBLIC_CHANNEL,
-        "ZENDESK_URL", vendors.zendesk().toString(),
-        "ZENDESK_USER", credentials.zendeskUser(),
-        "ZENDESK_API_TOKEN", credentials.zendeskToken());
+    return Map.ofEntries(
+        Map.entry("INBOX", option("--inbox").toString()),
+        Map.entry("LOG_FILE", directory.resolve(program + ".log").toString()),
+        Map.entry("STRIPE_API_BASE", vendors.stripe().toString()),
+        Map.entry("STRIPE_API_KEY", credentials.stripeKey()),
+        Map.entry("SLACK_API_URL", vendors.slack() + "/api/"),
+        Map.entry("SLACK_BOT_TOKEN", credentials.slackToken()),
+        Map.entry("SLACK_CHANNEL", SlackStandIn.PUBLIC_CHANNEL),
+        Map.entry("ZENDESK_URL", vendors.zendesk().toString()),
+        Map.entry("ZENDESK_USER", credentials.zendeskUser()),
+        Map.entry("ZENDESK_API_TOKEN", credentials.zendeskToken()),
+        Map.entry("MODEL_API_BASE", vendors.model().toString()),
+        Map.entry("MODEL_API_KEY", credentials.modelKey()));
   }
 
   /**
@@ -135,7 +141,8 @@ final class Demo {
             Files.readString(file)
                 .replace(STRIPE_PORT, Integer.toString(vendors.stripe().getPort()))
                 .replace(SLACK_PORT, Integer.toString(vendors.slack().getPort()))
-                .replace(ZENDESK_PORT, Integer.toString(vendors.zendesk().getPort()));
+                .replace(ZENDESK_PORT, Integer.toString(vendors.zendesk().getPort()))
+                .replace(MODEL_PORT, Integer.toString(vendors.model().getPort()));
         Files.writeString(directory.resolve(file.getFileName()), text);
       }
     }

@@ -17,7 +17,8 @@ record Received(Vendor vendor, String method, String path, String body, int stat
   enum Vendor {
     STRIPE,
     SLACK,
-    ZENDESK
+    ZENDESK,
+    MODEL
   }
 
   boolean is(Vendor vendor, String method, String path) {

@@ -55,6 +55,10 @@ final class Report {
     columns.print(without.posts(), with.posts());
     columns.heading("Zendesk was given as the ticket's new comment");
     columns.print(without.ticketChanges(), with.ticketChanges());
+    columns.heading("The model was sent");
+    columns.print(without.prompts(), with.prompts());
+    columns.heading("The bot that asked the model got");
+    columns.print(without.drafts(), with.drafts());
     columns.heading("Vendors were told to remove");
     columns.print(removals(without), removals(with));
     columns.heading("What the services' SDKs reported");
@@ -153,6 +157,26 @@ final class Report {
                 && noneOf(List.of(CARD), with.ticketChanges())));
     claims.add(
         new Claim(
+            "the model got all prompts both times; addresses and numbers only without Cordon",
+            without.prompts().size() == 3
+                && with.prompts().size() == 3
+                && String.join("", without.prompts()).contains(EMAIL)
+                && String.join("", with.prompts()).contains("EMAIL_")
+                && noneOf(
+                    List.of(EMAIL, "j.weber@example.com", PHONE, "+49 30 901820", CARD, IBAN),
+                    with.prompts())));
+    claims.add(
+        new Claim(
+            "the bot got the same drafts both times, with the customer's address and number",
+            without.drafts().size() == 3
+                && without.drafts().equals(with.drafts())
+                && String.join("", with.drafts()).contains(EMAIL)
+                && String.join("", with.drafts()).contains(PHONE)));
+    claims.add(
+        new Claim(
+            "the journal says how many values came back in the model's answers", restored() == 5));
+    claims.add(
+        new Claim(
             "the channel was archived and the ticket deleted only without Cordon",
             archives(without).size() == 1
                 && deletions(without).size() == 1
@@ -178,7 +202,7 @@ final class Report {
     claims.add(
         new Claim(
             "the services printed nothing on stderr but one line of Cordon each",
-            without.errors().isEmpty() && with.errors().size() == 2));
+            without.errors().isEmpty() && with.errors().size() == 3));
     claims.add(
         new Claim(
             "every call is in the journal, the three refused ones too, each with its rule",
@@ -214,6 +238,16 @@ final class Report {
 
   private long requests() {
     return journal.stream().filter(entry -> text(entry, "kind").equals("call.request")).count();
+  }
+
+  /** Values that came back in answers, as the journal tells. */
+  private long restored() {
+    return journal.stream()
+        .filter(entry -> text(entry, "kind").equals("redact.response"))
+        .map(entry -> entry.getAsJsonObject("attributes"))
+        .filter(attributes -> attributes != null && attributes.has("restored"))
+        .mapToLong(attributes -> attributes.get("restored").getAsLong())
+        .sum();
   }
 
   private boolean decided(String decision, String rule) {

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What came of one run of both services: what left them, and what they said. */
+/** What came of one run of the services: what left them, and what they said. */
 record Side(
     List<Received> received,
     List<String> outcomes,
@@ -50,6 +50,20 @@ record Side(
       bodies.add(request.body());
     }
     return bodies;
+  }
+
+  /** The prompts that the model was sent. */
+  List<String> prompts() {
+    List<String> bodies = new ArrayList<>();
+    for (Received request : received(Vendor.MODEL, "POST", "/v1/chat/completions")) {
+      bodies.add(request.body());
+    }
+    return bodies;
+  }
+
+  /** What the bot got as drafts. */
+  List<String> drafts() {
+    return outcomes.stream().filter(outcome -> outcome.startsWith("draft for")).toList();
   }
 
   /** All that left and all that was logged, as one text to search. */

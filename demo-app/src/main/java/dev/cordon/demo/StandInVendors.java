@@ -16,8 +16,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Stripe, Slack and Zendesk as far as the two services call them, each on a free loopback port of
- * its own, each remembering what it received.
+ * Stripe, Slack, Zendesk and a language model as far as the services call them, each on a free
+ * loopback port of its own, each remembering what it received.
  */
 final class StandInVendors implements AutoCloseable {
 
@@ -30,12 +30,14 @@ final class StandInVendors implements AutoCloseable {
   private final URI stripe;
   private final URI slack;
   private final URI zendesk;
+  private final URI model;
 
   private StandInVendors(Credentials credentials) throws IOException {
     this.credentials = credentials;
     this.stripe = start(Vendor.STRIPE, new StripeStandIn(credentials));
     this.slack = start(Vendor.SLACK, new SlackStandIn(credentials));
     this.zendesk = start(Vendor.ZENDESK, new ZendeskStandIn(credentials));
+    this.model = start(Vendor.MODEL, new ModelStandIn(credentials));
   }
 
   static StandInVendors start() throws IOException {
@@ -52,6 +54,8 @@ final class StandInVendors implements AutoCloseable {
       out.println("export ZENDESK_URL=" + vendors.zendesk());
       out.println("export ZENDESK_USER=" + vendors.credentials().zendeskUser());
       out.println("export ZENDESK_API_TOKEN=" + vendors.credentials().zendeskToken());
+      out.println("export MODEL_API_BASE=" + vendors.model());
+      out.println("export MODEL_API_KEY=" + vendors.credentials().modelKey());
       new CountDownLatch(1).await();
     }
   }
@@ -66,6 +70,10 @@ final class StandInVendors implements AutoCloseable {
 
   URI zendesk() {
     return zendesk;
+  }
+
+  URI model() {
+    return model;
   }
 
   Credentials credentials() {
@@ -115,8 +123,8 @@ final class StandInVendors implements AutoCloseable {
   }
 
   private static void send(HttpExchange exchange, Answer answer) throws IOException {
-    byte[] bytes = answer.json().getBytes(StandardCharsets.UTF_8);
-    exchange.getResponseHeaders().set("Content-Type", "application/json; charset=utf-8");
+    byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().set("Content-Type", answer.contentType());
     exchange.sendResponseHeaders(answer.status(), bytes.length == 0 ? -1 : bytes.length);
     if (bytes.length > 0) {
       exchange.getResponseBody().write(bytes);
@@ -134,6 +142,10 @@ final class StandInVendors implements AutoCloseable {
     Answer answer(String method, String path, String body, String authorization);
   }
 
-  /** A response; no JSON means no body. */
-  record Answer(int status, String json) {}
+  /** A response; an empty text means no body. */
+  record Answer(int status, String contentType, String body) {
+    Answer(int status, String json) {
+      this(status, "application/json; charset=utf-8", json);
+    }
+  }
 }

@@ -19,7 +19,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Both services over the real SDKs, against the stand-ins and against a vendor that refuses. */
+/** The services over the real SDKs, against the stand-ins and against a vendor that refuses. */
 class ServicesTest {
 
   private static final Path INBOX = Path.of("messages.json");
@@ -70,6 +70,25 @@ class ServicesTest {
       assertEquals(9, received.size());
       assertTrue(received.get(8).is(Vendor.ZENDESK, "DELETE", "/api/v2/tickets/35438.json"));
       assertTrue(received.stream().allMatch(r -> r.status() < 300));
+    }
+  }
+
+  @Test
+  void theDraftBotReadsTheModelsDeltas() throws IOException, InterruptedException {
+    try (StandInVendors vendors = StandInVendors.start()) {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      DraftBot.run(
+          environment(vendors.stripe(), vendors),
+          new PrintStream(out, true, StandardCharsets.UTF_8));
+      assertEquals(
+          List.of(
+              "draft for ticket 35436: Thank you, we will reach you at"
+                  + " maria.lindqvist@example.com or +46 70 174 06 08.",
+              "draft for ticket 35437: Thank you, we will reach you at"
+                  + " j.weber@example.com or +49 30 901820.",
+              "draft for ticket 35438: Thank you, we will reach you at qa-team@example.com."),
+          out.toString(StandardCharsets.UTF_8).lines().toList());
+      assertTrue(vendors.received().stream().allMatch(r -> r.vendor() == Vendor.MODEL));
     }
   }
 
@@ -160,17 +179,19 @@ class ServicesTest {
   private Environment environment(URI first, StandInVendors vendors) {
     Credentials credentials = vendors.credentials();
     return new Environment(
-        Map.of(
-            "INBOX", INBOX.toString(),
-            "LOG_FILE", directory.resolve("connector.log").toString(),
-            "STRIPE_API_BASE", first.toString(),
-            "STRIPE_API_KEY", credentials.stripeKey(),
-            "SLACK_API_URL", first + "/api/",
-            "SLACK_BOT_TOKEN", credentials.slackToken(),
-            "SLACK_CHANNEL", SlackStandIn.PUBLIC_CHANNEL,
-            "ZENDESK_URL", vendors.zendesk().toString(),
-            "ZENDESK_USER", credentials.zendeskUser(),
-            "ZENDESK_API_TOKEN", credentials.zendeskToken()));
+        Map.ofEntries(
+            Map.entry("INBOX", INBOX.toString()),
+            Map.entry("LOG_FILE", directory.resolve("connector.log").toString()),
+            Map.entry("STRIPE_API_BASE", first.toString()),
+            Map.entry("STRIPE_API_KEY", credentials.stripeKey()),
+            Map.entry("SLACK_API_URL", first + "/api/"),
+            Map.entry("SLACK_BOT_TOKEN", credentials.slackToken()),
+            Map.entry("SLACK_CHANNEL", SlackStandIn.PUBLIC_CHANNEL),
+            Map.entry("ZENDESK_URL", vendors.zendesk().toString()),
+            Map.entry("ZENDESK_USER", credentials.zendeskUser()),
+            Map.entry("ZENDESK_API_TOKEN", credentials.zendeskToken()),
+            Map.entry("MODEL_API_BASE", vendors.model().toString()),
+            Map.entry("MODEL_API_KEY", credentials.modelKey())));
   }
 
   /** Lets a charge be read and refuses everything else with one answer. */

@@ -21,7 +21,8 @@ final class DemoTest {
     Path project = ForkedJvm.project();
     ForkedJvm.Ended ended =
         ForkedJvm.of(jdk)
-            .limit(Duration.ofMinutes(8)) // six JVMs one after the other, two minutes at most each
+            .limit(
+                Duration.ofMinutes(8)) // eight JVMs one after the other, two minutes at most each
             .tool(
                 "java",
                 "-jar",
@@ -40,7 +41,7 @@ final class DemoTest {
                 "--work",
                 directory.resolve("demo").toString());
     assertEquals(0, ended.exitCode(), ended::toString);
-    assertTrue(ended.out().contains("12 of 12 claims hold"), ended::toString);
+    assertTrue(ended.out().contains("15 of 15 claims hold"), ended::toString);
   }
 
   private static String jar(String path) {

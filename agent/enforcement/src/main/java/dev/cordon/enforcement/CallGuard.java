@@ -11,7 +11,9 @@ import dev.cordon.journal.Basis;
 import dev.cordon.journal.JournalRecord;
 import dev.cordon.journal.Level;
 import dev.cordon.journal.RecordKind;
+import dev.cordon.redaction.Prompt;
 import dev.cordon.redaction.RedactionKey;
+import dev.cordon.redaction.TokenVault;
 import dev.cordon.rules.ApprovalPolicy;
 import dev.cordon.rules.BodyState;
 import dev.cordon.rules.CallClass;
@@ -21,6 +23,7 @@ import dev.cordon.rules.Decision;
 import dev.cordon.rules.HandOver;
 import dev.cordon.rules.Hold;
 import dev.cordon.rules.Mode;
+import dev.cordon.rules.Redaction;
 import dev.cordon.rules.RuleSet;
 import dev.cordon.rules.Trail;
 import java.io.IOException;
@@ -55,6 +58,7 @@ public final class CallGuard implements Gate.Guard {
   private final FaultLog faultLog;
   private final Caller caller;
   private final @Nullable RedactionKey redactionKey;
+  private volatile @Nullable TokenVault vault; // from the first call that needs it: starts are dear
   private final Counters counters = new Counters();
   private final AtomicLong withheldToldNs;
   private volatile Snapshot snapshot;
@@ -118,7 +122,9 @@ public final class CallGuard implements Gate.Guard {
     Trail trail = new Trail();
     Decision decision = reading.by().rules.decide(reading.facts(), trail);
     boolean refuse = decision.blocks();
-    Outgoing.Changes changes = refuse ? Outgoing.Changes.NONE : redact(call, reading, decision);
+    Prompt prompt = refuse ? null : prompt(reading, decision);
+    Outgoing.Changes changes =
+        refuse ? Outgoing.Changes.NONE : redact(call, reading, decision, prompt);
     if (!refuse) {
       trail.scanned(changes.scan(), reading.coding() != ContentCoding.IDENTITY);
     }
@@ -136,7 +142,7 @@ public final class CallGuard implements Gate.Guard {
       hold.release();
       return refuseUnjournaled(id, record, decision);
     }
-    return proceed(id, call, reading, hold, changes);
+    return proceed(id, call, reading, hold, changes, prompt);
   }
 
   // ---- read
@@ -200,7 +206,42 @@ public final class CallGuard implements Gate.Guard {
 
   // ---- redact
 
-  private Outgoing.Changes redact(OutgoingCall call, Reading reading, Decision decision)
+  /**
+   * What makes tokens of the values in a call to a model; null where the rules want none. The
+   * tokens of a conversation are good for all its calls, others for their own call alone: nobody
+   * else's value comes back in it.
+   */
+  private @Nullable Prompt prompt(Reading reading, Decision decision) {
+    List<Redaction> redactions = decision.redactions();
+    RuleSet rules = reading.by().rules;
+    if (!Orders.haveVault(redactions) || rules.mode() == Mode.OBSERVE) {
+      return null;
+    }
+    String conversation = rules.conversation(reading.facts());
+    String scope = decision.destination() + '\n' + caller.actor();
+    return new Prompt(
+        conversation.isEmpty()
+            ? vault().ofOneCall(scope)
+            : vault().conversation(scope + '\n' + conversation),
+        Orders.restored(redactions));
+  }
+
+  private TokenVault vault() {
+    TokenVault current = vault;
+    return current == null ? makeVault() : current;
+  }
+
+  private synchronized TokenVault makeVault() {
+    TokenVault current = vault;
+    if (current == null) {
+      current = new TokenVault(nanoClock);
+      vault = current;
+    }
+    return current;
+  }
+
+  private Outgoing.Changes redact(
+      OutgoingCall call, Reading reading, Decision decision, @Nullable Prompt prompt)
       throws IOException {
     boolean observing = reading.by().rules.mode() == Mode.OBSERVE;
     Outgoing outgoing = reading.by().outgoing;
@@ -210,7 +251,7 @@ public final class CallGuard implements Gate.Guard {
       return observing ? refused.wouldBe() : refused;
     }
     Outgoing.Changes found =
-        outgoing.scan(reading.url(), reading.headers(), reading.facts(), decision);
+        outgoing.scan(reading.url(), reading.headers(), reading.facts(), decision, prompt);
     if (found.isNothing()) {
       return found;
     }
@@ -345,7 +386,12 @@ public final class CallGuard implements Gate.Guard {
   // ---- answer
 
   private Admission proceed(
-      UUID id, OutgoingCall call, Reading reading, Hold hold, Outgoing.Changes changes) {
+      UUID id,
+      OutgoingCall call,
+      Reading reading,
+      Hold hold,
+      Outgoing.Changes changes,
+      @Nullable Prompt prompt) {
     Admission.Outcome outcome =
         new CallOutcome(
             id,
@@ -364,7 +410,8 @@ public final class CallGuard implements Gate.Guard {
       admission = Admission.proceed(outcome);
     }
     Responses responses = reading.by().responses;
-    if (responses == null) {
+    boolean restores = prompt != null && prompt.isRestoring();
+    if (responses == null && !restores) {
       return admission;
     }
     return admission.answeredThrough(
@@ -376,7 +423,8 @@ public final class CallGuard implements Gate.Guard {
                 Urls.authority(reading.url()),
                 hold.decision().operation(),
                 hold.decision().callClass().code()),
-            responses,
+            responses == null ? Responses.unredacted(reading.by().policy) : responses,
+            restores ? prompt : null,
             new ResponseGuard.Telling(recorder, counters, faultLog)));
   }
 

@@ -44,6 +44,34 @@ final class Orders {
     return orders;
   }
 
+  /** The kinds that come back to the application: those that no redaction keeps in the vault. */
+  static Set<Kind> restored(List<Redaction> redactions) {
+    Set<String> types = new HashSet<>();
+    for (Redaction redaction : redactions) {
+      types.addAll(redaction.restored());
+    }
+    for (Redaction redaction : redactions) {
+      redaction
+          .operators()
+          .forEach(
+              (type, with) -> {
+                if (with == Redaction.With.VAULT && !redaction.restored().contains(type)) {
+                  types.remove(type);
+                }
+              });
+    }
+    return inLogs(types);
+  }
+
+  static boolean haveVault(List<Redaction> redactions) {
+    for (int i = 0; i < redactions.size(); i++) {
+      if (redactions.get(i).operators().containsValue(Redaction.With.VAULT)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static Set<Kind> inLogs(Set<String> types) {
     Set<Kind> kinds = EnumSet.noneOf(Kind.class);
     for (String type : types) {
@@ -63,6 +91,7 @@ final class Orders {
       case KEEP_LAST_4 -> Operator.KEEP_LAST_4;
       case KEEP_DOMAIN -> Operator.KEEP_DOMAIN;
       case PSEUDONYM -> Operator.PSEUDONYM;
+      case VAULT -> Operator.VAULT;
       case SIV -> Operator.SIV;
     };
   }

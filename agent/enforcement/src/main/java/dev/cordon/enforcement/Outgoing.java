@@ -4,6 +4,7 @@ import dev.cordon.bootstrap.Header;
 import dev.cordon.journal.JournalRecord;
 import dev.cordon.redaction.Finding;
 import dev.cordon.redaction.Kind;
+import dev.cordon.redaction.Prompt;
 import dev.cordon.redaction.Reach;
 import dev.cordon.redaction.RedactionKey;
 import dev.cordon.redaction.RedactionPlan;
@@ -219,8 +220,16 @@ final class Outgoing {
     this.redactionKey = redactionKey;
   }
 
-  Changes scan(String url, List<Header> headers, CallFacts facts, Decision decision) {
-    return scan(url, headers, facts, decision, false);
+  /**
+   * @param prompt of a call to a model whose values become tokens; null of any other
+   */
+  Changes scan(
+      String url,
+      List<Header> headers,
+      CallFacts facts,
+      Decision decision,
+      @Nullable Prompt prompt) {
+    return scan(url, headers, facts, decision, prompt, false);
   }
 
   /**
@@ -229,25 +238,30 @@ final class Outgoing {
    */
   Changes signed(
       String url, List<Header> headers, CallFacts facts, Decision decision, Changes found) {
-    return scan(url, headers, facts, decision, true).isChange()
+    return scan(url, headers, facts, decision, null, true).isChange()
         ? found.refusedFor(Objection.SIGNED_BODY)
         : found.leftForItsSignature();
   }
 
   private Changes scan(
-      String url, List<Header> headers, CallFacts facts, Decision decision, boolean strict) {
+      String url,
+      List<Header> headers,
+      CallFacts facts,
+      Decision decision,
+      @Nullable Prompt prompt,
+      boolean strict) {
     Plans plan = plansFor(decision, strict);
     int[] counts = new int[KINDS.length];
     Scan body = null;
     if (facts.bodyState() == BodyState.READ) {
-      body = Redactor.body(facts.body(), header(headers, "Content-Type"), plan.body());
+      body = Redactor.body(facts.body(), header(headers, "Content-Type"), plan.body(), prompt);
       count(body, counts);
     }
     boolean blocked = body != null && body.blocked();
     String newUrl = null;
     List<Header> newHeaders = null;
     if (plan.edgesScanned()) {
-      Scan query = scanQuery(url, plan.edges(), counts);
+      Scan query = scanQuery(url, plan.edges(), prompt, counts);
       if (query != null) {
         blocked |= query.blocked();
         newUrl = spliced(url, query);
@@ -257,7 +271,7 @@ final class Outgoing {
         if (!isScanned(header)) {
           continue;
         }
-        Scan scan = Redactor.header(header.name(), header.value(), plan.edges());
+        Scan scan = Redactor.header(header.name(), header.value(), plan.edges(), prompt);
         count(scan, counts);
         blocked |= scan.blocked();
         byte[] redacted = scan.redacted();
@@ -339,14 +353,15 @@ final class Outgoing {
 
   // ---- query and headers
 
-  private static @Nullable Scan scanQuery(String url, RedactionPlan plan, int[] counts) {
+  private static @Nullable Scan scanQuery(
+      String url, RedactionPlan plan, @Nullable Prompt prompt, int[] counts) {
     int mark = url.indexOf('?');
     if (mark < 0) {
       return null;
     }
     int fragment = url.indexOf('#', mark);
     String query = url.substring(mark + 1, fragment < 0 ? url.length() : fragment);
-    Scan scan = Redactor.query(query, plan);
+    Scan scan = Redactor.query(query, plan, prompt);
     count(scan, counts);
     return scan;
   }

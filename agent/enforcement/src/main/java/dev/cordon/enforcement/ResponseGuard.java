@@ -6,7 +6,11 @@ import dev.cordon.journal.Appended;
 import dev.cordon.journal.JournalRecord;
 import dev.cordon.journal.Level;
 import dev.cordon.journal.RecordKind;
+import dev.cordon.redaction.Kind;
+import dev.cordon.redaction.Prompt;
+import dev.cordon.redaction.RedactionPlan;
 import dev.cordon.redaction.StreamRedactor;
+import dev.cordon.redaction.StreamTransform;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -32,15 +36,21 @@ final class ResponseGuard implements ResponseFilter {
 
   static final String FAILED = "failed";
 
+  private static final Kind[] KINDS = Kind.values();
   private static final CallDenied LAST_RESORT = denied("");
 
   private final Call call;
   private final Responses responses;
+  private final @Nullable Prompt prompt;
   private final Telling telling;
 
-  ResponseGuard(Call call, Responses responses, Telling telling) {
+  /**
+   * @param prompt of a call to a model, whose values come back; null: none do
+   */
+  ResponseGuard(Call call, Responses responses, @Nullable Prompt prompt, Telling telling) {
     this.call = call;
     this.responses = responses;
+    this.prompt = prompt;
     this.telling = telling;
   }
 
@@ -50,13 +60,19 @@ final class ResponseGuard implements ResponseFilter {
       if (!Responses.hasBody(call.method(), status)) {
         return null;
       }
+      String contentType = headers.first("Content-Type");
+      RedactionPlan plan = responses.plan();
+      StreamTransform restoring = prompt == null ? null : prompt.restoring(contentType);
+      if (plan == null && restoring == null) {
+        return null;
+      }
       ContentCoding coding = ContentCoding.of(headers.first("Content-Encoding"));
       if (isUnreadable(coding, status, headers)) {
         tell(record(), CODING);
         return withholds() ? new RefusedResponse(denied()) : null;
       }
       return new ResponseRedaction(
-          this, new StreamRedactor(headers.first("Content-Type"), responses.plan()), coding);
+          this, plan == null ? null : new StreamRedactor(contentType, plan), restoring, coding);
     } catch (Throwable fault) {
       CallDenied denied = unfiltered(fault);
       return denied == null ? null : new RefusedResponse(denied);
@@ -97,6 +113,17 @@ final class ResponseGuard implements ResponseFilter {
     return responses.refuses();
   }
 
+  /** Values that were put back so far. */
+  int restored() {
+    int sum = 0;
+    if (prompt != null) {
+      for (Kind kind : KINDS) {
+        sum += prompt.restored(kind);
+      }
+    }
+    return sum;
+  }
+
   void fault(Throwable fault) {
     telling.counters().faults.increment();
     telling.faultLog().fault("response", fault);
@@ -135,6 +162,11 @@ final class ResponseGuard implements ResponseFilter {
       telling.counters().withheldResponses.increment();
       append(record.decision("deny"));
     }
+  }
+
+  /** Tells of a body of which nothing was taken out, and into which values were put back. */
+  void tellRestored(JournalRecord record) {
+    append(record.decision("allow"));
   }
 
   /** Tells of a body without text: nothing in it can be scanned, and it is handed on. */

@@ -14,10 +14,11 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Redacts the body of one response and tells the journal, when it has ended, what was taken out.
- * Compressed bodies are decompressed and compressed again. A body without text, as an image, is
- * handed on, and the journal says so; what may hold text that cannot be read is withheld, or handed
- * on where the rules say so.
+ * Redacts the body of one response, puts back the values that a prompt kept, and tells the journal,
+ * when it has ended, what was taken out and how much was put back. Compressed bodies are
+ * decompressed and compressed again. A body without text, as an image, is handed on, and the
+ * journal says so; what may hold text that cannot be read is withheld, or handed on where the rules
+ * say so.
  *
  * <p>Synchronized, because a client may give a body up on another thread than the one that reads.
  */
@@ -28,18 +29,25 @@ final class ResponseRedaction implements ResponseFilter.Body {
   private static final String CLOSED = "the response was closed";
 
   private final ResponseGuard guard;
-  private final StreamRedactor redactor;
+  private final @Nullable StreamRedactor redactor; // null: nothing is taken out
+  private final @Nullable StreamTransform restoring; // null: nothing is put back
   private final ContentCoding coding;
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private boolean begun;
   private @Nullable Unzip unzip; // of a compressed body, once it has begun
   private @Nullable Zip zip;
+  private @Nullable RuntimeException restoreFault;
   private @Nullable String unscanned; // why nothing is looked at from here on
   private boolean told;
 
-  ResponseRedaction(ResponseGuard guard, StreamRedactor redactor, ContentCoding coding) {
+  ResponseRedaction(
+      ResponseGuard guard,
+      @Nullable StreamRedactor redactor,
+      @Nullable StreamTransform restoring,
+      ContentCoding coding) {
     this.guard = guard;
     this.redactor = redactor;
+    this.restoring = restoring;
     this.coding = coding;
   }
 
@@ -82,32 +90,54 @@ final class ResponseRedaction implements ResponseFilter.Body {
   }
 
   private void piece(byte[] bytes, int from, int to) throws CallDenied {
-    if (unscanned != null) {
-      write(bytes, from, to);
-      return;
+    StreamRedactor first = redactor;
+    if (first == null || unscanned != null) {
+      restore(bytes, from, to);
+    } else {
+      try {
+        first.feed(bytes, from, to, this::restore);
+      } catch (RuntimeException fault) {
+        release(first, fault);
+      }
+      refuseUnreadable(first);
     }
-    try {
-      redactor.feed(bytes, from, to, this::write);
-    } catch (RuntimeException fault) {
-      release(fault);
-    }
-    refuseUnreadable();
+    checkRestored();
   }
 
   /** Before anything of the body is given out: it tells by its first bytes. */
-  private void refuseUnreadable() throws CallDenied {
-    if (guard.refuses() && redactor.reach() == Reach.UNKNOWN_CHARSET) {
+  private void refuseUnreadable(StreamRedactor first) throws CallDenied {
+    if (guard.refuses() && first.reach() == Reach.UNKNOWN_CHARSET) {
       unscanned = label(Reach.UNKNOWN_CHARSET);
       throw guard.denied();
     }
   }
 
   /** Nothing is lost and nothing is left out: either all that comes, or an exception. */
-  private void release(RuntimeException fault) throws CallDenied {
+  private void release(StreamRedactor first, RuntimeException fault) throws CallDenied {
     unscanned = ResponseGuard.FAILED;
     guard.fault(fault);
-    if (guard.refuses() || !redactor.release(this::write)) {
+    if (guard.refuses() || !first.release(this::restore)) {
       throw guard.denied();
+    }
+  }
+
+  private void restore(byte[] bytes, int from, int to) {
+    StreamTransform second = restoring;
+    if (second == null) {
+      write(bytes, from, to);
+    } else if (restoreFault == null) {
+      try {
+        second.feed(bytes, from, to, this::write);
+      } catch (RuntimeException fault) {
+        restoreFault = fault; // no fault of the redactor, which is writing
+      }
+    }
+  }
+
+  /** What it held back is lost then, and no hole may look like a body. */
+  private void checkRestored() {
+    if (restoreFault != null) {
+      throw restoreFault;
     }
   }
 
@@ -148,9 +178,7 @@ final class ResponseRedaction implements ResponseFilter.Body {
       if (unzip != null) {
         unzip.end();
       }
-      if (unscanned == null) {
-        finish();
-      }
+      finish();
       if (zip != null) {
         zip.finish();
       }
@@ -162,12 +190,19 @@ final class ResponseRedaction implements ResponseFilter.Body {
   }
 
   private void finish() throws CallDenied {
-    try {
-      redactor.end(this::write);
-    } catch (RuntimeException fault) {
-      release(fault);
+    StreamRedactor first = redactor;
+    if (first != null && unscanned == null) {
+      try {
+        first.end(this::restore);
+      } catch (RuntimeException fault) {
+        release(first, fault);
+      }
+      refuseUnreadable(first);
     }
-    refuseUnreadable();
+    checkRestored();
+    if (restoring != null) {
+      restoring.end(this::write);
+    }
   }
 
   /** The body ends here, whatever of it is still to come. */
@@ -196,16 +231,17 @@ final class ResponseRedaction implements ResponseFilter.Body {
   // ---- observe mode: nothing is changed, whatever is found and whatever fails
 
   private void look(byte[] bytes, int from, int to) {
-    if (unscanned != null || told) {
+    StreamRedactor first = redactor;
+    if (first == null || unscanned != null || told) {
       return;
     }
     try {
       begin(bytes[from]);
       Unzip compressed = unzip;
       if (compressed == null) {
-        redactor.feed(bytes, from, to, NOWHERE);
+        first.feed(bytes, from, to, NOWHERE);
       } else {
-        compressed.feed(bytes, from, to, (b, start, end) -> redactor.feed(b, start, end, NOWHERE));
+        compressed.feed(bytes, from, to, (b, start, end) -> first.feed(b, start, end, NOWHERE));
       }
     } catch (Throwable fault) {
       unseen(fault);
@@ -214,7 +250,7 @@ final class ResponseRedaction implements ResponseFilter.Body {
 
   private void lookAtEnd() {
     try {
-      if (unscanned == null && !told) {
+      if (redactor != null && unscanned == null && !told) {
         redactor.end(NOWHERE);
       }
     } catch (Throwable fault) {
@@ -246,28 +282,38 @@ final class ResponseRedaction implements ResponseFilter.Body {
       if (zip != null) {
         zip.close();
       }
-      Reach reach = redactor.reach();
-      boolean changed = redactor.isChanged();
-      if (unscanned == null && reach.whole() && !changed) {
-        return;
-      }
-      JournalRecord record = guard.record();
+      tell(redactor == null ? Reach.WHOLE : redactor.reach(), guard.restored());
+    } catch (Throwable fault) {
+      guard.fault(fault);
+    }
+  }
+
+  private void tell(Reach reach, int restored) {
+    boolean changed = redactor != null && redactor.isChanged();
+    if (unscanned == null && reach.whole() && !changed && restored == 0) {
+      return;
+    }
+    JournalRecord record = guard.record();
+    if (redactor != null) {
       for (Kind kind : KINDS) {
         if (redactor.count(kind) > 0) {
           record.finding(kind.label(), redactor.count(kind));
         }
       }
-      if (unscanned != null) {
-        guard.tell(record, unscanned);
-      } else if (reach == Reach.UNKNOWN_CHARSET) {
-        guard.tell(record, label(reach));
-      } else if (changed) {
-        guard.tellChanged(record);
-      } else {
-        guard.tellBinary(record, label(reach));
-      }
-    } catch (Throwable fault) {
-      guard.fault(fault);
+    }
+    if (restored > 0) {
+      record.attribute("restored", restored);
+    }
+    if (unscanned != null) {
+      guard.tell(record, unscanned);
+    } else if (reach == Reach.UNKNOWN_CHARSET) {
+      guard.tell(record, label(reach));
+    } else if (changed) {
+      guard.tellChanged(record);
+    } else if (!reach.whole()) {
+      guard.tellBinary(record, label(reach));
+    } else {
+      guard.tellRestored(record);
     }
   }
 

@@ -10,11 +10,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is taken out of the responses to calls, as one version of the rules says.
  *
+ * @param plan null where nothing is: a response of a model, into which only values are put back
  * @param refuses whether what cannot be read is withheld; else it is handed on as it is
  * @param observing whether nothing is changed and nothing withheld, whatever is found
  * @param policy as every record tells it
  */
-record Responses(RedactionPlan plan, boolean refuses, boolean observing, long policy) {
+record Responses(@Nullable RedactionPlan plan, boolean refuses, boolean observing, long policy) {
 
   /**
    * Null when the rules leave responses alone.
@@ -31,6 +32,11 @@ record Responses(RedactionPlan plan, boolean refuses, boolean observing, long po
             redaction.unredacted() == Redaction.Unredacted.REFUSE,
             observing,
             policy);
+  }
+
+  /** Responses from which nothing is taken out. */
+  static Responses unredacted(long policy) {
+    return new Responses(null, false, false, policy);
   }
 
   /** False for responses without a body, whatever their headers say of its length. */

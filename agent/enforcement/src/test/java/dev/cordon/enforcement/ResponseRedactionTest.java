@@ -59,6 +59,7 @@ class ResponseRedactionTest {
     return new ResponseGuard(
         new ResponseGuard.Call(ID, "okhttp", "GET", "crm.example.com:443", "notes.list", "read"),
         responses,
+        null,
         new ResponseGuard.Telling(recorder, counters, (where, fault) -> {}));
   }
 

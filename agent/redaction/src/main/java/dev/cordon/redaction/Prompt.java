@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class Prompt {
   private final Conversation conversation;
   private final int restored;
+  private final int[] counts = new int[Kind.values().length]; // by the thread of the response
 
   /**
    * @param restored kinds that are put back into the response; secrets never are
@@ -17,6 +18,11 @@ public final class Prompt {
   public Prompt(Conversation conversation, Set<Kind> restored) {
     this.conversation = conversation;
     this.restored = Kind.bits(restored) & ~Kind.SECRET_KINDS;
+  }
+
+  /** Whether anything may come back. */
+  public boolean isRestoring() {
+    return restored != 0;
   }
 
   /** What puts the values back into the response to this call; null when there is nothing to. */
@@ -32,6 +38,15 @@ public final class Prompt {
 
   private static boolean isJson(String essence) {
     return essence.endsWith("json") || essence.endsWith("jsonl") || essence.endsWith("ndjson");
+  }
+
+  /** How many values of a kind were put back so far; for whoever feeds the response. */
+  public int restored(Kind kind) {
+    return counts[kind.ordinal()];
+  }
+
+  void countRestored(Kind kind) {
+    counts[kind.ordinal()]++;
   }
 
   @Nullable String token(Kind kind, String value) {

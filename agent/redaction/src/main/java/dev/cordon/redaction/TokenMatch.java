@@ -15,6 +15,7 @@ final class TokenMatch {
   private final Prompt prompt;
   private final int firstLetters; // from A on, one bit for each
   private @Nullable String value;
+  private @Nullable Kind kind; // of that value
 
   TokenMatch(Prompt prompt) {
     this.prompt = prompt;
@@ -65,6 +66,7 @@ final class TokenMatch {
       return prompt.hasTokenFrom(token) ? OPEN : NONE;
     }
     value = prompt.value(kind, token);
+    this.kind = kind;
     return value == null ? NONE : length;
   }
 
@@ -72,12 +74,14 @@ final class TokenMatch {
     return b >= 'a' && b <= 'z' ? b - 32 : b;
   }
 
-  /** What stood where the last token was found. */
+  /** Takes what stood where the last token was found: it is counted as restored. */
   String value() {
     String found = value;
-    if (found == null) {
+    Kind of = kind;
+    if (found == null || of == null) {
       throw new IllegalStateException("no token was found");
     }
+    prompt.countRestored(of);
     return found;
   }
 }

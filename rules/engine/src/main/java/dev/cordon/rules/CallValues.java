@@ -196,6 +196,10 @@ class CallValues {
 
   /** The value of a header; null when it is not there, or twice. */
   @Nullable String header(String name) {
+    return header(facts, name);
+  }
+
+  static @Nullable String header(CallFacts facts, String name) {
     List<String> headers = facts.headers();
     String value = null;
     for (int i = 0; i + 1 < headers.size(); i += 2) {

@@ -354,6 +354,7 @@ final class CompiledReader {
       boolean tlsRequired = in.flag();
       boolean privateAllowed = in.flag();
       boolean open = in.flag();
+      boolean model = in.flag();
       Endpoints endpoints = endpoints(in);
       Boolean exception = in.maybe();
       int pack = in.number(packs.size() + 1);
@@ -367,6 +368,7 @@ final class CompiledReader {
               tlsRequired,
               privateAllowed,
               open,
+              model,
               endpoints,
               exception,
               pack == 0 ? null : packs.get(pack - 1),
@@ -605,7 +607,8 @@ final class CompiledReader {
       String type = in.text();
       operators.put(type, in.of(WITHS));
     }
-    return new Redaction(paths, operators, in.of(UNREDACTED));
+    Set<String> restored = new HashSet<>(in.texts());
+    return new Redaction(paths, operators, restored, in.of(UNREDACTED));
   }
 
   private Bounds bounds(BundleReader in, String id) throws DamagedException {

@@ -237,6 +237,7 @@ final class CompiledWriter {
       out.flag(destination.tlsRequired);
       out.flag(destination.privateAllowed);
       out.flag(destination.open);
+      out.flag(destination.model);
       endpoints(out, destination.endpoints);
       out.maybe(destination.refuseWithException);
       Integer pack = destination.pack == null ? null : packs.get(destination.pack);
@@ -525,6 +526,7 @@ final class CompiledWriter {
       out.text(one.getKey());
       out.number(one.getValue().ordinal());
     }
+    out.texts(new TreeSet<>(redaction.restored()));
     out.number(redaction.unredacted().ordinal());
   }
 

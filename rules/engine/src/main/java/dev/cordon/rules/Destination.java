@@ -17,6 +17,9 @@ final class Destination {
   boolean open;
   final int layer;
 
+  /** A language model: what is sent may be given tokens that its answer brings back. */
+  final boolean model;
+
   final Endpoints endpoints;
   final @Nullable Boolean refuseWithException;
   final @Nullable Pack pack;
@@ -53,6 +56,7 @@ final class Destination {
       boolean tlsRequired,
       boolean privateAllowed,
       boolean open,
+      boolean model,
       Endpoints endpoints,
       @Nullable Boolean refuseWithException,
       @Nullable Pack pack,
@@ -65,6 +69,7 @@ final class Destination {
     this.tlsRequired = tlsRequired;
     this.privateAllowed = privateAllowed;
     this.open = open;
+    this.model = model;
     this.endpoints = endpoints;
     this.refuseWithException = refuseWithException;
     this.pack = pack;
@@ -94,6 +99,7 @@ final class Destination {
     tlsRequired = of.tlsRequired;
     privateAllowed = of.privateAllowed;
     open = of.open;
+    model = of.model;
     endpoints = of.endpoints;
     refuseWithException = of.refuseWithException;
     pack = of.pack;

@@ -65,6 +65,7 @@ final class DestinationReader {
       problems.error(
           section.keyAt("widen"), "CRD210", "'widen' of what no lower layer has", "take it out");
     }
+    boolean model = section.oneOf("category", "", "llm").equals("llm");
     Endpoints endpoints = Endpoints.read(section, problems);
     Boolean exception = Draft.refuseWith(section);
     section.done();
@@ -79,6 +80,7 @@ final class DestinationReader {
             tls,
             privateAllowed,
             open,
+            model,
             endpoints,
             exception,
             draft.packs.get(name),
@@ -107,7 +109,7 @@ final class DestinationReader {
       boolean tls,
       boolean privateAllowed,
       boolean widen) {
-    for (String key : List.of("protocol", "endpoints", "refuse-with")) {
+    for (String key : List.of("category", "protocol", "endpoints", "refuse-with")) {
       if (section.take(key) != null) {
         problems.error(
             section.keyAt(key),

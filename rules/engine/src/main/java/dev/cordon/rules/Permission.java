@@ -112,6 +112,7 @@ final class Permission {
               is.types().contains(type)
                   && (is.fields().isEmpty() || is.fields().contains(field))
                   && Redaction.strength(is.with(type)) >= Redaction.strength(was.with(type))
+                  && (!is.restored().contains(type) || was.restored().contains(type))
                   && (is.unredacted() == Redaction.Unredacted.REFUSE
                       || was.unredacted() == Redaction.Unredacted.PASS);
         }

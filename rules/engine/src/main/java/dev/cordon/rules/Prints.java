@@ -146,7 +146,8 @@ final class Prints {
         + " "
         + one
         + " "
-        + redaction.unredacted();
+        + redaction.unredacted()
+        + (redaction.restored().isEmpty() ? "" : " " + new TreeSet<>(redaction.restored()));
   }
 
   private String text(Condition condition) {

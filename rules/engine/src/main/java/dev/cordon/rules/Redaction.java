@@ -11,10 +11,12 @@ import java.util.Set;
  * @param fields field paths as in rule files; empty: everywhere
  * @param operators by detector type as in rule files ({@code email phone iban pan secret token}):
  *     what takes its place
+ * @param restored types of VAULT that come back in the response
  * @param unredacted what becomes of what cannot be changed or read: of a call, because its
  *     signature would break; of a response, because nobody can tell what is in it
  */
-public record Redaction(List<String> fields, Map<String, With> operators, Unredacted unredacted) {
+public record Redaction(
+    List<String> fields, Map<String, With> operators, Set<String> restored, Unredacted unredacted) {
 
   /** What takes the place of a finding; which is stronger, {@link #strength} tells. */
   public enum With {
@@ -29,7 +31,9 @@ public record Redaction(List<String> fields, Map<String, With> operators, Unreda
     KEEP_LAST_4("keep-last-4"),
     KEEP_DOMAIN("keep-domain"),
     PSEUDONYM("pseudonym"),
-    SIV("siv");
+    SIV("siv"),
+    /** A token of a prompt, behind which the value is for as long as a conversation lasts. */
+    VAULT("vault");
 
     private final String word;
 
@@ -61,6 +65,12 @@ public record Redaction(List<String> fields, Map<String, With> operators, Unreda
   public Redaction {
     fields = List.copyOf(fields);
     operators = Map.copyOf(operators);
+    restored = Set.copyOf(restored);
+  }
+
+  /** Of which nothing comes back. */
+  public Redaction(List<String> fields, Map<String, With> operators, Unredacted unredacted) {
+    this(fields, operators, Set.of(), unredacted);
   }
 
   /** One operator for all types. */
@@ -125,6 +135,7 @@ public record Redaction(List<String> fields, Map<String, With> operators, Unreda
     return switch (with) {
       case NONE -> 0;
       case SIV -> 1;
+      case VAULT -> 2;
       case PSEUDONYM -> 3;
       case HASH -> 4;
       case TOKEN -> 5;
@@ -146,6 +157,12 @@ public record Redaction(List<String> fields, Map<String, With> operators, Unreda
       }
     }
     text.append(fields.isEmpty() ? "" : " in ").append(String.join(", ", fields));
-    return same ? text + " with " + one.word() : text.toString();
+    if (same) {
+      text.append(" with ").append(one.word());
+    }
+    if (!restored.isEmpty()) {
+      text.append(", restores ").append(String.join(", ", restored.stream().sorted().toList()));
+    }
+    return text.toString();
   }
 }

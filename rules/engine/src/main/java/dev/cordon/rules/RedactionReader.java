@@ -80,6 +80,15 @@ final class RedactionReader {
           With.PSEUDONYM,
           With.SIV);
 
+  /** The same, and a model's answer can be given the values back. */
+  private static final List<With> IN_PROMPTS = with(With.VAULT);
+
+  private static List<With> with(With more) {
+    List<With> all = new ArrayList<>(IN_CALLS);
+    all.add(more);
+    return List.copyOf(all);
+  }
+
   private static final String OTHERS = "others";
   private static final String SIGNED = "signed";
 
@@ -109,7 +118,10 @@ final class RedactionReader {
     };
   }
 
-  @Nullable Redaction ofRule(Section section, String then) {
+  /**
+   * @param model whether all destinations of the rule are models
+   */
+  @Nullable Redaction ofRule(Section section, String then, boolean model) {
     boolean redacts = then.equals("redact");
     if (!section.has("redact")) {
       section.take("redact");
@@ -140,7 +152,15 @@ final class RedactionReader {
         paths.add(node.text());
       }
     }
-    Redaction redaction = redaction(part, paths, IN_CALLS, SIGNED);
+    Redaction redaction = redaction(part, paths, IN_PROMPTS, SIGNED);
+    if (!model && redaction.operators().containsValue(With.VAULT)) {
+      problems.error(
+          part.keyAt("with"),
+          "CRD138",
+          "'vault' puts tokens that only a model's answer brings back, and not all destinations"
+              + " of the rule are models",
+          "say category: llm in the destination, or take another operator");
+    }
     part.done();
     return redaction;
   }
@@ -175,6 +195,7 @@ final class RedactionReader {
           "'signed: pass' does not go with 'with: block'",
           "a blocked value stops the call, signed or not; take signed out");
     }
+    Set<String> restored = allowed.contains(With.VAULT) ? restored(part, operators) : Set.of();
     if (types.isEmpty()) {
       if (!part.has("types")) {
         problems.error(part.at(), "CRD112", "a redaction has no 'types'", "as in: types: [email]");
@@ -182,7 +203,23 @@ final class RedactionReader {
       return Redaction.NOTHING;
     }
     return new Redaction(
-        paths, operators, pass ? Redaction.Unredacted.PASS : Redaction.Unredacted.REFUSE);
+        paths, operators, restored, pass ? Redaction.Unredacted.PASS : Redaction.Unredacted.REFUSE);
+  }
+
+  private Set<String> restored(Section part, Map<String, With> operators) {
+    Set<String> restored = new LinkedHashSet<>();
+    for (YamlNode.Scalar node : part.scalars("restore")) {
+      if (operators.get(node.text()) == With.VAULT) {
+        restored.add(node.text());
+      } else {
+        problems.error(
+            node.at(),
+            "CRD138",
+            "'" + node.text() + "' is not put into the vault here, so it cannot be restored",
+            "name types whose operator is vault");
+      }
+    }
+    return restored;
   }
 
   /** One word for all types, or a mapping with a word for each; what it leaves out is a token. */
@@ -241,7 +278,7 @@ final class RedactionReader {
               type.equals("email")
                   ? null
                   : "keeps the domain of an address, and '" + type + "' has none";
-          case SIV ->
+          case SIV, VAULT ->
               SECRET_TYPES.contains(type)
                   ? "can be opened again, and a '" + type + "' must not be"
                   : null;

@@ -55,7 +55,8 @@ final class RuleReader {
     }
     draft.usesMoney |= hasMoney;
     FieldsCheck check = readFieldsCheck(section);
-    Redaction redaction = new RedactionReader(problems).ofRule(section, then);
+    boolean model = !any && !to.isEmpty() && to.stream().allMatch(one -> one.model);
+    Redaction redaction = new RedactionReader(problems).ofRule(section, then, model);
     boolean observed = Draft.mode(section) == Mode.OBSERVE;
     boolean fires = readOnUnknown(section, effect);
     Boolean exception = Draft.refuseWith(section);

@@ -459,6 +459,32 @@ public final class RuleSet {
   }
 
   /**
+   * The conversation or job that a call belongs to, and whose it is, as `callers` tells them; empty
+   * if nothing tells the run.
+   */
+  public String conversation(CallFacts facts) {
+    String run = caller(facts, Caller.Trait.RUN);
+    return run.isEmpty()
+        ? ""
+        : caller(facts, Caller.Trait.ACTOR)
+            + '\n'
+            + caller(facts, Caller.Trait.BOT)
+            + '\n'
+            + caller(facts, Caller.Trait.CHANNEL)
+            + '\n'
+            + run;
+  }
+
+  private String caller(CallFacts facts, Caller.Trait trait) {
+    String header = current().callerHeaders().get(trait);
+    if (header == null) {
+      return facts.caller().get(trait);
+    }
+    String value = CallValues.header(facts, header);
+    return value == null ? "" : value;
+  }
+
+  /**
    * Where a redaction takes a key that the agent has to be given, as {@code redaction.logs} or
    * {@code rule NAME}; null when none does.
    */

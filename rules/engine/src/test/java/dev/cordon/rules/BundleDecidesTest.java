@@ -79,18 +79,19 @@ class BundleDecidesTest {
         new StringBuilder(
             yaml.replace(
                 "destinations:\n",
-                "packs: [stripe/1, mcp/1]\nlists: { ids: [7, A-1, 'true'], unused: [x, y] }\n"
+                "packs: [stripe/1, mcp/1]\n"
+                    + "lists: { ids: [7, A-1, 'true'], unused: [x, y] }\n"
                     + "callers: { run: header.X-Run }\n"
                     + "approvals: { money: { approvers: [group:leads, user:a], votes: 2, ttl: 5m,"
                     + " show: [amount] } }\n"
-                    + "redaction: { logs: { types: [email, pan], with: token },"
-                    + " outgoing: { types: [secret], with: block } }\n"
+                    + "redaction: { logs: { types: [email, pan], with: token }, outgoing: { types:"
+                    + " [secret], with: block } }\n"
                     + "categories: { payment-card: { then: escalate, to-queue: cards } }\n"
                     + "destinations:\n"
-                    + "  stripe: { hosts: [api.stripe.com, 10.0.0.0/8, '[2001:db8::1]'], ports: [443,"
-                    + " 8443], tls: required }\n"
-                    + "  mcp: { hosts: [mcp.example.com], protocol: json-rpc, refuse-with: exception"
-                    + " }\n"
+                    + "  stripe: { hosts: [api.stripe.com, 10.0.0.0/8, '[2001:db8::1]'], ports:"
+                    + " [443, 8443], tls: required }\n"
+                    + "  mcp: { hosts: [mcp.example.com], protocol: json-rpc, refuse-with:"
+                    + " exception }\n"
                     + "  shop: { hosts: [shop.example.com], endpoints: { graphql: [/api/graphql] }"
                     + " }\n"));
     out.insert(out.indexOf("patterns: {") + "patterns: {".length(), " words: '[a-z ]+',");
@@ -194,21 +195,27 @@ class BundleDecidesTest {
   @Test
   void theBytesOfThisFormatVersionAreThese() throws Exception {
     String yaml =
-        "version: 1\nname: small\nserial: 1\nowner: t@example.com\n"
-            + "patterns: { words: '[a-z ]+' }\ncallers: { run: header.X-Run }\n"
+        "version: 1\n"
+            + "name: small\n"
+            + "serial: 1\n"
+            + "owner: t@example.com\n"
+            + "patterns: { words: '[a-z ]+' }\n"
+            + "callers: { run: header.X-Run }\n"
             + "destinations: { a: { hosts: [a.example.com, 10.0.0.0/8], ports: [443] } }\n"
             + "classify: { read: [a POST /v1/search] }\n"
-            + "rules:\n  - { id: one, to: a, call: POST /v1/notes/*, then: approve, when: [a <= 25,"
-            + " { not: b matches words }, c in (x | 7), time in (mon-fri 08:00-18:00 UTC)],\n"
-            + "      limits: [{ per: actor, max: 10, within: 1m }], idempotency: { key: [a], within: 1h }"
-            + " }\n  - { id: two, to: any, call: DELETE /**, then: forbid }\n"
-            + "  - { id: mail, to: a, call: POST /**, then: redact, redact: { fields: [t], types: [email],"
-            + " with: mask } }\n";
+            + "rules:\n"
+            + "  - { id: one, to: a, call: POST /v1/notes/*, then: approve, when: [a <= 25, { not:"
+            + " b matches words }, c in (x | 7), time in (mon-fri 08:00-18:00 UTC)],\n"
+            + "      limits: [{ per: actor, max: 10, within: 1m }], idempotency: { key: [a],"
+            + " within: 1h } }\n"
+            + "  - { id: two, to: any, call: DELETE /**, then: forbid }\n"
+            + "  - { id: mail, to: a, call: POST /**, then: redact, redact: { fields: [t], types:"
+            + " [email], with: mask } }\n";
     RuleSet rules =
         RuleSet.load(Files.writeString(directory.resolve("s.yaml"), yaml), surroundings());
-    assertEquals(2, Bundle.VERSION);
+    assertEquals(3, Bundle.VERSION);
     assertEquals(
-        "24c166f3cf6e504946e8d07868f3211aa30792ad27e173e4836b4ce1a0913309",
+        "29fb0398992f8ad43bbcaf42ab465161a09dba6015a207c1033e714fa3e58eb2",
         Layer.Loader.sha256(model(rules.file())));
   }
 

@@ -27,7 +27,8 @@ class BundleTest {
   private static final String SMALL =
       HEAD
           + "destinations: { crm: { hosts: [crm.example.com] } }\n"
-          + "rules:\n  - { id: notes, to: crm, call: POST /v1/notes, when: [a <= 25], then: allow }\n";
+          + "rules:\n"
+          + "  - { id: notes, to: crm, call: POST /v1/notes, when: [a <= 25], then: allow }\n";
 
   @TempDir Path directory;
 
@@ -129,7 +130,9 @@ class BundleTest {
             HEAD
                 + "extends: [{ file: base.yaml, sha256: "
                 + digest
-                + " }]\npacks: [stripe/1]\ndestinations: { stripe: { hosts: [api.stripe.com] } }\n");
+                + " }]\n"
+                + "packs: [stripe/1]\n"
+                + "destinations: { stripe: { hosts: [api.stripe.com] } }\n");
     Path bundle = built(top);
     RuleSet before = RuleSet.load(top);
     Files.delete(top);
@@ -289,7 +292,7 @@ class BundleTest {
     RuleFileException later = assertThrows(RuleFileException.class, () -> RuleSet.load(other));
     assertEquals("CRD163", later.problems().get(0).code());
     assertTrue(
-        later.toString().contains("format version 3; this Cordon reads 2"), later.toString());
+        later.toString().contains("format version 4; this Cordon reads 3"), later.toString());
     assertTrue(later.toString().contains("a newer Cordon built it"), later.toString());
     bytes[7] = 1;
     Files.write(other, bytes);

@@ -651,6 +651,19 @@ class DecisionTest {
         load("redaction: { responses: { types: [pan], unreadable: pass } }")
             .responses()
             .unredacted());
+    Redaction prompts =
+        load(
+                "destinations: { gpt: { hosts: [gpt.example.com], category: llm } }",
+                "rules:",
+                "  - { id: p, to: gpt, call: POST /v1/chat, then: redact, redact: { types: [email,"
+                    + " phone, pan], with: { email: vault, phone: vault, others: token }, restore:"
+                    + " [email] } }")
+            .decide(post("https://gpt.example.com/v1/chat"))
+            .redactions()
+            .get(0);
+    assertEquals(Redaction.With.VAULT, prompts.with("phone"));
+    assertEquals(Redaction.With.TOKEN, prompts.with("pan"));
+    assertEquals(Set.of("email"), prompts.restored());
     RuleSet plain = load();
     assertEquals(new Fallback(true, false), plain.onError());
     assertEquals(256 * 1024, plain.inspectUpToBytes());

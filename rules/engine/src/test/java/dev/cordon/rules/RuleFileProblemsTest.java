@@ -88,6 +88,7 @@ class RuleFileProblemsTest {
             HEAD + "redaction: { responses: { types: [pan] }, write-back: deny }\n",
             "4:43"),
         of("CRD114", HEAD + "redaction: { responses: { types: [pan], with: block } }\n", "4:47"),
+        of("CRD138", rule("then: redact", "redact: { types: [email], with: vault }"), "12:31"),
         of("CRD201", rule("then: allow", "replaces: r"), "8:9"),
         of(
             "CRD210",
