@@ -31,7 +31,7 @@ final class JsonText {
   private final Findings findings;
   private final int textDepth;
   private final Supplier<FieldPath> here = this::path;
-  private final KnownNames known = Scratch.mine().names;
+  private final KnownNames known = KnownNames.SHARED;
 
   private final int begin;
   // where in the text a value could be anchored: most strings hold no such place and are not read
@@ -190,7 +190,7 @@ final class JsonText {
    */
   static int nameOf(View view, int start, int end, boolean plain, int kinds) {
     if (plain) {
-      return Scratch.mine().names.ofField(view.text, start, end, kinds);
+      return KnownNames.SHARED.ofField(view.text, start, end, kinds);
     }
     View characters = Escapes.characters(view, start, end);
     View key = Escapes.json(characters, 0, characters.text.length());

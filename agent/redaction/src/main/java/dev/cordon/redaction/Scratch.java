@@ -37,8 +37,6 @@ final class Scratch {
   // the one way to narrow characters and to learn whether that was possible that is vectorized
   private final CharsetEncoder latin1 = StandardCharsets.ISO_8859_1.newEncoder();
 
-  final KnownNames names = new KnownNames();
-
   /** A number of a person while it is checked, without its separators. */
   final byte[] id = new byte[Ids.MAX_COMPACT_CHARS];
 

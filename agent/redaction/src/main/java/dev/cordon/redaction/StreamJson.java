@@ -243,7 +243,7 @@ final class StreamJson {
     keys[depth] = key;
     boolean person = end - start == 4 && findings.readsKeys() && key.equals("name");
     if (isQuiet(start, end)) {
-      KnownNames known = Scratch.mine().names;
+      KnownNames known = KnownNames.SHARED;
       boolean tells = findings.readsKeys() && known.tells(key, 0, key.length(), findings.kinds());
       names[depth] = tells ? known.ofField(key, 0, key.length(), findings.kinds()) : NOT_READ;
       int said = person ? nameOfPerson() : 0;

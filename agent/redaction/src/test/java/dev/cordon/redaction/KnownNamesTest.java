@@ -2,7 +2,10 @@ package dev.cordon.redaction;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 
 class KnownNamesTest {
@@ -35,9 +38,30 @@ class KnownNamesTest {
 
   @Test
   void aNameSaysTheSameWhetherItIsRememberedOrNot() {
-    long seed = Long.getLong("cordon.seed", System.nanoTime());
-    Random random = new Random(seed);
+    ask(new KnownNames(), Long.getLong("cordon.seed", System.nanoTime()));
+  }
+
+  @Test
+  void whatThreadsRememberTogetherIsNeverMixedUp() throws InterruptedException {
     KnownNames known = new KnownNames();
+    long seed = System.nanoTime();
+    ConcurrentLinkedQueue<Throwable> wrong = new ConcurrentLinkedQueue<>();
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      long own = seed + i;
+      Thread thread = new Thread(() -> ask(known, own));
+      thread.setUncaughtExceptionHandler((any, thrown) -> wrong.add(thrown));
+      threads.add(thread);
+      thread.start();
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertEquals(List.of(), List.copyOf(wrong));
+  }
+
+  private static void ask(KnownNames known, long seed) {
+    Random random = new Random(seed);
     String[] asked = new String[4_000]; // more than are remembered
     for (int i = 0; i < asked.length; i++) {
       StringBuilder name = new StringBuilder();
