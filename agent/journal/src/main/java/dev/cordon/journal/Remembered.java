@@ -39,6 +39,7 @@ final class Remembered {
       byte[] edge) {}
 
   private static final String HEADER = "cordon remember 1";
+  private static final String ORIGIN = "[!-~]+"; // as Seal.origin makes them
   private static final long MAX_BYTES = 256L << 20;
 
   final Map<String, Log> logs = new TreeMap<>();
@@ -66,7 +67,7 @@ final class Remembered {
   private void add(String line, String place) throws MalformedException {
     String[] words = line.split(" ", -1);
     try {
-      if (words.length == 8 && words[3].matches(QueueFile.FILE_NAME)) {
+      if (words.length == 8 && words[0].matches(ORIGIN) && words[3].matches(QueueFile.FILE_NAME)) {
         Log log =
             new Log(
                 Long.parseLong(words[1]),

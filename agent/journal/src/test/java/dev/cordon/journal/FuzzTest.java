@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -37,6 +38,17 @@ class FuzzTest {
     int runs = target == FuzzTargets.Target.RECORD ? RUNS * 50 : RUNS;
     for (int i = 0; i < runs; i++) {
       run(target, mutated(random, seeds), "-Dcordon.seed=" + seed);
+    }
+  }
+
+  /** A NUL in the name of a journal ended the verifier with an exception. */
+  @Test
+  void aNameThatNoDirectoryCanHaveIsDamage() throws Exception {
+    String edge = "lMrG4s4lVQnphiIRtZSPCzj+y/zvEIJHL8Y7auEG4Tw=";
+    for (String odd : List.of("\0", "\u001b", "\u00e9")) {
+      String name = "cordon/crm/20260101T000000.00" + odd + "Z-p1-000";
+      String memory = "cordon remember 1\n" + name + " 2 1 20260101F.cq4 4 0 -1 " + edge + "\n";
+      FuzzTargets.Target.REMEMBERED.run(memory.getBytes(StandardCharsets.ISO_8859_1));
     }
   }
 
