@@ -505,7 +505,9 @@ class ShipCommandTest {
               && System.nanoTime() < untilNs) {
             Thread.sleep(1);
           }
-          Thread.sleep(random.nextInt(60));
+          assertTrue(receiver.messages.size() > before, "it ships until it is killed");
+          Thread.sleep(random.nextInt(60)); // the moment of the kill
+          assertTrue(shipper.isAlive(), "it ends by the kill alone");
         } finally {
           shipper.destroyForcibly();
           assertTrue(shipper.waitFor(60, TimeUnit.SECONDS));

@@ -65,18 +65,7 @@ public final class LegalHold {
    * @throws IllegalArgumentException if a journal would not keep the reason or the name
    */
   public static JournalRecord record(Path place, boolean set, String who, String why) {
-    if (why.isEmpty() || why.length() > MAX_WHY_CHARS || !NameGuard.isAttributeValue(why)) {
-      throw new IllegalArgumentException(
-          "the reason '"
-              + why
-              + "' must be a few words without long numbers, at most "
-              + MAX_WHY_CHARS
-              + " letters, digits, blanks and dashes");
-    }
-    if (!JournalRecord.isActor(who)) {
-      throw new IllegalArgumentException(
-          "'" + who + "' is no name that a journal keeps; letters, digits, dots and dashes");
-    }
+    Pruner.checkTold(why, MAX_WHY_CHARS, who);
     String name = place.toString().replace('\\', '/');
     return new JournalRecord(RecordKind.HOLD)
         .actor(who)

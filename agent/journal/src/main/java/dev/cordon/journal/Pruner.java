@@ -84,18 +84,27 @@ public final class Pruner {
 
     public Request {
       parent = parent.toAbsolutePath().normalize();
-      if (why.isEmpty() || why.length() > MAX_WHY_CHARS || !NameGuard.isAttributeValue(why)) {
-        throw new IllegalArgumentException(
-            "the reason '"
-                + why
-                + "' must be a few words without long numbers, at most "
-                + MAX_WHY_CHARS
-                + " letters, digits, blanks and dashes");
-      }
-      if (!JournalRecord.isActor(who)) {
-        throw new IllegalArgumentException(
-            "'" + who + "' is no name that a journal keeps; letters, digits, dots and dashes");
-      }
+      checkTold(why, MAX_WHY_CHARS, who);
+    }
+  }
+
+  /**
+   * What people say of an act that journals are told of.
+   *
+   * @throws IllegalArgumentException if a journal would not keep the reason or the name
+   */
+  static void checkTold(String why, int maxChars, String who) {
+    if (why.isEmpty() || why.length() > maxChars || !NameGuard.isAttributeValue(why)) {
+      throw new IllegalArgumentException(
+          "the reason '"
+              + why
+              + "' must be a few words without long numbers, at most "
+              + maxChars
+              + " letters, digits, blanks and dashes");
+    }
+    if (!JournalRecord.isActor(who)) {
+      throw new IllegalArgumentException(
+          "'" + who + "' is no name that a journal keeps; letters, digits, dots and dashes");
     }
   }
 

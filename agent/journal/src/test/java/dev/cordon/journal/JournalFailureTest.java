@@ -248,7 +248,7 @@ class JournalFailureTest {
     JournalWriter.QueueOpener slow =
         (directory, time) -> {
           try {
-            Thread.sleep(3_000); // longer than an open journal is given; a starved processor's
+            Thread.sleep(3_000); // an open journal is given two seconds
           } catch (InterruptedException e) {
             throw new IOException(e);
           }

@@ -745,13 +745,15 @@ class JdkClientTrapsTest {
     in.close();
     CompletableFuture<HttpResponse<String>> pending =
         CLIENT.sendAsync(request, BodyHandlers.ofString());
-    while (filter.pieces.get() < 2) {
+    for (int i = 0; i < 1000 && filter.pieces.get() < 2; i++) {
       Thread.sleep(5);
     }
+    assertTrue(filter.pieces.get() >= 2, "the second body arrives");
     pending.cancel(true);
-    while (filter.abandoned.get() < 2) { // the client ends the exchange on a thread of its own
-      Thread.sleep(5);
+    for (int i = 0; i < 1000 && filter.abandoned.get() < 2; i++) {
+      Thread.sleep(5); // the client ends the exchange on a thread of its own
     }
+    assertEquals(2, filter.abandoned.get());
     assertEquals(0, filter.ends.get());
   }
 }
