@@ -103,7 +103,7 @@ class ReplayTest {
 
   @Test
   void theSameRulesReproduceEveryDecision() throws Exception {
-    long seed = System.nanoTime();
+    long seed = Long.getLong("cordon.seed", System.nanoTime());
     System.out.println("seed " + seed);
     for (String mode : List.of("enforce", "observe")) {
       Path rules = rules(mode, RULES.formatted(mode));
@@ -286,7 +286,7 @@ class ReplayTest {
 
   @Test
   void whatIsSuggestedIsCleanAndAllowsWhatWasSeenButForWhatCannotBeTakenBack() throws Exception {
-    long seed = System.nanoTime();
+    long seed = Long.getLong("cordon.seed", System.nanoTime());
     System.out.println("seed " + seed);
     Path watching =
         rules(

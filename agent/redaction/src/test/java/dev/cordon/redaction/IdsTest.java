@@ -261,7 +261,7 @@ class IdsTest {
 
   @Test
   void noTextMakesAVerifierThrow() {
-    long seed = System.nanoTime();
+    long seed = Long.getLong("cordon.seed", System.nanoTime());
     Random random = new Random(seed);
     String[] pieces = {
       "::",

@@ -27,7 +27,7 @@ class SplicePropertyTest {
       Samples.everywhere(EnumSet.complementOf(EnumSet.of(Kind.IP_ADDRESS)), Operator.TOKEN);
   private static final int DOCUMENTS = 1500;
 
-  private final long seed = System.nanoTime();
+  private final long seed = Long.getLong("cordon.seed", System.nanoTime());
   private final Random random = new Random(seed);
   private final List<Map.Entry<Kind, String>> samples =
       new ArrayList<>(Samples.byKind().entrySet());

@@ -25,7 +25,7 @@ class StreamRedactorTest {
   private static final RedactionPlan TOKENS = Samples.everywhere(Operator.TOKEN);
   private static final int CARRY_BYTES = 512;
 
-  private final long seed = Long.getLong("seed", System.nanoTime());
+  private final long seed = Long.getLong("cordon.seed", System.nanoTime());
   private final Random random = new Random(seed);
   private final List<Map.Entry<Kind, String>> samples =
       new ArrayList<>(Samples.byKind().entrySet());
@@ -404,7 +404,10 @@ class StreamRedactorTest {
       }
       String type = types[random.nextInt(types.length)];
       byte[] one = inPieces(body, type, TOKENS, 1 + random.nextInt(700));
-      if (whole(body, TEXT, TOKENS) == body && whole(body, JSON, TOKENS) == body) {
+      // each reader decodes what is its own: &#64; is an @ in XML alone
+      if (whole(body, TEXT, TOKENS) == body
+          && whole(body, JSON, TOKENS) == body
+          && whole(body, type, TOKENS) == body) {
         assertEquals(body.length, one.length, "seed " + seed);
       }
     }

@@ -53,11 +53,10 @@ class BundleDecidesTest {
   @RepeatedTest(50)
   void aBundleOfRandomRulesDecidesAsTheirText(RepetitionInfo repetition) throws Exception {
     for (int round = 0; round < ROUNDS; round++) {
-      Long given = Long.getLong("cordon.seed");
       long seed =
-          given != null
-              ? given
-              : System.nanoTime() * 31 + repetition.getCurrentRepetition() * 1_000L + round;
+          Long.getLong("cordon.seed", System.nanoTime() * 31)
+              + (repetition.getCurrentRepetition() - 1) * 1_000L
+              + round;
       Random random = new Random(seed);
       String yaml =
           RandomRulesTest.yaml(RandomRulesTest.model(random))

@@ -17,8 +17,7 @@ class SlidingWindowTest {
   /** Against a list of all events: never less than what is in the window, little more. */
   @RepeatedTest(20)
   void nothingIsForgottenEarlyAndLittleLate() {
-    Long given = Long.getLong("cordon.seed");
-    long seed = given != null ? given : System.nanoTime();
+    long seed = Long.getLong("cordon.seed", System.nanoTime());
     Random random = new Random(seed);
     SlidingWindow window = new SlidingWindow();
     List<Event> events = new ArrayList<>();
