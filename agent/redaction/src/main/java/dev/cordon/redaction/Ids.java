@@ -16,6 +16,7 @@ final class Ids {
   /** Where in the bits of {@link Names} the group of a key stands; 0 is none. */
   static final int GROUP_SHIFT = 16;
 
+  private static final Kind[] KINDS = Kind.values();
   private static final int MAX_NAME_CHARS = 20; // of a name in a text
   private static final int WINDOW_CHARS = 40;
   private static final int MAX_CANDIDATES = 3;
@@ -259,7 +260,24 @@ final class Ids {
     for (int i = 0; !ends && i < NUMBER_WORDS.length; i++) {
       ends = s.startsWith(NUMBER_WORDS[i], end);
     }
-    return ends && !isInToken(s, from, start, end, to);
+    return ends && !isInToken(s, from, start, end, to) && !isInPlaceholder(s, from, start);
+  }
+
+  /** {@code [TAX_ID]} stands for what was found already and announces nothing behind it. */
+  private static boolean isInPlaceholder(String s, int from, int start) {
+    int open = start - 1;
+    while (open >= from && start - open < MAX_NAME_CHARS && Chars.isWord(s.charAt(open))) {
+      open--;
+    }
+    if (open < from || s.charAt(open) != '[') {
+      return false;
+    }
+    for (Kind kind : KINDS) {
+      if (s.startsWith(kind.placeholder(), open)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

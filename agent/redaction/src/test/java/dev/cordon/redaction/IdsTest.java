@@ -79,6 +79,18 @@ class IdsTest {
   }
 
   @Test
+  void aPlaceholderAnnouncesNothing() {
+    for (String line :
+        List.of(
+            "see [NATIONAL_ID] 3704 0044 0532 10 end",
+            "cpf [TAX_ID] mac 2001:d536-22-8145 from 203.0E89 3704",
+            "id of [TAX_ID] is 203.0E89 3704")) {
+      assertSame(line, REDACTOR.line(line));
+    }
+    assertEquals("[tax id] [TAX_ID]", REDACTOR.line("[tax id] DE136695976"));
+  }
+
+  @Test
   void anyOtherCheckDigitIsRefused() throws IOException {
     int changed = 0;
     int accepted = 0;
