@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -154,6 +155,59 @@ final class StartFailureTest {
         "cordon: WARNING: rule file /none.yaml does not exist; this JVM RUNS UNGUARDED"
             + " (on-start-failure=observe)\n",
         ended.err());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Jdk.class)
+  void aJournalDirectoryThatCannotBeWritten(Jdk jdk) throws Exception {
+    // the one place where not even root makes a directory
+    Assumptions.assumeTrue(Files.isDirectory(Path.of("/proc/self")));
+    String line = onlyLine(jdk, "rules=" + rules + ",journal=/proc/cordon");
+    assertTrue(line.contains("/proc/cordon"), line);
+    assertTrue(line.endsWith(ENDING), line);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Jdk.class)
+  void aRuleFileOfTenMegabytesIsNotRead(Jdk jdk) throws Exception {
+    Path large = Files.write(directory.resolve("large.yaml"), new byte[10 << 20]);
+    ForkedJvm.Ended ended = fail(jdk, "rules=" + large + ",journal=" + journal);
+    assertTrue(ended.err().contains("error[CRD102]"), ended::toString);
+  }
+
+  /** Every mistake of this class, where the operator prefers a service without a guard to none. */
+  @ParameterizedTest
+  @EnumSource(Jdk.class)
+  void withObserveNoMistakeKeepsTheServiceFromRunning(Jdk jdk) throws Exception {
+    String journalOption = ",journal=" + journal;
+    String rulesOption = "rules=" + rules;
+    Path file = Files.createFile(directory.resolve("file"));
+    Path wrong = Files.writeString(directory.resolve("wrong.yaml"), "version: 1\nruels: []\n");
+    Path binary = Files.write(directory.resolve("binary.yaml"), new byte[] {0, 1, 2, (byte) 0xff});
+    for (String arguments :
+        List.of(
+            "service=crm",
+            rulesOption,
+            rulesOption + ",jurnal=" + journal,
+            "rules=" + directory.resolve("none.yaml") + journalOption,
+            "rules=" + directory + journalOption,
+            "rules=" + wrong + journalOption,
+            "rules=" + file + journalOption,
+            "rules=" + binary + journalOption,
+            rulesOption + ",mode=observe" + journalOption,
+            rulesOption + ",journal=" + file,
+            rulesOption + ",config=" + directory.resolve("none.properties") + journalOption)) {
+      ForkedJvm.Ended ended =
+          ForkedJvm.of(jdk).agent("on-start-failure=observe," + arguments).main(Hello.class).run();
+      assertEquals(0, ended.exitCode(), () -> arguments + ": " + ended);
+      assertEquals("hello\n", ended.out(), () -> arguments + ": " + ended);
+      assertEquals(
+          1,
+          ended.err().lines().filter(line -> line.contains("this JVM RUNS UNGUARDED")).count(),
+          () -> arguments + ": " + ended);
+      assertFalse(ended.err().contains("at dev.cordon"), () -> arguments + ": " + ended);
+      assertEquals("", ended.banner(), "it does not look guarded");
+    }
   }
 
   @ParameterizedTest

@@ -11,6 +11,7 @@ import dev.cordon.it.services.OwnTimeZone;
 import dev.cordon.it.services.RefusedCallAndLine;
 import dev.cordon.it.services.RestrictedHeaders;
 import dev.cordon.it.services.StarvedLine;
+import dev.cordon.it.services.VirtualCalls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -335,6 +336,28 @@ class WireTest {
     assertTrue(ended.out().contains("answered 5000"), ended::toString);
     assertTrue(number(ended, "grown KiB ") < 4_096, ended::toString);
     assertTrue(number(ended, "threads ") < 30, ended::toString);
+  }
+
+  @Test
+  void tenThousandVirtualThreadsMixNothingUpAndAreAllOnRecord() throws Exception {
+    server.answerWith(received -> new LocalServer.Answer(200, "application/json", received.text()));
+    ForkedJvm.Ended ended =
+        jvm(Jdk.JDK_25, server)
+            .limit(Duration.ofSeconds(300))
+            .main(VirtualCalls.class, server.url(""), "10000")
+            .run();
+    assertEquals("wrong 0\n", ended.out(), ended::toString);
+    assertEquals(List.of(), ended.errBeyondBanner(), ended::toString);
+    assertEquals(6_666, server.received().size(), "a third and one were refused");
+    List<String> journal = Cli.tailJson(directory.resolve("journal"));
+    assertEquals(10_000, count(journal, "\"kind\":\"call.request\""));
+    assertEquals(3_334, count(journal, "\"decision\":\"deny\""));
+    assertEquals(6_666, count(journal, "\"kind\":\"call.response\""));
+    assertEquals(0, count(journal, "\"kind\":\"gap\""), "nothing was lost");
+  }
+
+  private static long count(List<String> records, String text) {
+    return records.stream().filter(record -> record.contains(text)).count();
   }
 
   @Test

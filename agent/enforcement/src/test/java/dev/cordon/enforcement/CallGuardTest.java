@@ -19,6 +19,7 @@ import dev.cordon.bootstrap.Refusal;
 import dev.cordon.journal.Appended;
 import dev.cordon.journal.JournalRecord;
 import dev.cordon.journal.Level;
+import dev.cordon.journal.Told;
 import dev.cordon.redaction.RedactionKey;
 import dev.cordon.rules.Caller;
 import dev.cordon.rules.RuleSet;
@@ -77,6 +78,7 @@ class CallGuardTest {
 
   @TempDir Path directory;
   private final List<String> events = new ArrayList<>();
+  private final List<Told> told = new ArrayList<>();
   private Appended journalAnswers = Appended.COMMITTED;
 
   private CallGuard guard(String mode) throws Exception {
@@ -86,6 +88,7 @@ class CallGuardTest {
         RuleSet.load(file),
         (record, level, timeoutNs) -> {
           events.add("journal " + level);
+          told.add(Told.of(record));
           if (journalAnswers == Appended.FAILED) {
             return Appended.FAILED;
           }
@@ -287,18 +290,25 @@ class CallGuardTest {
 
   @Test
   void aSignedBodyThatNeedsRedactionIsRefused() throws Exception {
-    Refusal refusal =
-        refused(
-            guard("enforce")
-                .admit(
-                    new Call(
-                        "POST",
-                        NOTES,
-                        List.of(
-                            new Header("Content-Type", "application/json"),
-                            new Header("X-Vendor-Signature", "sha256=00")),
-                        "{\"note\":\"mail bob@example.com\"}".getBytes(UTF_8))));
-    assertTrue(refusal.bodyText().contains("signed-body"), refusal.bodyText());
+    for (Header signature :
+        List.of(
+            new Header("X-Vendor-Signature", "sha256=00"),
+            new Header("Authorization", "HMAC-SHA256 SignedHeaders=host&Signature=00"),
+            new Header(
+                "Authorization",
+                "AWS4-HMAC-SHA256 Credential=A/20260101/eu/s3/aws4_request, SignedHeaders=host,"
+                    + " Signature=00"))) {
+      Refusal refusal =
+          refused(
+              guard("enforce")
+                  .admit(
+                      new Call(
+                          "POST",
+                          NOTES,
+                          List.of(new Header("Content-Type", "application/json"), signature),
+                          "{\"note\":\"mail bob@example.com\"}".getBytes(UTF_8))));
+      assertTrue(refusal.bodyText().contains("signed-body"), refusal.bodyText());
+    }
   }
 
   private CallGuard guardOfSigned(String mode, String redaction) throws Exception {
@@ -445,6 +455,9 @@ class CallGuardTest {
     refused(Gate.admit(new Broken("POST")));
     assertEquals(2, guard.counters().faults());
     assertTrue(events.contains("fault broken"));
+    assertEquals(
+        List.of("AGENT_FAULT allow", "AGENT_FAULT deny"),
+        told.stream().map(record -> record.kind() + " " + record.decision()).toList());
   }
 
   @Test

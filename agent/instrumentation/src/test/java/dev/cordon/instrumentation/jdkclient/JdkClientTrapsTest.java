@@ -36,6 +36,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -220,15 +221,19 @@ class JdkClientTrapsTest {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void chunksOfTheApplicationStayChunks(boolean weave) throws Exception {
-    if (!weave) {}
+  @Test
+  void chunksOfTheApplicationStayChunks() throws Exception {
     guard(Seen::allow);
     List<byte[]> parts =
         List.of(new byte[] {'a'}, new byte[] {'b', 'c'}, PII.getBytes(StandardCharsets.UTF_8));
+    WovenJvm.unweave();
+    send(post(BodyPublishers.ofByteArrays(parts)), BodyHandlers.discarding());
+    String without = new String(server.only().raw(), StandardCharsets.ISO_8859_1);
+    server.requests().clear();
+    WovenJvm.weave();
     send(post(BodyPublishers.ofByteArrays(parts)), BodyHandlers.discarding());
     String raw = new String(server.only().raw(), StandardCharsets.ISO_8859_1);
+    assertEquals(without, raw);
     assertTrue(raw.endsWith("\r\n1\r\na\r\n2\r\nbc\r\n18\r\n" + PII + "\r\n0\r\n\r\n"), raw);
   }
 
@@ -490,6 +495,61 @@ class JdkClientTrapsTest {
       assertEquals(403, client.sendAsync(request, BodyHandlers.ofString()).get().statusCode());
       assertEquals(2, h2.getRequestCount());
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void allowedCallOverHttp2ArrivesAsWithoutCordon(boolean async) throws Exception {
+    try (MockWebServer h2 = http2Server()) {
+      HttpClient client = http2Client();
+      List<HttpRequest> requests = new ArrayList<>();
+      for (BodyPublisher body :
+          List.of(
+              BodyPublishers.noBody(),
+              BodyPublishers.ofString(PII),
+              BodyPublishers.ofString(""),
+              BodyPublishers.fromPublisher(BodyPublishers.ofString(PII)))) { // no length
+        requests.add(
+            HttpRequest.newBuilder(
+                    URI.create("https://localhost:" + h2.getPort() + "/v1/things?q=a%20b"))
+                .header("X-Second", "2")
+                .header("X-First", "1")
+                .header("User-Agent", "contract/1")
+                .method("POST", body)
+                .build());
+      }
+      WovenJvm.unweave();
+      List<String> without = arrived(h2, client, requests, async);
+      WovenJvm.weave();
+      RecordingGuard guard = guard(Seen::allow);
+      assertEquals(without, arrived(h2, client, requests, async));
+      assertEquals(requests.size(), guard.calls.size());
+      for (Seen call : guard.calls) {
+        assertEquals(1, call.reports.get(), call::toString);
+        assertEquals(200, call.status);
+        assertEquals(2, call.responseBytes);
+      }
+    }
+  }
+
+  /** Request line, headers in their order and body of each request, as the server got them. */
+  private static List<String> arrived(
+      MockWebServer h2, HttpClient client, List<HttpRequest> requests, boolean async)
+      throws Exception {
+    List<String> arrived = new ArrayList<>();
+    for (HttpRequest request : requests) {
+      h2.enqueue(new MockResponse().setBody("ok"));
+      HttpResponse<String> response =
+          async
+              ? client.sendAsync(request, BodyHandlers.ofString()).get(30, TimeUnit.SECONDS)
+              : client.send(request, BodyHandlers.ofString());
+      assertEquals(HttpClient.Version.HTTP_2, response.version());
+      assertEquals("ok", response.body());
+      RecordedRequest recorded = h2.takeRequest();
+      arrived.add(
+          recorded.getRequestLine() + recorded.getHeaders() + recorded.getBody().readUtf8());
+    }
+    return arrived;
   }
 
   /** To another server: MockWebServer hangs up on the JDK's client after a redirect to itself. */
