@@ -84,7 +84,17 @@ final class StatusCommand {
             SEAL,
             ACCESS_READ,
             SHIP,
+            KEY_ROTATE,
             UNKNOWN -> {}
+      }
+    }
+
+    /** Of the first record that is left; those before it were pruned. */
+    long firstPlace() {
+      try {
+        return JournalTailer.firstIndex(directory);
+      } catch (IOException e) {
+        return 0; // told by the reader
       }
     }
 
@@ -158,7 +168,9 @@ final class StatusCommand {
     to.append(runs ? "\n" : ", ended\n");
     JournalEntry active = jvm.active;
     if (active == null) {
-      to.append("  no rules on record\n");
+      long first = jvm.firstPlace();
+      to.append("  no rules on record");
+      to.append(first == 0 ? "\n" : "; those before place " + first + " were pruned\n");
     } else {
       to.append("  ").append(attribute(active, "name"));
       to.append(" serial ").append(attribute(active, "serial"));
@@ -188,6 +200,9 @@ final class StatusCommand {
     to.text("service", instance.service()).text("environment", instance.environment());
     to.text("host", instance.host()).text("pid", instance.pid()).text("run", instance.run());
     to.flag("running", runs);
+    if (jvm.firstPlace() > 0) {
+      to.number("first_place", jvm.firstPlace());
+    }
     JournalEntry active = jvm.active;
     if (active != null) {
       to.key("active").open('{');

@@ -82,6 +82,7 @@ final class TextPrinter implements EntryPrinter {
           SEAL,
           ACCESS_READ,
           SHIP,
+          KEY_ROTATE,
           FORCE,
           DEVICE_UP,
           PRUNE,

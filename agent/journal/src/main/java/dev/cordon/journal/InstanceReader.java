@@ -30,6 +30,7 @@ final class InstanceReader implements Closeable {
   private long lookedNs;
   private long notBeforeNs;
   private boolean waits;
+  private boolean failed; // the last try; what is there is not known
   private boolean stopped;
   private long damaged;
   private String problem = "";
@@ -46,9 +47,11 @@ final class InstanceReader implements Closeable {
       waits = false;
       try {
         head = read();
+        failed = false;
       } catch (IOException | RuntimeException e) { // one broken directory must not end the others
         problem = directory + ": " + e;
         close();
+        failed = true;
         waits = true;
         notBeforeNs = System.nanoTime() + REOPEN_NS;
       }
@@ -58,6 +61,11 @@ final class InstanceReader implements Closeable {
 
   void take() {
     head = null;
+  }
+
+  /** Whether it could not be read when it was last tried, so that a null means nothing. */
+  boolean hasFailed() {
+    return failed;
   }
 
   long damaged() {

@@ -89,6 +89,19 @@ public final class JournalTailer implements AutoCloseable {
     }
   }
 
+  /**
+   * Whether {@link #poll} answers null for all there is, and not because a directory could not be
+   * read at the moment: it is tried again within some seconds.
+   */
+  public boolean isAtEnd() {
+    for (InstanceReader reader : active) {
+      if (reader.hasFailed()) {
+        return false;
+      }
+    }
+    return waiting.isEmpty();
+  }
+
   /** Records that were skipped because they are not what a writer wrote. */
   public long damaged() {
     long damaged = damagedInClosed;
@@ -272,7 +285,9 @@ public final class JournalTailer implements AutoCloseable {
       InstanceReader reader = active.get(i);
       boolean gone = !present.contains(reader.directory);
       boolean finished =
-          reader.peek() == null && (gone || reader.startedAt.isBefore(young) && reader.isDead());
+          reader.peek() == null
+              && (gone
+                  || !reader.hasFailed() && reader.startedAt.isBefore(young) && reader.isDead());
       if (finished && reader.peek() == null) { // once more: written between reading and asking
         damagedInClosed += reader.damaged();
         if (!reader.lastProblem().isEmpty()) {

@@ -258,11 +258,13 @@ final class JournalWriter implements Runnable {
   }
 
   /** For the sealer: appended if there is plenty of room, else left out and not counted as lost. */
-  void appendIfIdle(byte[] record) {
-    if (state == State.RUNNING && waiting.get() < options.ringRecords() / 2) {
-      ring.add(new Entry(record, Level.ACCEPTED, null, true));
-      waiting.incrementAndGet();
+  boolean appendIfIdle(byte[] record) {
+    if (state != State.RUNNING || waiting.get() >= options.ringRecords() / 2) {
+      return false;
     }
+    ring.add(new Entry(record, Level.ACCEPTED, null, true));
+    waiting.incrementAndGet();
+    return true;
   }
 
   /** Holds the caller back, bounded, while the ring is full and the writer works. */

@@ -232,6 +232,8 @@ final class LogVerifier {
       onSecond(files);
     } else if (kind == RecordKind.PRUNE.code) {
       prune(files);
+    } else if (kind == RecordKind.KEY_ROTATE.code) {
+      rotated(files);
     }
     if (records % PROGRESS_RECORDS == 0) {
       progress(files);
@@ -292,6 +294,19 @@ final class LogVerifier {
       onSecond.removeIf(link -> link.directory().equals(name));
       onSecond.add(new Seal.Link(name, Long.parseLong(size), HexFormat.of().parseHex(root)));
     }
+  }
+
+  /** Told, and not believed: which key is trusted says the note that the old one signed. */
+  private void rotated(RecordFiles files) {
+    Map<String, String> attributes = attributes(files);
+    tell(
+        Kind.NOTE,
+        place(files),
+        "the key "
+            + attributes.getOrDefault("to", "")
+            + " seals, which follows "
+            + attributes.getOrDefault("from", "")
+            + " (key.rotate)");
   }
 
   private void prune(RecordFiles files) {

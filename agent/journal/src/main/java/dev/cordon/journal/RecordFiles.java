@@ -180,7 +180,7 @@ final class RecordFiles implements Closeable {
       if (step != Step.END) {
         return step;
       }
-      open(following, 0);
+      openUnlessPruned(following, 0);
     }
   }
 
@@ -267,7 +267,7 @@ final class RecordFiles implements Closeable {
 
   private boolean openFirst() throws IOException {
     if (!file.equals(directory)) {
-      open(file, position);
+      openUnlessPruned(file, position);
       return true;
     }
     for (int look = 0; ; look++) {
@@ -294,9 +294,23 @@ final class RecordFiles implements Closeable {
     }
   }
 
+  /** A file that went between the list and this, or since it was read before. */
+  private void openUnlessPruned(Path next, long at) throws IOException {
+    try {
+      open(next, at);
+    } catch (NoSuchFileException e) {
+      PrunedHead now = PrunedHead.read(directory);
+      if (now != null && now.covers(next)) {
+        throw new PrunedMeanwhileException(directory);
+      }
+      throw e;
+    }
+  }
+
   private void open(Path next, long at) throws IOException {
+    FileChannel opened = FileChannel.open(next, StandardOpenOption.READ);
     close();
-    channel = FileChannel.open(next, StandardOpenOption.READ);
+    channel = opened;
     file = next;
     position = at;
     windowBytes = 0;

@@ -27,6 +27,8 @@ public enum RecordKind {
   SEAL(50, "seal"),
   /** How often was forced to the device since the last one, and what a power failure had taken. */
   FORCE(51, "force"),
+  /** Which key seals from here on, and which it follows: attributes {@code to}, {@code from}. */
+  KEY_ROTATE(52, "key.rotate"),
   /** Records were lost before this one; the attribute {@code lost} says how many. */
   GAP(60, "gap"),
   /** A directory was abandoned and this one follows it. */

@@ -2,6 +2,7 @@ package dev.cordon.journal;
 
 import dev.cordon.journal.seal.AtomicFile;
 import dev.cordon.journal.seal.MalformedException;
+import dev.cordon.journal.seal.Rotation;
 import dev.cordon.journal.seal.SealKey;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -67,6 +68,8 @@ final class Sealer implements Runnable {
   private @Nullable SealCopy copy;
   private @Nullable SealedLog open;
   private Seal.@Nullable Link previous;
+  private @Nullable JournalRecord untold; // of the key's rotation; a writer that opens takes none
+  private @Nullable Path rotationToldIn;
   private final Set<String> told = new HashSet<>();
   private int failures;
   private long seenWritten = -1;
@@ -191,18 +194,48 @@ final class Sealer implements Runnable {
       open = log;
       copyRotation(directory);
     }
+    tellRotation(directory);
     seenWritten = written;
     catchUp(log, all);
   }
 
   /**
    * Beside the key, where {@code keygen --rotate} left it; who verifies finds it in the journal.
+   * One that is wrong keeps nothing from being sealed.
    */
   private void copyRotation(Path directory) throws IOException {
     Path file = options.key();
-    Path rotation = file == null ? null : SealKey.rotationFile(file);
-    if (rotation != null && Files.isRegularFile(rotation)) {
-      AtomicFile.write(directory.resolve(SealedLog.ROTATION), Files.readAllBytes(rotation));
+    SealKey with = key;
+    Path note = file == null ? null : SealKey.rotationFile(file);
+    if (note == null || with == null || !Files.isRegularFile(note)) {
+      return;
+    }
+    byte[] bytes = Files.readAllBytes(note);
+    try {
+      Rotation.Told told = Rotation.read(bytes);
+      if (told.next().id() != with.id()) {
+        throw new MalformedException(note + " is of another key than the one that seals");
+      }
+      AtomicFile.write(directory.resolve(SealedLog.ROTATION), bytes);
+      untold =
+          directory.equals(rotationToldIn)
+              ? null
+              : new JournalRecord(RecordKind.KEY_ROTATE)
+                  .own("to", told.next().label())
+                  .own("from", told.old().label())
+                  .own("since", told.since().toString());
+    } catch (MalformedException e) {
+      lastProblem = "sealer, rotation: " + e.getMessage();
+      untold = directory.equals(rotationToldIn) ? null : faultOf("rotation", e);
+    }
+  }
+
+  /** Once in each directory that the key seals, as long as the note lies beside it. */
+  private void tellRotation(Path directory) {
+    JournalRecord telling = untold;
+    if (telling != null && writer.appendIfIdle(encoder.encode(telling))) {
+      untold = null;
+      rotationToldIn = directory;
     }
   }
 
@@ -315,6 +348,9 @@ final class Sealer implements Runnable {
 
   private List<Path> earlier(String own) {
     List<Path> directories = new ArrayList<>();
+    if (!Files.isDirectory(service)) {
+      return directories; // the writer has not made it yet
+    }
     try (DirectoryStream<Path> all = Files.newDirectoryStream(service)) {
       for (Path one : all) {
         if (String.valueOf(one.getFileName()).compareTo(own) < 0
@@ -338,12 +374,14 @@ final class Sealer implements Runnable {
     if (gone && closing || !told.add(what + t.getClass().getName())) {
       return;
     }
-    writer.appendIfIdle(
-        encoder.encode(
-            new JournalRecord(RecordKind.AGENT_FAULT)
-                .attribute("part", "sealer")
-                .attribute("what", what)
-                .attribute("error", t.getClass().getSimpleName())));
+    writer.appendIfIdle(encoder.encode(faultOf(what, t)));
+  }
+
+  private static JournalRecord faultOf(String what, Throwable t) {
+    return new JournalRecord(RecordKind.AGENT_FAULT)
+        .attribute("part", "sealer")
+        .attribute("what", what)
+        .attribute("error", t.getClass().getSimpleName());
   }
 
   String lastProblem() {

@@ -1,6 +1,7 @@
 package dev.cordon.journal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cordon.journal.JournalVerifier.Request;
@@ -95,6 +96,50 @@ class JournalVerifierTest {
     Verification with = verify(List.of(old.verifier()), null, false);
     assertEquals(0, with.exit(), with::toString);
     assertEquals(Level.L2, with.level());
+    List<JournalEntry> told = Tails.all(base.resolve("j"));
+    told.removeIf(entry -> entry.kind() != RecordKind.KEY_ROTATE);
+    assertEquals(1, told.size(), "in the journal that the new key seals, once");
+    assertEquals(next.verifier().label(), told.get(0).attributes().get("to"));
+    assertEquals(old.verifier().label(), told.get(0).attributes().get("from"));
+    assertEquals("2026-11-22T10:00:00Z", told.get(0).attributes().get("since"));
+    Verification.Log log =
+        with.logs().stream()
+            .filter(one -> one.directory().equals(told.get(0).directory()))
+            .findFirst()
+            .orElseThrow();
+    assertTrue(log.signed() > told.get(0).index(), with::toString);
+    assertTrue(
+        with.findings().stream()
+            .anyMatch(
+                finding ->
+                    finding.kind() == Kind.NOTE
+                        && finding.text().contains("which follows " + old.verifier().label())),
+        with::toString);
+  }
+
+  @Test
+  void aRotationToAnotherKeyIsAFaultAndKeepsNothingFromBeingSealed() throws Exception {
+    SealKey.Pair old = key("one.key");
+    SealKey.Pair next = key("two.key");
+    SealKey.Pair third = key("three.key");
+    Instant now = Instant.parse("2026-11-22T10:00:00Z");
+    String forged =
+        Rotation.write(third.key(), third.verifier(), next.verifier(), now)
+            .replace(third.verifier().text(), old.verifier().text());
+    for (String note :
+        List.of(
+            Rotation.write(old.key(), old.verifier(), third.verifier(), now), forged, "no note")) {
+      Files.writeString(SealKey.rotationFile(base.resolve("two.key")), note);
+      Path directory = write("two.key", 300);
+      List<JournalEntry> entries = Tails.all(directory);
+      assertTrue(
+          entries.stream().anyMatch(entry -> "rotation".equals(entry.attributes().get("what"))),
+          "told as a fault");
+      entries.removeIf(entry -> entry.kind() != RecordKind.KEY_ROTATE);
+      assertEquals(List.of(), entries);
+      assertFalse(Files.exists(directory.resolve(SealedLog.ROTATION)));
+      assertEquals(0, verify(List.of(next.verifier()), null, false).exit(), note);
+    }
   }
 
   @Test

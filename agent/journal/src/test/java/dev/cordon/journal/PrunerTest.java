@@ -3,6 +3,7 @@ package dev.cordon.journal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -397,6 +398,51 @@ class PrunerTest {
       assertEquals(80, counted(entries), step + ": every pruned call is counted once");
       assertFalse(Files.exists(journal().resolve("crm").resolve(Pruner.NEXT)), step);
       assertEquals(List.of(), prune(AFTER_SECOND, false), step);
+    }
+  }
+
+  @Test
+  void aReaderThatOpensItsFileAgainGoesOnBehindWhatWent() throws Exception {
+    key();
+    Path directory = write("crm", 50, true);
+    try (InstanceReader reader = new InstanceReader(directory)) {
+      reader.peek();
+      reader.take();
+      reader.close(); // as after an error of the file system
+      prune(AFTER_SECOND, false);
+      List<JournalEntry> rest = new ArrayList<>();
+      for (JournalEntry entry = reader.peek(); entry != null; entry = reader.peek()) {
+        rest.add(entry);
+        reader.take();
+      }
+      assertEquals("", reader.lastProblem());
+      assertFalse(reader.hasFailed());
+      assertEquals(entries(directory), rest);
+    }
+  }
+
+  @Test
+  void aDirectoryThatCannotBeReadAtTheMomentHasNotEnded() throws Exception {
+    key();
+    Path directory = write("crm", 50, true);
+    prune(AFTER_FIRST, false);
+    Path note = directory.resolve(PrunedHead.FILE);
+    String right = Files.readString(note);
+    Files.writeString(note, "half a no");
+    try (JournalTailer tailer = JournalTailer.open(directory)) {
+      assertNull(tailer.poll());
+      assertFalse(tailer.isAtEnd());
+      Files.writeString(note, right);
+      JournalEntry entry = null;
+      for (int i = 0; i < 300 && entry == null; i++) {
+        Thread.sleep(50);
+        entry = tailer.poll();
+      }
+      assertEquals(entries(directory).get(0), entry, "tried again after some seconds");
+      while (entry != null) {
+        entry = tailer.poll();
+      }
+      assertTrue(tailer.isAtEnd());
     }
   }
 
