@@ -5,6 +5,7 @@ import dev.cordon.audit.Sheet.Table;
 import dev.cordon.audit.Sheet.Unit;
 import dev.cordon.journal.Amount;
 import dev.cordon.journal.JournalEntry;
+import dev.cordon.journal.JournalTailer;
 import dev.cordon.journal.RecordKind;
 import dev.cordon.rules.PastCall;
 import dev.cordon.rules.Replay;
@@ -81,7 +82,12 @@ final class ExplainCommand {
     Journals.Read read = Journals.each(directory, all, search::add);
     if (search.found.isEmpty()) {
       int exit = read.tell("explain", err);
-      err.println("cordon explain: no record " + search.wanted + " below " + directory);
+      err.println(
+          "cordon explain: no record "
+              + search.wanted
+              + " below "
+              + directory
+              + search.pruned(directory));
       return Math.max(exit, Exit.USAGE);
     }
     if (search.ids.size() > 1) {
@@ -130,6 +136,18 @@ final class ExplainCommand {
       }
     }
 
+    /** Why it is not there, if it was; empty if nobody knows. */
+    String pruned(Path below) throws IOException {
+      for (Path log : index < 0 ? List.<Path>of() : JournalTailer.logs(below)) {
+        long first = JournalTailer.firstIndex(log);
+        String name = String.valueOf(log.getFileName()).toLowerCase(Locale.ROOT);
+        if (name.equals(place) && index < first) {
+          return ": it was pruned, as all before place " + first;
+        }
+      }
+      return "";
+    }
+
     private boolean isWanted(JournalEntry entry) {
       if (index >= 0) {
         return entry.index() == index
@@ -152,9 +170,11 @@ final class ExplainCommand {
     private final @Nullable PastCall past;
     private final List<Replay.PastRule> forCall;
     private final boolean same;
+    private final long first; // place of the first record that is left where it is
 
     Explained(
-        Search search, @Nullable RuleSet rules, @Nullable String file, Map<String, String> texts) {
+        Search search, @Nullable RuleSet rules, @Nullable String file, Map<String, String> texts)
+        throws IOException {
       this.search = search;
       this.rules = rules;
       this.file = file;
@@ -164,6 +184,7 @@ final class ExplainCommand {
         decided = entry.kind() == RecordKind.CALL_REQUEST ? entry : decided; // the last one stands
       }
       main = decided;
+      first = JournalTailer.firstIndex(decided.directory());
       past = decided.kind() == RecordKind.CALL_REQUEST ? PastCalls.of(decided) : null;
       Replay replay = rules == null ? null : new Replay(rules);
       same = replay != null && past != null && replay.decided(past);
@@ -196,7 +217,10 @@ final class ExplainCommand {
       String digest = JsonPrinter.hex(main.policy());
       JournalEntry active = search.policies.get(main.policy());
       if (active == null) {
-        return "digest " + digest + "...; no policy.activate record in this journal names it";
+        return "digest "
+            + digest
+            + "...; no policy.activate record in this journal names it"
+            + (first == 0 ? "" : "; those before place " + first + " were pruned");
       }
       Map<String, String> told = active.attributes();
       return told.getOrDefault("name", "")

@@ -30,10 +30,11 @@ final class JournalDurabilityCommand {
             --since T    only what was measured from T on: 10m, 2h, 3d (ago), 2026-11-21,
                          2026-11-21T10:15:00Z
             --json       one JSON object
-        -h, --help       this text
+      %s  -h, --help       this text
 
       exit codes: 0 told, 1 something could not be read, or a force failed, 2 wrong use
-      """;
+      """
+          .formatted(Access.HELP);
 
   private JournalDurabilityCommand() {}
 
@@ -78,7 +79,8 @@ final class JournalDurabilityCommand {
 
   private static int tell(List<String> arguments, PrintStream out, PrintStream err)
       throws UsageException, IOException {
-    Arguments given = Arguments.parse(arguments, Set.of("--json"), Set.of("--since"));
+    Arguments given =
+        Arguments.parse(arguments, Set.of("--json"), Set.of("--since", Access.OPTION));
     if (given.words().size() != 1 || !Files.isDirectory(Path.of(given.words().get(0)))) {
       throw new UsageException("which directory? name the one given to the agent as journal=");
     }
@@ -87,6 +89,7 @@ final class JournalDurabilityCommand {
         text == null
             ? Instant.MIN
             : Since.parse("--since", text, Instant.now(), ZoneId.systemDefault());
+    Access.record("journal durability", Path.of(given.words().get(0)), given, List.of());
     Map<String, Run> runs = new LinkedHashMap<>();
     boolean unread;
     try (JournalTailer tailer = JournalTailer.open(Path.of(given.words().get(0)), since)) {

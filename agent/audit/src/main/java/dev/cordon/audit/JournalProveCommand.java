@@ -57,10 +57,11 @@ final class JournalProveCommand {
 
         DIR              the directory of one start of one JVM
         -o OUT           an empty or new directory
-        -h, --help       this text
+      %s  -h, --help       this text
 
       exit codes: 0 done, 2 not done
-      """;
+      """
+          .formatted(Access.HELP);
 
   private JournalProveCommand() {}
 
@@ -161,7 +162,7 @@ final class JournalProveCommand {
 
   private static int tiles(List<String> arguments, PrintStream out)
       throws UsageException, IOException {
-    Arguments given = Arguments.parse(arguments, Set.of(), Set.of("-o"));
+    Arguments given = Arguments.parse(arguments, Set.of(), Set.of("-o", Access.OPTION));
     String to = given.value("-o");
     if (given.words().size() != 1 || to == null) {
       throw new UsageException("which directory, and where to (-o)? see --help");
@@ -170,6 +171,7 @@ final class JournalProveCommand {
     if (directory == null) {
       throw new UsageException(given.words().get(0) + " is not the directory of one start");
     }
+    Access.record("journal tiles", directory, given, List.of());
     try {
       out.println(JournalProver.export(directory, Path.of(to)) + " records");
       return Exit.OK;

@@ -32,6 +32,8 @@ final class RulesCheckCommand {
             --format F   text, json, sarif (2.1.0) or junit
             --fail-on S  error or warning: from where on the exit code is 1; without it error
             --color W    always, never, or auto: on a terminal, unless NO_COLOR is set
+            --as NAME    with --journal: who reads, recorded in the journal of the service "access"
+                         below D before anything is read; without it the variable CORDON_AS
         -h, --help       this text
 
       exit codes: 0 clean, 1 findings at --fail-on, 2 not checked
@@ -62,7 +64,9 @@ final class RulesCheckCommand {
       throws UsageException, IOException {
     Arguments given =
         Arguments.parse(
-            arguments, Set.of(), Set.of("--format", "--fail-on", "--color", "--journal"));
+            arguments,
+            Set.of(),
+            Set.of("--format", "--fail-on", "--color", "--journal", Access.OPTION));
     JournalLint.Seen seen = seen(given, err);
     String format = given.oneOf("--format", "text", "json", "sarif", "junit");
     boolean warningsCount = given.oneOf("--fail-on", "error", "warning").equals("warning");
@@ -104,8 +108,12 @@ final class RulesCheckCommand {
       throws UsageException, IOException {
     String directory = given.value("--journal");
     if (directory == null) {
+      if (given.value(Access.OPTION) != null) {
+        throw new UsageException(Access.OPTION + " goes with --journal only: nothing else is read");
+      }
       return null;
     }
+    Access.record("rules check", Path.of(directory), given, List.of());
     CallTable table = new CallTable();
     Set<String> rules = new HashSet<>();
     PastCalls.Read read =

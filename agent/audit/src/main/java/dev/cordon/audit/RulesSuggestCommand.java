@@ -26,10 +26,11 @@ final class RulesSuggestCommand {
             --owner WHO    of the rules; without it change-me@example.com
             --observe      write mode: observe
             --since T      from T on: 10m, 2h, 3d (ago), 2026-11-21, 2026-11-21T10:15:00Z
-        -h, --help         this text
+      %s  -h, --help         this text
 
       exit codes: 0 written, 2 not written, or part of the journal could not be read
-      """;
+      """
+          .formatted(Access.HELP);
 
   private RulesSuggestCommand() {}
 
@@ -45,15 +46,17 @@ final class RulesSuggestCommand {
       throws UsageException, IOException, RuleFileException {
     Arguments given =
         Arguments.parse(
-            arguments, Set.of("--observe"), Set.of("--out", "--name", "--owner", "--since"));
+            arguments,
+            Set.of("--observe"),
+            Set.of("--out", "--name", "--owner", "--since", Access.OPTION));
     String to = given.value("--out");
     if (to != null && Files.exists(Path.of(to))) {
       throw new UsageException(to + " exists; name another file");
     }
     CallTable table = new CallTable();
-    PastCalls.Read read =
-        PastCalls.each(
-            InventoryCommand.directory(given), InventoryCommand.since(given), table::add);
+    Path directory = InventoryCommand.directory(given);
+    Access.record("rules suggest", directory, given, List.of());
+    PastCalls.Read read = PastCalls.each(directory, InventoryCommand.since(given), table::add);
     if (table.calls() == 0) {
       throw new UsageException("the journal has no decided calls; let the service run first");
     }

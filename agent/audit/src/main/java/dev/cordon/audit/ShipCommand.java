@@ -36,18 +36,20 @@ import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code ship DIR --to URL --state DIR}: sends journals to another system, each record once or
- * more.
+ * {@code ship DIR --to URL}: sends journals to another system, each record once or more, to Kafka
+ * exactly once.
  */
 final class ShipCommand {
 
   private static final String HELP =
       """
       usage: java -jar cordon.jar ship DIR --to URL --state STATE [OPTIONS]
+             java -jar cordon.jar ship DIR --to kafka://HOST:PORT/TOPIC --id NAME [OPTIONS]
 
       Sends the records below DIR to another system, those of each journal in their order, and
       remembers in the directory STATE how far it came. A record counts as sent when the receiver
-      has it; after a break some are sent again, each with the same id.
+      has it; after a break some are sent again, each with the same id. Kafka keeps the places
+      itself, in the transactions of the records: who reads committed records gets each once.
 
             --to URL     syslog+tcp://HOST:PORT, syslog+tls://HOST:PORT (RFC 5424, each batch a
                          connection that the receiver must close at its end), or the http:// or
@@ -67,6 +69,20 @@ final class ShipCommand {
             --skip-refused
                          go on behind a record that the receiver does not want, and count it;
                          without it, it ends there
+
+      to kafka://HOST:PORT[,HOST:PORT]/TOPIC:
+            --id NAME    the transactional id: one for each DIR; a second process with it ends the
+                         first
+            --format F   ndjson (the default), ocsf, ecs, otlp-json, cef or syslog
+            --progress-topic T
+                         where the places are kept, compacted; TOPIC.cordon-progress without it
+            --kafka-config FILE
+                         properties for Kafka's client, as for TLS and SASL; readable by its owner
+                         alone
+            --kafka-libs PATH
+                         Kafka's client: its jar, or the directory libs of a Kafka; repeat it for
+                         login modules
+
       %s%s  -h, --help       this text
 
       exit codes: 0 all is sent, 1 some were refused and skipped, 2 not all is sent
@@ -85,7 +101,7 @@ final class ShipCommand {
   private static final long TELL_NS = 60_000_000_000L;
 
   private final Path directory;
-  private final Path states;
+  private final Places places;
   private final String to;
   private final Selection selection;
   private final Sink sink;
@@ -111,12 +127,13 @@ final class ShipCommand {
       String to,
       Selection selection,
       Sink sink,
+      Places places,
       @Nullable Journal journal,
       @Nullable String actor,
       PrintStream err)
       throws UsageException {
     this.directory = directory;
-    this.states = Path.of(value(given, "--state"));
+    this.places = places;
     this.to = to;
     this.selection = selection;
     this.sink = sink;
@@ -154,28 +171,92 @@ final class ShipCommand {
                     "--header-file",
                     "--batch",
                     "--answer-within",
-                    "--give-up-after")));
+                    "--give-up-after",
+                    "--id",
+                    "--format",
+                    "--progress-topic",
+                    "--kafka-config",
+                    "--kafka-libs")));
     Path directory = InventoryCommand.directory(given);
     Selection selection = Selection.of(given);
     if (follows(given) && selection.hasEnd()) {
       throw new UsageException("--follow has no end; leave --until out");
     }
-    URI url = url(value(given, "--to"));
-    Path states = Path.of(value(given, "--state"));
     number(given, "--batch", BATCH, MAX_BATCH);
+    String to = value(given, "--to");
+    boolean isKafka = to.toLowerCase(Locale.ROOT).startsWith(KafkaAddress.SCHEME);
+    checkOptions(given, isKafka);
     Journals.check(directory);
+    if (isKafka) {
+      return shipToKafka(arguments, given, directory, selection, out, err);
+    }
+    URI url = url(to);
+    Path states = Path.of(value(given, "--state"));
     try (Sink sink = sink(url, given)) {
       Files.createDirectories(states);
       try (FileChannel channel =
               FileChannel.open(
                   states.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-          FileLock lock = ExportCommand.lock(channel, states);
-          Journal journal = journal(directory, given, selection)) {
-        String actor = Access.name(given);
-        ShipCommand command =
-            new ShipCommand(directory, given, url.toString(), selection, sink, journal, actor, err);
-        return command.shipAll(out);
+          FileLock lock = ExportCommand.lock(channel, states)) {
+        Places places = new PlaceFiles(states, url.toString(), selection);
+        return ship(directory, given, url.toString(), selection, sink, places, out, err);
       }
+    }
+  }
+
+  private static int ship(
+      Path directory,
+      Arguments given,
+      String to,
+      Selection selection,
+      Sink sink,
+      Places places,
+      PrintStream out,
+      PrintStream err)
+      throws UsageException, IOException {
+    try (Journal journal = journal(directory, given, selection)) {
+      return new ShipCommand(
+              directory, given, to, selection, sink, places, journal, Access.name(given), err)
+          .shipAll(out);
+    }
+  }
+
+  private static void checkOptions(Arguments given, boolean isKafka) throws UsageException {
+    for (String option :
+        isKafka
+            ? List.of("--state", "--ca", "--header-file")
+            : List.of("--id", "--format", "--progress-topic", "--kafka-config", "--kafka-libs")) {
+      if (given.value(option) != null) {
+        throw new UsageException(
+            option + (isKafka ? " does not go with kafka:" : " goes with kafka: only"));
+      }
+    }
+  }
+
+  private static int shipToKafka(
+      List<String> arguments,
+      Arguments given,
+      Path directory,
+      Selection selection,
+      PrintStream out,
+      PrintStream err)
+      throws UsageException, IOException {
+    KafkaAddress to = KafkaAddress.of(value(given, "--to"), given.value("--progress-topic"));
+    String id = value(given, "--id");
+    if (!id.matches("[A-Za-z0-9._-]{1,100}")) {
+      throw new UsageException("--id " + id + ": letters, digits, dots and dashes, at most 100");
+    }
+    ExportForm form = given.value("--format") == null ? ExportForm.NDJSON : ExportForm.of(given);
+    if (form == ExportForm.CSV) {
+      throw new UsageException("--format csv does not go with kafka: its lines have a head");
+    }
+    KafkaConfig config = KafkaConfig.read(given.value("--kafka-config"));
+    int answerMs = (int) number(given, "--answer-within", ANSWER_S, MAX_SECONDS) * 1_000;
+    if (!KafkaLibs.areHere(given.values("--kafka-libs"))) {
+      return KafkaLibs.run(given.values("--kafka-libs"), arguments, out, err);
+    }
+    try (KafkaSink sink = new KafkaSink(to, id, form, selection, config, answerMs)) {
+      return ship(directory, given, to.toString(), selection, sink, sink, out, err);
     }
   }
 
@@ -227,7 +308,9 @@ final class ShipCommand {
     boolean syslog = scheme.equals("syslog+tcp") || scheme.equals("syslog+tls");
     if (!syslog && !scheme.equals("http") && !scheme.equals("https")) {
       throw new UsageException(
-          "--to " + given + ": begins with none of syslog+tcp:, syslog+tls:, http:, https:");
+          "--to "
+              + given
+              + ": begins with none of syslog+tcp:, syslog+tls:, http:, https:, kafka:");
     }
     boolean more = url.getUserInfo() != null || url.getQuery() != null || url.getFragment() != null;
     if (url.getHost() == null || more) { // told without what may be a secret
@@ -329,6 +412,7 @@ final class ShipCommand {
 
   private int shipAll(PrintStream out) throws UsageException, IOException {
     try {
+      untilItWorks(sink::open, "all");
       look();
       if (shipments.isEmpty() && !follow) {
         throw new UsageException(
@@ -341,7 +425,7 @@ final class ShipCommand {
         }
         tellNowAndThen();
         if (!any) {
-          if (!follow) {
+          if (!follow && shipments.values().stream().noneMatch(Shipment::isUnsure)) {
             break;
           }
           LockSupport.parkNanos(POLL_NS);
@@ -366,7 +450,7 @@ final class ShipCommand {
     lookedNs = nowNs;
     for (Path log : JournalTailer.logs(directory)) {
       if (!shipments.containsKey(log)) {
-        shipments.put(log, new Shipment(log, states, to, selection));
+        shipments.put(log, new Shipment(log, places, selection));
       }
     }
   }
@@ -400,7 +484,7 @@ final class ShipCommand {
       throws IOException, UsageException, Sink.RefusedException {
     JournalEntry last = entries.get(entries.size() - 1);
     try {
-      sendOrWait(shipment, entries);
+      sendOrWait(entries);
       sent += entries.size();
     } catch (Sink.RefusedException e) {
       if (entries.size() > 1) {
@@ -419,28 +503,34 @@ final class ShipCommand {
     shipment.has(last);
   }
 
-  private void sendOrWait(Shipment shipment, List<JournalEntry> entries)
+  private void sendOrWait(List<JournalEntry> entries)
+      throws IOException, UsageException, Sink.RefusedException {
+    oldest = entries.get(0);
+    untilItWorks(() -> sink.send(entries), "those from " + ExportForm.id(entries.get(0)) + " on");
+    oldest = null;
+  }
+
+  /** What may fail for a while. */
+  @FunctionalInterface
+  private interface Delivery {
+    void run() throws IOException, UsageException, Sink.RefusedException;
+  }
+
+  private void untilItWorks(Delivery delivery, String waiting)
       throws IOException, UsageException, Sink.RefusedException {
     long sinceNs = System.nanoTime();
     long waitMs = FIRST_WAIT_MS;
     boolean told = false;
-    oldest = entries.get(0);
     while (true) {
       try {
-        sink.send(entries);
-        oldest = null;
+        delivery.run();
         return;
       } catch (IOException e) {
         long triedNs = System.nanoTime() - sinceNs;
         String reason = to + ": " + reason(e);
         if (triedNs >= giveUpNs) {
           throw new UsageException(
-              Plain.text(reason)
-                  + "; "
-                  + sent
-                  + " records were sent, run it again for those from "
-                  + ExportForm.id(entries.get(0))
-                  + " on");
+              Plain.text(reason) + "; " + sent + " records were sent, run it again for " + waiting);
         }
         if (!told) {
           told = true;
@@ -500,6 +590,14 @@ final class ShipCommand {
     toldSent = sent;
   }
 
+  private long missed() {
+    long missed = 0;
+    for (Shipment shipment : shipments.values()) {
+      missed += shipment.missed();
+    }
+    return missed;
+  }
+
   private void journalLag() {
     Journal own = journal;
     String name = actor;
@@ -512,6 +610,7 @@ final class ShipCommand {
             .attribute("to", to.substring(0, to.indexOf(':')))
             .attribute("records", sent)
             .attribute("skipped", skipped)
+            .attribute("pruned", missed())
             .attribute("lag-ms", lagMs());
     if (own.append(record, Level.COMMITTED, LOOK_NS) == Appended.FAILED) {
       err.println("cordon ship: the lag is not journaled: " + own.status().lastProblem());
@@ -529,6 +628,7 @@ final class ShipCommand {
             + shipments.size()
             + " journals sent"
             + (skipped == 0 ? "" : ", " + skipped + " refused and left out")
+            + (missed() == 0 ? "" : ", " + missed() + " places pruned before they were sent")
             + (problems == 0 ? "" : ", " + problems + " journals not to their end"));
     return problems > 0 ? Exit.NOT_READ : skipped > 0 ? Exit.FOUND_PROBLEMS : Exit.OK;
   }

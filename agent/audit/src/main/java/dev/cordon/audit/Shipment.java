@@ -2,89 +2,42 @@ package dev.cordon.audit;
 
 import dev.cordon.journal.JournalEntry;
 import dev.cordon.journal.JournalTailer;
-import dev.cordon.journal.seal.AtomicFile;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * How far one journal directory has come on its way to a receiver. The place is kept in a file of
- * its own, replaced as a whole after the receiver has what is before it:
- *
- * <pre>
- *  cordon ship 1
- *  to https://logs.example.com/v1/logs
- *  log cordon/crm/20261122T081500.123Z-p4711-000
- *  next 1024
- * </pre>
- */
+/** One journal directory on its way to a receiver. */
 final class Shipment implements Closeable {
-  private static final int MAX_STATE_BYTES = 4_096;
   private static final int PLACES_A_STATE = 10_000; // of records that nobody wants
+  private static final long SETTLE_NS = 300_000_000L; // what was written last shows by then
+  private static final long PATIENCE_NS = 15_000_000_000L; // a reader opens again within 5 s
 
   private final Path log;
   private final String origin;
-  private final Path state;
-  private final String to;
+  private final Places places;
   private final Selection selection;
   private long next; // first place that the receiver does not have
   private long saved;
   private long seen; // first place that was not read
   private boolean ended; // and nobody writes there any more
   private boolean live;
+  private long diedNs; // when it was no longer live; 0 if it never was
+  private long unreadNs; // since when it cannot be read; 0 while it can
   private @Nullable JournalTailer tailer;
   private String problem = "";
   private String pruned = "";
+  private long missed;
 
-  /**
-   * @param to the receiver
-   */
-  Shipment(Path log, Path states, String to, Selection selection)
-      throws IOException, UsageException {
+  Shipment(Path log, Places places, Selection selection) throws IOException, UsageException {
     this.log = log;
     this.origin = Exported.origin(log);
-    this.state = states.resolve(Exported.prefix(log) + ".next");
-    this.to = to;
+    this.places = places;
     this.selection = selection;
-    this.next = read();
+    this.next = places.next(log);
     this.saved = next;
-  }
-
-  private long read() throws IOException, UsageException {
-    if (!Files.exists(state)) {
-      return 0;
-    }
-    String text =
-        Files.size(state) > MAX_STATE_BYTES
-            ? ""
-            : new String(Files.readAllBytes(state), StandardCharsets.UTF_8);
-    String head = head();
-    String digits = text.startsWith(head) ? text.substring(head.length()).stripTrailing() : "";
-    if (!digits.matches("[0-9]{1,18}")) {
-      throw new UsageException(
-          state
-              + " is not of "
-              + origin
-              + " on its way to "
-              + to
-              + " with this selection; name another --state");
-    }
-    return Long.parseLong(digits);
-  }
-
-  private String head() {
-    return "cordon ship 1\nto "
-        + Plain.text(to)
-        + "\nlog "
-        + Plain.text(origin)
-        + "\nselection "
-        + Plain.text(Journals.told(selection))
-        + "\nnext ";
   }
 
   String origin() {
@@ -101,6 +54,16 @@ final class Shipment implements Closeable {
     String told = pruned;
     pruned = "";
     return told;
+  }
+
+  /** Places whose records were pruned before they were sent, as far as this run knows. */
+  long missed() {
+    return missed;
+  }
+
+  /** Whether it is too early to say that there is no more of it: it is to be asked again. */
+  boolean isUnsure() {
+    return problem.isEmpty() && !ended && !live;
   }
 
   /** Whether somebody wrote there when it was last looked at. */
@@ -121,13 +84,10 @@ final class Shipment implements Closeable {
     if (from == null) {
       from = JournalTailer.open(log);
       tailer = from;
-      seen = JournalTailer.firstIndex(log);
-      if (seen > next) {
-        pruned = "those before " + seen + " were pruned, those before " + next + " were sent";
-        next = seen;
-      }
     }
+    boolean wasLive = live;
     live = JournalTailer.isLive(log); // asked before it is read to its end
+    diedNs = live ? 0 : wasLive ? System.nanoTime() : diedNs;
     while (batch.size() < most) {
       JournalEntry entry = from.poll();
       if (from.damaged() > 0) {
@@ -135,8 +95,11 @@ final class Shipment implements Closeable {
         break;
       }
       if (entry == null) {
-        atTheEnd(batch.isEmpty());
+        atTheEnd(from, batch.isEmpty());
         break;
+      }
+      if (entry.index() != seen) { // a name was taught there, or files went
+        tellPruned(entry.index());
       }
       seen = entry.index() + 1;
       if (entry.index() >= next && selection.wants(entry)) {
@@ -149,13 +112,41 @@ final class Shipment implements Closeable {
     return batch;
   }
 
-  private void atTheEnd(boolean nothing) throws IOException {
-    if (live) {
+  /** What went before it was sent, of the places before this one. */
+  private void tellPruned(long before) throws IOException {
+    long from = Math.max(seen, next);
+    long gone = Math.min(JournalTailer.firstIndex(log), before);
+    seen = Math.max(seen, gone);
+    if (gone > from) {
+      missed += gone - from;
+      pruned +=
+          (pruned.isEmpty() ? "" : "; ")
+              + "those from "
+              + from
+              + " to "
+              + (gone - 1)
+              + " were pruned before they were sent";
+    }
+  }
+
+  private void atTheEnd(JournalTailer from, boolean nothing) throws IOException {
+    long nowNs = System.nanoTime();
+    if (!from.isAtEnd()) {
+      unreadNs = unreadNs == 0 ? nowNs : unreadNs;
+      if (nowNs - unreadNs >= PATIENCE_NS) {
+        problem = Journals.problem(from);
+      }
       return;
     }
+    unreadNs = 0;
+    if (live || diedNs != 0 && nowNs - diedNs < SETTLE_NS) {
+      return;
+    }
+    tellPruned(Long.MAX_VALUE);
     if (seen < next) {
       problem = log + " ends at " + seen + ", and " + next + " records of it were shipped";
     } else if (nothing) {
+      next = seen; // nothing behind what was sent is wanted
       ended = true;
       close();
     }
@@ -169,7 +160,7 @@ final class Shipment implements Closeable {
 
   private void save() throws IOException {
     if (saved != next) {
-      AtomicFile.write(state, (head() + next + "\n").getBytes(StandardCharsets.UTF_8));
+      places.save(log, next);
       saved = next;
     }
   }

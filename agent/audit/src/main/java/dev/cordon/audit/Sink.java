@@ -8,6 +8,13 @@ import java.util.List;
 /** Another system that takes records. */
 interface Sink extends Closeable {
 
+  /**
+   * Before the first records, and before it is asked for places if it keeps them itself.
+   *
+   * @throws IOException when it cannot be reached now: to be tried again
+   */
+  default void open() throws IOException, UsageException {}
+
   /** The receiver has read the records and does not want them; asking again is no use. */
   final class RefusedException extends Exception {
     private static final long serialVersionUID = 1L;
@@ -34,5 +41,5 @@ interface Sink extends Closeable {
    *
    * @throws IOException when it perhaps has none or some of them: to be sent again
    */
-  void send(List<JournalEntry> entries) throws IOException, RefusedException;
+  void send(List<JournalEntry> entries) throws IOException, RefusedException, UsageException;
 }

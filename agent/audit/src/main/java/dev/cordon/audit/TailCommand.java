@@ -30,6 +30,8 @@ final class TailCommand {
       Prints every journal below DIR, merged by time. Reads only; the services may be running.
 
         -f, --follow     go on with what is written from now, also by services that start later
+            --second D   where the services keep what their first device did not take (the agent's
+                         second): merged with the rest
             --json       one JSON object a line
       %s%s      --color W    always, never or auto (a terminal, and NO_COLOR is not set)
         -h, --help       this text
@@ -52,7 +54,9 @@ final class TailCommand {
       throws UsageException, IOException {
     Arguments given =
         Arguments.parse(
-            arguments, Set.of("--follow", "-f", "--json"), Journals.options(Set.of("--color")));
+            arguments,
+            Set.of("--follow", "-f", "--json"),
+            Journals.options(Set.of("--color", "--second")));
     Path directory = InventoryCommand.directory(given);
     Selection selection = Selection.of(given);
     boolean follow = given.has("--follow") || given.has("-f");
@@ -61,12 +65,17 @@ final class TailCommand {
     }
     boolean color = Terminal.isColored(given.oneOf("--color", "auto", "always", "never"));
     Journals.check(directory);
+    String second = given.value("--second");
+    if (second != null) {
+      Journals.check(Path.of(second));
+    }
     Access.record("tail", directory, given, selection.told());
     EntryPrinter printer =
         given.has("--json")
             ? new JsonPrinter(out)
             : new TextPrinter(out, color, Terminal.columns(), ZoneId.systemDefault());
-    try (JournalTailer tailer = JournalTailer.open(directory, selection.since())) {
+    try (JournalTailer tailer =
+        JournalTailer.open(directory, second == null ? null : Path.of(second), selection.since())) {
       String problem = print(tailer, printer, selection, follow, out, err);
       if (tailer.directories() == 0) {
         err.println("cordon tail: no journal below " + directory);

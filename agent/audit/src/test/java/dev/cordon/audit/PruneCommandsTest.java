@@ -16,6 +16,7 @@ import dev.cordon.journal.SealOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -26,7 +27,12 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -136,9 +142,28 @@ class PruneCommandsTest {
     Run report = run("report", file("j"), "--format", "csv");
     assertEquals(0, report.exit(), report.err());
     assertTrue(report.out().contains("records pruned"), report.out());
-    assertEquals(0, run("inventory", file("j")).exit());
     Run explained = run("explain", file("j"), log.getFileName() + ":0");
     assertEquals(2, explained.exit(), explained.out());
+    assertTrue(explained.err().contains(": it was pruned, as all before place "), explained.err());
+    String left = tail.out().lines().findFirst().orElseThrow();
+    Matcher id = Pattern.compile("\"request\":\"([0-9a-f-]{36})\"").matcher(left);
+    assertTrue(id.find(), left);
+    Run still = run("explain", file("j"), id.group(1), "--format", "csv");
+    assertEquals(0, still.exit(), still::toString);
+    assertTrue(still.out().contains("refund.day-2"), still.out());
+
+    Run status = run("status", file("j"), "--all");
+    assertTrue(status.out().contains("no rules on record; those before place "), status.out());
+    assertTrue(run("status", file("j"), "--all", "--json").out().contains("\"first_place\":"));
+    rules("events: 50d");
+    Run replay = run("replay", "--rules", file("r.yaml"), "--journal", file("j"));
+    assertEquals("", replay.err());
+    assertTrue(replay.out().startsWith(CALLS_A_DAY + " calls: "), replay.out());
+    Run inventory = run("inventory", file("j"), "--csv");
+    assertEquals("", inventory.err());
+    assertTrue(inventory.out().contains("refund.day-2"), inventory.out());
+    assertFalse(inventory.out().contains("refund.day-1"), inventory.out());
+    assertEquals("", run("journal", "durability", file("j")).err());
 
     Run more = run("export", file("j"), "--format", "ndjson", "-o", file("before"));
     assertEquals(0, more.exit(), more.err());
@@ -187,10 +212,64 @@ class PruneCommandsTest {
       assertEquals(0, second.exit(), second.err());
       Run other = run("ship", file("j"), "--to", to, "--state", file("other"));
       assertEquals(0, other.exit(), other.err());
-      assertTrue(other.err().contains("were pruned, those before 0 were sent"), other.err());
+      assertTrue(other.err().contains("those from 0 to "), other.err());
+      assertTrue(other.err().contains(" were pruned before they were sent"), other.err());
+      Run told = run("ship", file("j"), "--to", to, "--state", file("other"));
+      assertFalse(told.err().contains("pruned"), "told once: " + told.err());
     } finally {
       receiver.stop(0);
     }
+  }
+
+  @Test
+  void whatGoesWhileItIsShippedIsToldAndWhatIsLeftIsSentInTheSameRun() throws Exception {
+    List<String> received = Collections.synchronizedList(new ArrayList<>());
+    HttpServer receiver =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
+    receiver.createContext(
+        "/",
+        exchange -> {
+          String body =
+              new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+          Matcher operation = Pattern.compile("refund\\.day-[0-9]").matcher(body);
+          if (received.isEmpty()) { // the shipper has the first of three files open
+            assertEquals(0, prune("50", "--key", file("k")).exit());
+          }
+          received.add(operation.find() ? operation.group() : "none");
+          exchange.sendResponseHeaders(200, 2);
+          exchange.getResponseBody().write("{}".getBytes(StandardCharsets.UTF_8));
+          exchange.close();
+        });
+    receiver.start();
+    Run run;
+    try {
+      String to = "http://127.0.0.1:" + receiver.getAddress().getPort() + "/v1/logs";
+      run =
+          run(
+              "ship",
+              file("j"),
+              "--to",
+              to,
+              "--state",
+              file("sent"),
+              "--batch",
+              "1",
+              "--kind",
+              "call",
+              "--as",
+              "shipper");
+    } finally {
+      receiver.stop(0);
+    }
+    assertEquals(0, run.exit(), run::toString);
+    assertEquals(CALLS_A_DAY, Collections.frequency(received, "refund.day-2"), run::toString);
+    assertEquals(0, Collections.frequency(received, "refund.day-1"), run::toString);
+    assertTrue(run.err().contains(" were pruned before they were sent"), run::toString);
+    assertTrue(run.out().contains(" places pruned before they were sent"), run::toString);
+    Run told = run("tail", file("j"), "--json", "--kind", "ship");
+    Matcher pruned = Pattern.compile("\"pruned\":\"([0-9]+)\"").matcher(told.out());
+    assertTrue(pruned.find(), told::toString);
+    assertTrue(Long.parseLong(pruned.group(1)) >= CALLS_A_DAY, told::toString);
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cordon.journal.Appended;
+import dev.cordon.journal.DeviceOptions;
 import dev.cordon.journal.Journal;
 import dev.cordon.journal.JournalOptions;
 import dev.cordon.journal.JournalRecord;
@@ -151,6 +152,56 @@ class TailCommandTest {
     assertEquals(0, run("tail", base.resolve("crm").toString(), "--as=auditor").exit());
     assertEquals(
         3, run("tail", base.toString(), "--json", "--kind", "access").out().lines().count());
+  }
+
+  @Test
+  void everyCommandThatReadsRecordsIsRecordedItself() throws Exception {
+    journalOneRefusal();
+    Path rules = base.resolve("r.yaml");
+    Files.writeString(rules, "version: 1\nname: crm\nowner: team\ndefaults: { mode: observe }\n");
+    String log = onlyDirectory(base.resolve("crm")).toString();
+    String out = base.resolve("tiles").toString();
+    run("journal", "tiles", log, "-o", out, "--as", "auditor");
+    run("rules", "suggest", base.toString(), "--as", "auditor");
+    run("rules", "check", rules.toString(), "--journal", base.toString(), "--as", "auditor");
+    run("journal", "durability", base.toString(), "--as", "auditor");
+    String told = run("tail", base.toString(), "--json", "--kind", "access").out();
+    for (String command :
+        List.of("journal tiles", "rules suggest", "rules check", "journal durability")) {
+      assertTrue(told.contains("\"command\":\"" + command + "\""), command + " in " + told);
+    }
+    assertEquals(4, told.lines().count(), told);
+    Run nothing = run("rules", "check", rules.toString(), "--as", "auditor");
+    assertEquals(2, nothing.exit(), nothing::toString);
+    assertTrue(nothing.err().contains("--as goes with --journal only"), nothing.err());
+  }
+
+  @Test
+  void whatTheSecondDeviceHasIsPrintedWithTheRest() throws Exception {
+    Path two = base.resolve("two");
+    Files.createDirectory(base.resolve("one"));
+    try (Journal journal =
+        Journal.open(
+            JournalOptions.of(base.resolve("one"), "bot")
+                .withDevice(
+                    DeviceOptions.standard()
+                        .withLowWaterBytes(Long.MAX_VALUE) // the first device is full
+                        .withSecond(two)))) {
+      Appended appended =
+          journal.append(
+              new JournalRecord(RecordKind.CALL_REQUEST)
+                  .destination("second.example.com:443")
+                  .decision("allow"),
+              Level.COMMITTED,
+              TEN_SECONDS_NS);
+      assertEquals(Appended.COMMITTED, appended);
+    }
+    String one = base.resolve("one").toString();
+    assertFalse(run("tail", one).out().contains("second.example.com"));
+    Run both = run("tail", one, "--second", two.toString());
+    assertEquals(0, both.exit(), both::toString);
+    assertTrue(both.out().contains("second.example.com:443"), both.out());
+    assertEquals(2, run("tail", one, "--second", base.resolve("none").toString()).exit());
   }
 
   @Test
