@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.cordon.it.services.BadBodies;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +48,7 @@ final class BadBodiesTest {
               "redaction: { outgoing: { types: [email] } }");
       ForkedJvm.Ended ended =
           ForkedJvm.of(jdk)
+              .limit(Duration.ofMinutes(3)) // some 80 calls, ten of them of 10 MB
               .agent("rules=" + rules + ",journal=" + directory.resolve("journal"))
               .classPath(Fixtures.jarsOf("okhttp3.OkHttpClient", "okio.Buffer", "kotlin.Unit"))
               .main(BadBodies.class, server.url(""))

@@ -5,9 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cordon.it.services.ClientCalls;
 import dev.cordon.it.services.Hello;
+import dev.cordon.it.services.LoadsClient;
+import dev.cordon.it.services.UnweavingAgent;
 import dev.cordon.it.services.UrlCalls;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -119,6 +127,57 @@ final class SelfTestTest {
     ForkedJvm.Ended ended = withOtherClient(jdk, RuleFiles.observing(directory), "exit");
     assertEquals(0, ended.exitCode(), ended::toString);
     assertEquals("hello\n", ended.out());
+  }
+
+  /** Found late, when the service has begun to use the client: it decides all the same. */
+  @ParameterizedTest
+  @EnumSource(Jdk.class)
+  void aClientThatAnotherAgentUnweavesEndsTheJvmWhenItIsFirstUsed(Jdk jdk) throws Exception {
+    ForkedJvm.Ended ended = withUnweavingAgent(jdk, "exit");
+    assertEquals(1, ended.exitCode(), ended::toString);
+    assertEquals("", ended.out(), "it waits for its input until it is ended");
+    String line = "cordon: self-test failed: the call through jdk-client was not refused";
+    assertTrue(ended.err().contains(line), ended::toString);
+    assertTrue(ended.err().contains("(on-start-failure=exit)"), ended::toString);
+    List<String> records = ForkedJvm.journal(directory);
+    assertEquals(1, count(records, "\"outcome\":\"failed\""), records::toString);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Jdk.class)
+  void orIsToldToBeUnguardedWhereTheOperatorSaidSo(Jdk jdk) throws Exception {
+    ForkedJvm.Ended ended = withUnweavingAgent(jdk, "observe");
+    assertEquals(0, ended.exitCode(), ended::toString);
+    assertTrue(ended.err().contains("jdk-client"), ended::toString);
+    assertTrue(ended.err().contains("NOT GUARDED"), ended::toString);
+  }
+
+  private ForkedJvm.Ended withUnweavingAgent(Jdk jdk, String onStartFailure) throws Exception {
+    Manifest manifest = new Manifest();
+    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    manifest.getMainAttributes().putValue("Premain-Class", UnweavingAgent.class.getName());
+    manifest.getMainAttributes().putValue("Can-Retransform-Classes", "true");
+    Path jar = directory.resolve("other-agent.jar");
+    try (OutputStream file = Files.newOutputStream(jar);
+        JarOutputStream out = new JarOutputStream(file, manifest)) {
+      for (String name : List.of("UnweavingAgent", "UnweavingAgent$1")) {
+        String entry = "dev/cordon/it/services/" + name + ".class";
+        out.putNextEntry(new JarEntry(entry));
+        Files.copy(Fixtures.testClasses().resolve(entry), out);
+        out.closeEntry();
+      }
+    }
+    return ForkedJvm.of(jdk)
+        .agent(
+            "rules="
+                + RuleFiles.enforcing(directory)
+                + ",journal="
+                + directory.resolve("journal")
+                + ",on-start-failure="
+                + onStartFailure)
+        .agent(jar, "")
+        .main(LoadsClient.class, onStartFailure.equals("exit") ? "40" : "0")
+        .run();
   }
 
   private ForkedJvm.Ended withOtherClient(Jdk jdk, Path rules, String onStartFailure)

@@ -122,21 +122,31 @@ class HttpUrlConnectionTrapsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"buffered", "fixed", "fixed-long", "chunked", "chunked-small"})
-  void everyWayOfWritingArrivesByteForByte(String mode) throws IOException {
+  @CsvSource({
+    "buffered,http",
+    "fixed,http",
+    "fixed-long,http",
+    "chunked,http",
+    "chunked-small,http",
+    "buffered,https",
+    "fixed,https",
+    "chunked,https"
+  })
+  void everyWayOfWritingArrivesByteForByte(String mode, String scheme) throws IOException {
+    LoopbackServer to = scheme.equals("https") ? tlsServer : server;
     WovenJvm.unweave();
-    send(mode);
-    byte[] without = server.only().raw();
-    server.requests().clear();
+    send(mode, to);
+    byte[] without = to.only().raw();
+    to.requests().clear();
     WovenJvm.weave();
     RecordingGuard guard = guard(Seen::allow);
-    send(mode);
-    assertArrayEquals(without, server.only().raw());
+    send(mode, to);
+    assertArrayEquals(without, to.only().raw());
     assertArrayEquals(BODY, guard.calls.get(0).body.bytes());
   }
 
-  private void send(String mode) throws IOException {
-    HttpURLConnection connection = open("/v1/things");
+  private static void send(String mode, LoopbackServer to) throws IOException {
+    HttpURLConnection connection = HttpUrlConnectionInstrumentationTest.open(to.url("/v1/things"));
     mode(connection, mode);
     assertEquals(200, post(connection));
   }
@@ -186,7 +196,14 @@ class HttpUrlConnectionTrapsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"buffered,http", "fixed,http", "chunked,http", "buffered,https", "chunked,https"})
+  @CsvSource({
+    "buffered,http",
+    "fixed,http",
+    "chunked,http",
+    "buffered,https",
+    "fixed,https",
+    "chunked,https"
+  })
   void refusalLooksLikeAParsed403(String mode, String scheme) throws IOException {
     RecordingGuard guard = refusing();
     LoopbackServer to = scheme.equals("https") ? tlsServer : server;
