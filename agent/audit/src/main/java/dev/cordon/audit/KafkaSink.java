@@ -381,19 +381,33 @@ final class KafkaSink implements Sink, Places {
       consumer.seekToBeginning(partitions);
       places.clear();
       foreign.clear();
-      long untilNs = System.nanoTime() + answerTimeoutMs * 1_000_000L;
-      for (TopicPartition partition : partitions) {
-        while (consumer.position(partition) < ends.getOrDefault(partition, 0L)) {
-          for (ConsumerRecord<byte[], byte[]> one : consumer.poll(POLL)) {
-            take(one);
-          }
-          if (System.nanoTime() - untilNs > 0) {
-            throw new IOException(
-                "the places in the topic "
-                    + partition.topic()
-                    + " are not to be read to their end: a transaction of another producer may be"
-                    + " open there");
-          }
+      long reached = -1;
+      long untilNs = 0;
+      while (true) {
+        long missing = 0;
+        long position = 0;
+        for (TopicPartition partition : partitions) {
+          long at = consumer.position(partition);
+          position += at;
+          missing += Math.max(0, ends.getOrDefault(partition, 0L) - at);
+        }
+        if (missing == 0) {
+          return;
+        }
+        long nowNs = System.nanoTime();
+        if (position != reached) { // a long topic may take long
+          reached = position;
+          untilNs = nowNs + answerTimeoutMs * 1_000_000L;
+        } else if (nowNs - untilNs > 0) {
+          throw new IOException(
+              "the last "
+                  + missing
+                  + " places of the topic "
+                  + to.progressTopic()
+                  + " cannot be read: a transaction of another producer may be open there");
+        }
+        for (ConsumerRecord<byte[], byte[]> one : consumer.poll(POLL)) {
+          take(one);
         }
       }
     } catch (ExecutionException e) {

@@ -2,6 +2,7 @@ package dev.cordon.audit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cordon.journal.Journal;
@@ -26,6 +27,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code export}: files that others read, and that nobody can change unseen. */
@@ -179,6 +181,37 @@ class ExportCommandTest {
     Map<String, Object> first = ReadJson.object(lines.get(3));
     assertTrue(first.containsKey("@timestamp"), lines.get(3));
     assertTrue(lines.get(3).contains("\"rule\":{\"id\":\"" + RULE), lines.get(3));
+  }
+
+  /**
+   * With {@code -Dcordon.ecs=FILE}, {@code build/commonjs/ecs_flat.js} of {@code @elastic/ecs}
+   * 9.4.0 on npm: the table is what that package says.
+   */
+  @Test
+  @EnabledIfSystemProperty(named = "cordon.ecs", matches = ".+")
+  @SuppressWarnings("unchecked")
+  void theTableOfEcsIsWhatItsPackageSays() throws IOException {
+    String text = Files.readString(Path.of(System.getProperty("cordon.ecs")));
+    Map<String, Object> fields =
+        (Map<String, Object>) ReadJson.literal(text.substring(text.indexOf("EcsFlat = {") + 10));
+    int compared = 0;
+    for (Map.Entry<String, String[]> known : schema("ecs-fields.txt").entrySet()) {
+      Map<String, Object> field = (Map<String, Object>) fields.get(known.getKey());
+      assertNotNull(field, known.getKey());
+      boolean list = ((List<Object>) field.getOrDefault("normalize", List.of())).contains("array");
+      List<String> values = new ArrayList<>();
+      for (Object one : (List<Object>) field.getOrDefault("allowed_values", List.of())) {
+        values.add(String.valueOf(((Map<String, Object>) one).get("name")));
+      }
+      String told = known.getValue().length > 2 ? known.getValue()[2] : "";
+      assertEquals(field.get("type") + (list ? "[]" : ""), known.getValue()[1], known.getKey());
+      assertEquals(
+          values.stream().sorted().toList(),
+          Stream.of(told.split(",")).filter(one -> !one.isEmpty()).sorted().toList(),
+          known.getKey());
+      compared++;
+    }
+    assertTrue(compared > 200, compared + " fields");
   }
 
   @SuppressWarnings("unchecked")
