@@ -96,6 +96,9 @@ final class Arguments {
         return word;
       }
     }
-    throw new UsageException(option + " is one of " + String.join(", ", known));
+    throw new UsageException(
+        known.length == 1
+            ? option + " knows " + known[0] + " only"
+            : option + " is one of " + String.join(", ", known));
   }
 }

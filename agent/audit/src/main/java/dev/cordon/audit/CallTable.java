@@ -9,7 +9,9 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +42,7 @@ final class CallTable {
     final String callClass;
     final Map<String, Long> fields = new TreeMap<>();
     final Map<String, Long> findings = new TreeMap<>();
+    final Set<String> redacted = new TreeSet<>(); // of findings: those that did not leave as found
     final Map<String, Long> decisions = new TreeMap<>();
     final Map<String, Long> exactMoney = new TreeMap<>();
     final Map<String, Long> leastMoney = new TreeMap<>();
@@ -95,6 +98,9 @@ final class CallTable {
         if (findings.size() < MAX_NAMES || findings.containsKey(finding.getKey())) {
           findings.merge(finding.getKey(), (long) finding.getValue(), Long::sum);
         }
+      }
+      if (entry.decision().equals("redacted") || entry.decision().equals("would_redact")) {
+        redacted.addAll(entry.findings().keySet());
       }
       Amount money = entry.money();
       if (money != null) {

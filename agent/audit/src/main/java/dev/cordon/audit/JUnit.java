@@ -13,6 +13,7 @@ final class JUnit {
     private final StringBuilder cases = new StringBuilder();
     private int tests;
     private int failures;
+    private int errors;
 
     private Suite(String name) {
       this.name = name;
@@ -38,6 +39,14 @@ final class JUnit {
       cases.append("    </testcase>\n");
     }
 
+    /** One that could not be run. */
+    void broken(String test, String message) {
+      open(test);
+      errors++;
+      cases.append(">\n      <error message=\"").append(escape(message)).append("\"/>\n");
+      cases.append("    </testcase>\n");
+    }
+
     private void open(String test) {
       tests++;
       cases.append("    <testcase classname=\"").append(escape(name)).append("\" name=\"");
@@ -55,21 +64,26 @@ final class JUnit {
   public String toString() {
     int tests = 0;
     int failures = 0;
+    int errors = 0;
     StringBuilder all = new StringBuilder();
     for (Suite suite : suites) {
       tests += suite.tests;
       failures += suite.failures;
+      errors += suite.errors;
       all.append("  <testsuite name=\"").append(escape(suite.name));
       all.append("\" tests=\"").append(suite.tests);
       all.append("\" failures=\"").append(suite.failures);
-      all.append("\" errors=\"0\" skipped=\"0\" time=\"0\">\n");
+      all.append("\" errors=\"").append(suite.errors);
+      all.append("\" skipped=\"0\" time=\"0\">\n");
       all.append(suite.cases).append("  </testsuite>\n");
     }
     return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"cordon\" tests=\""
         + tests
         + "\" failures=\""
         + failures
-        + "\" errors=\"0\" time=\"0\">\n"
+        + "\" errors=\""
+        + errors
+        + "\" time=\"0\">\n"
         + all
         + "</testsuites>";
   }

@@ -41,8 +41,13 @@ final class RulesCheckCommand {
 
   private RulesCheckCommand() {}
 
-  /** What was found in one file that was named; layers below it are told with it. */
-  record Checked(String file, List<Problem> problems) {
+  /**
+   * What was found in one file that was named, and in the layers below it.
+   *
+   * @param news those that no file before it has: files may stand on the same layer
+   * @param unread why it could not be read; empty when it was
+   */
+  record Checked(String file, List<Problem> problems, List<Problem> news, String unread) {
     int errors() {
       int errors = 0;
       for (Problem problem : problems) {
@@ -73,7 +78,7 @@ final class RulesCheckCommand {
     boolean colored = Terminal.isColored(given.oneOf("--color", "auto", "always", "never"));
     List<Checked> all = new ArrayList<>();
     boolean unread = false;
-    Set<Problem> told = new HashSet<>(); // files may stand on the same lower layer
+    Set<Problem> told = new HashSet<>();
     for (String file : given.files()) {
       try {
         List<Problem> problems =
@@ -83,10 +88,12 @@ final class RulesCheckCommand {
           problems.addAll(
               JournalLint.check(Path.of(file), Surroundings.of(new RedactionDetector()), seen));
         }
-        problems.removeIf(problem -> !told.add(problem));
-        all.add(new Checked(file, problems));
+        List<Problem> news = new ArrayList<>(problems);
+        news.removeIf(problem -> !told.add(problem));
+        all.add(new Checked(file, problems, news, ""));
       } catch (IOException | InvalidPathException e) {
         err.println("cordon rules check: " + Attempt.reason(e));
+        all.add(new Checked(file, List.of(), List.of(), Attempt.reason(e)));
         unread = true;
       }
     }
@@ -147,7 +154,10 @@ final class RulesCheckCommand {
 
   private static void text(List<Checked> all, boolean colored, PrintStream out) {
     for (Checked checked : all) {
-      for (Problem problem : checked.problems()) {
+      if (!checked.unread().isEmpty()) {
+        continue; // told on stderr
+      }
+      for (Problem problem : checked.news()) {
         out.println(colored ? colored(problem) : problem.toString());
       }
       int errors = checked.errors();
@@ -157,7 +167,12 @@ final class RulesCheckCommand {
               + ": "
               + (checked.problems().isEmpty()
                   ? "no problem"
-                  : count(errors, "error") + ", " + count(warnings, "warning")));
+                  : count(errors, "error")
+                      + ", "
+                      + count(warnings, "warning")
+                      + (checked.news().size() < checked.problems().size()
+                          ? "; those of a layer that is told above among them"
+                          : "")));
     }
   }
 
@@ -180,6 +195,9 @@ final class RulesCheckCommand {
     Json json = new Json().open('{').key("files").open('[');
     for (Checked checked : all) {
       json.item().open('{').text("file", checked.file());
+      if (!checked.unread().isEmpty()) {
+        json.text("unread", checked.unread());
+      }
       json.number("errors", checked.errors());
       json.number("warnings", checked.problems().size() - checked.errors());
       json.key("problems").open('[');
@@ -203,7 +221,9 @@ final class RulesCheckCommand {
     JUnit junit = new JUnit();
     for (Checked checked : all) {
       JUnit.Suite suite = junit.suite(checked.file());
-      if (checked.problems().isEmpty()) {
+      if (!checked.unread().isEmpty()) {
+        suite.broken("read", checked.unread());
+      } else if (checked.problems().isEmpty()) {
         suite.passed("no problem");
       }
       for (Problem problem : checked.problems()) {

@@ -51,7 +51,7 @@ final class RulesDiffCommand {
     Arguments given = Arguments.parse(arguments, Set.of(), Set.of("--gate", "--format", "--color"));
     boolean gated = given.value("--gate") != null;
     if (gated) {
-      given.oneOf("--gate", "no-looser", "no-looser");
+      given.oneOf("--gate", "no-looser");
     }
     String format = given.oneOf("--format", "text", "json");
     boolean colored = Terminal.isColored(given.oneOf("--color", "auto", "always", "never"));
@@ -135,6 +135,9 @@ final class RulesDiffCommand {
     if (!body.isEmpty()) {
       out.println("                  " + body);
     }
+    for (String origin : example.origins()) {
+      out.println("                  known to come from " + origin);
+    }
     out.println("                  at " + example.now());
   }
 
@@ -215,6 +218,7 @@ final class RulesDiffCommand {
         json.text("body", new String(call.body(), StandardCharsets.UTF_8));
         json.text("actor", call.caller().actor()).text("bot", call.caller().bot());
         json.text("channel", call.caller().channel()).text("run", call.caller().run());
+        json.texts("origins", example.origins());
         json.text("now", example.now().toString()).close('}');
       }
       json.close('}');

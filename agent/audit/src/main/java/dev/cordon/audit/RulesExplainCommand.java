@@ -3,6 +3,7 @@ package dev.cordon.audit;
 import dev.cordon.rules.Decision;
 import dev.cordon.rules.Effect;
 import dev.cordon.rules.Explanation;
+import dev.cordon.rules.Origins;
 import dev.cordon.rules.RuleFileException;
 import dev.cordon.rules.RuleSet;
 import dev.cordon.rules.Surroundings;
@@ -28,7 +29,9 @@ final class RulesExplainCommand {
       Tells how FILE decides a call: each rule that is for it, each of its conditions.
       No value of the call is printed.
 
-      %s  -h, --help       this text
+      %s  --seen S=TEXT    what came from S, crm, customer-text or secret, before the call; for
+                             conditions with taint; may be repeated
+        -h, --help       this text
 
       exit codes: 0 told, 1 the rule file has errors, 2 not told
       """
@@ -46,7 +49,8 @@ final class RulesExplainCommand {
 
   private static int explain(List<String> arguments, PrintStream out)
       throws UsageException, IOException, RuleFileException {
-    Arguments given = Arguments.parse(arguments, Set.of(), Set.of("--call", "--body", "--header"));
+    Arguments given =
+        Arguments.parse(arguments, Set.of(), Set.of("--call", "--body", "--header", "--seen"));
     String call = given.value("--call");
     if (given.words().size() != 1 || call == null) {
       throw new UsageException("one rule file and --call 'METHOD URL' are needed; see --help");
@@ -54,6 +58,7 @@ final class RulesExplainCommand {
     GivenCall asked = new GivenCall(call, given);
     RuleSet rules =
         RuleSet.load(Path.of(given.words().get(0)), Surroundings.of(new RedactionDetector()));
+    learn(given.values("--seen"), rules.origins());
     Explanation explanation = rules.explain(asked.facts(rules.inspectUpToBytes()));
     Decision decision = explanation.decision();
     out.println("decision:  " + wording(decision));
@@ -87,6 +92,21 @@ final class RulesExplainCommand {
       changes(explanation).forEach(line -> out.println("  " + line));
     }
     return Exit.OK;
+  }
+
+  private static void learn(List<String> seen, Origins origins) throws UsageException {
+    for (String one : seen) {
+      int equals = one.indexOf('=');
+      Origins.Source source = null;
+      for (Origins.Source known : Origins.Source.values()) {
+        source = equals > 0 && known.word().equals(one.substring(0, equals)) ? known : source;
+      }
+      if (source == null) { // may hold a secret: not repeated
+        throw new UsageException(
+            "--seen wants SOURCE=TEXT; SOURCE is crm, customer-text or secret");
+      }
+      origins.learn(source, one.substring(equals + 1));
+    }
   }
 
   /** What would have to be otherwise, in the call or in the rules. */

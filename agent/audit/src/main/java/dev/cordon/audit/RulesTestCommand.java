@@ -3,12 +3,16 @@ package dev.cordon.audit;
 import dev.cordon.rules.RuleFileException;
 import dev.cordon.rules.RuleTests;
 import dev.cordon.rules.Surroundings;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** {@code rules test FILE}: the cases of rule files and packs, and which rules have none. */
@@ -56,14 +60,22 @@ final class RulesTestCommand {
               : file);
     }
     List<RuleTests.Report> reports = new ArrayList<>();
+    Map<String, String> notRun = new LinkedHashMap<>();
     int exit = Exit.OK;
     for (String file : files) {
-      int one = Attempt.run("rules test", err, () -> test(file, untouchedFails, reports));
+      ByteArrayOutputStream told = new ByteArrayOutputStream();
+      PrintStream kept = new PrintStream(told, true, StandardCharsets.UTF_8);
+      int before = reports.size();
+      int one = Attempt.run("rules test", kept, () -> test(file, untouchedFails, reports));
+      err.print(told.toString(StandardCharsets.UTF_8));
+      if (reports.size() == before) {
+        notRun.put(file, told.toString(StandardCharsets.UTF_8).strip());
+      }
       exit = Math.max(exit, one);
     }
     switch (format) {
-      case "json" -> out.println(json(reports));
-      case "junit" -> out.println(junit(reports, untouchedFails));
+      case "json" -> out.println(json(reports, notRun));
+      case "junit" -> out.println(junit(reports, notRun, untouchedFails));
       default -> reports.forEach(report -> text(report, untouchedFails, colored, out));
     }
     return exit;
@@ -129,7 +141,7 @@ final class RulesTestCommand {
     return colored ? "\u001b[" + color + "m" + text + "\u001b[0m" : text;
   }
 
-  private static Json json(List<RuleTests.Report> reports) {
+  private static Json json(List<RuleTests.Report> reports, Map<String, String> notRun) {
     Json json = new Json().open('{').key("files").open('[');
     for (RuleTests.Report report : reports) {
       json.item().open('{').text("file", report.file()).text("digest", report.digest());
@@ -148,11 +160,15 @@ final class RulesTestCommand {
       }
       json.close(']').close('}');
     }
+    notRun.forEach(
+        (file, why) -> json.item().open('{').text("file", file).text("not-run", why).close('}'));
     return json.close(']').close('}');
   }
 
-  private static JUnit junit(List<RuleTests.Report> reports, boolean untouchedFails) {
+  private static JUnit junit(
+      List<RuleTests.Report> reports, Map<String, String> notRun, boolean untouchedFails) {
     JUnit junit = new JUnit();
+    notRun.forEach((file, why) -> junit.suite(file).broken("run", why));
     for (RuleTests.Report report : reports) {
       JUnit.Suite suite = junit.suite(report.file());
       for (RuleTests.Outcome outcome : report.outcomes()) {

@@ -20,12 +20,31 @@ final class Sarif {
     List<String> codes = new ArrayList<>(distinct);
     Json json = begin(codes);
     for (RulesCheckCommand.Checked checked : all) {
-      for (Problem problem : checked.problems()) {
+      for (Problem problem : checked.news()) {
         json.item();
         result(json, problem, codes.indexOf(problem.code()));
       }
     }
-    return json.close(']').close('}').close(']').close('}');
+    json.close(']');
+    invocation(json, all);
+    return json.close('}').close(']').close('}');
+  }
+
+  /** Whether all files were read; else what is not among the results is not told to be right. */
+  private static void invocation(Json json, List<RulesCheckCommand.Checked> all) {
+    boolean whole = true;
+    for (RulesCheckCommand.Checked checked : all) {
+      whole &= checked.unread().isEmpty();
+    }
+    json.key("invocations").open('[').item().open('{').flag("executionSuccessful", whole);
+    json.key("toolExecutionNotifications").open('[');
+    for (RulesCheckCommand.Checked checked : all) {
+      if (!checked.unread().isEmpty()) {
+        json.item().open('{').text("level", "error");
+        json.key("message").open('{').text("text", checked.unread()).close('}').close('}');
+      }
+    }
+    json.close(']').close('}').close(']');
   }
 
   /** Everything before the first result. */

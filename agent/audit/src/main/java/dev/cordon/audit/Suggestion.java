@@ -1,5 +1,6 @@
 package dev.cordon.audit;
 
+import dev.cordon.redaction.Kind;
 import dev.cordon.rules.CallClass;
 import dev.cordon.rules.Packs;
 import dev.cordon.rules.PastCall;
@@ -61,6 +62,7 @@ final class Suggestion {
     final Set<String> actors = new TreeSet<>();
     final Set<String> fields = new TreeSet<>();
     final Set<String> findings = new TreeSet<>();
+    final Set<String> redacted = new TreeSet<>();
     int line;
 
     Rule(String id, To to, String call, String sample, String body, boolean approve) {
@@ -258,6 +260,26 @@ final class Suggestion {
     rule.actors.add(row.actor);
     rule.fields.addAll(row.fields.keySet());
     rule.findings.addAll(row.findings.keySet());
+    for (String found : row.redacted) {
+      addTypeOf(found, rule.redacted);
+    }
+  }
+
+  /** The type of a rule file that stands for what was found, and for little else. */
+  private void addTypeOf(String found, Set<String> to) {
+    String narrowest = null;
+    int kinds = Integer.MAX_VALUE;
+    for (String type : new TreeSet<>(surroundings.detector().types())) {
+      Set<Kind> some = Kind.inCalls(Set.of(type));
+      boolean has = some.stream().anyMatch(kind -> kind.label().equals(found));
+      if (has && some.size() < kinds) {
+        narrowest = type;
+        kinds = some.size();
+      }
+    }
+    if (narrowest != null) {
+      to.add(narrowest);
+    }
   }
 
   /** Whatever is redacted in it, it leaves. */
@@ -346,7 +368,7 @@ final class Suggestion {
       base = base.replaceAll("^\\.+|\\.+$", "");
     }
     String id = to.name + "." + base;
-    id = id.length() > 90 ? id.substring(0, 90) : id;
+    id = id.length() > 85 ? id.substring(0, 85) : id;
     String unique = id;
     for (int i = 2; !ids.add(unique); i++) {
       unique = id + "-" + i;
@@ -472,6 +494,14 @@ final class Suggestion {
     out.append("    to: ").append(rule.to.name).append('\n');
     out.append("    call: ").append(quoted(rule.call)).append('\n');
     out.append("    then: ").append(rule.approve ? "approve" : "allow").append('\n');
+    if (!rule.redacted.isEmpty()) {
+      out.append("  - id: ").append(rule.id).append(".redacted\n");
+      out.append("    why: it left redacted\n");
+      out.append("    to: ").append(rule.to.name).append('\n');
+      out.append("    call: ").append(quoted(rule.call)).append('\n');
+      out.append("    then: redact\n    redact: { types: [");
+      out.append(String.join(", ", rule.redacted)).append("], with: token }\n");
+    }
     return out.toString();
   }
 

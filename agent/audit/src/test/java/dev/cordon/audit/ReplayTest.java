@@ -285,6 +285,39 @@ class ReplayTest {
   }
 
   @Test
+  void whatLeftRedactedIsSuggestedToLeaveRedacted() throws Exception {
+    Path redacting =
+        rules(
+            "redacting",
+            """
+            version: 1
+            name: redacting
+            owner: tests@example.com
+            defaults: { mode: enforce, host: allow, write: allow }
+            redaction: { outgoing: { types: [email, pan], with: mask } }
+            """);
+    Path journal = directory.resolve("journal");
+    String body = "{\"text\":\"bob@example.com paid with 4242 4242 4242 4242\"}";
+    PastServices.run(
+        journal,
+        redacting,
+        "bot",
+        List.of(
+            PastServices.Given.json("POST", "https://crm.example.com/v1/notes", body),
+            PastServices.Given.json("POST", "https://crm.example.com/v1/items", "{\"id\":7}")));
+    Path suggested = directory.resolve("suggested.yaml");
+    assertEquals(
+        0, run("rules", "suggest", "--out", suggested.toString(), journal.toString()).exit());
+    String text = Files.readString(suggested);
+    assertTrue(text.contains("redact: { types: [email, pan], with: token }"), text);
+    assertEquals(1, text.split("then: redact", -1).length - 1, text);
+    assertEquals(0, run("rules", "check", "--fail-on", "warning", suggested.toString()).exit());
+    assertEquals(0, run("rules", "test", suggested.toString()).exit());
+    Run replay = run("replay", "--rules", suggested.toString(), "--journal", journal.toString());
+    assertTrue(!replay.out().contains("decided otherwise"), replay.out());
+  }
+
+  @Test
   void whatIsSuggestedIsCleanAndAllowsWhatWasSeenButForWhatCannotBeTakenBack() throws Exception {
     long seed = Long.getLong("cordon.seed", System.nanoTime());
     System.out.println("seed " + seed);

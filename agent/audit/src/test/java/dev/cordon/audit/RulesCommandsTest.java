@@ -89,6 +89,66 @@ class RulesCommandsTest {
   }
 
   @Test
+  void reportsTellOfAFileThatCouldNotBeRead() throws IOException {
+    String none = directory.resolve("none.yaml").toString();
+    assertEquals(Exit.USAGE, run("check", "--format", "junit", none));
+    assertTrue(out().contains("tests=\"1\" failures=\"0\" errors=\"1\""), out());
+    assertTrue(out().contains("<error message=\"no such file: "), out());
+    outBytes.reset();
+    assertEquals(Exit.USAGE, run("check", "--format", "sarif", none));
+    List<String> values = scalars(out());
+    assertTrue(values.contains("executionSuccessful=false"), out());
+    assertTrue(values.contains("text=no such file: " + none), out());
+    outBytes.reset();
+    assertEquals(Exit.USAGE, run("check", "--format", "json", none));
+    assertTrue(scalars(out()).contains("unread=no such file: " + none), out());
+  }
+
+  @Test
+  void aLayerThatTwoFilesStandOnIsToldOnceAndBothFilesFail() throws Exception {
+    Path layer = Files.writeString(directory.resolve("low.yaml"), GOOD.replace("allow", "alow"));
+    String pinned =
+        "version: 1\nname: %s\nowner: t@example.com\nextends: [{ file: low.yaml, sha256: "
+            + java.util.HexFormat.of()
+                .formatHex(
+                    java.security.MessageDigest.getInstance("SHA-256")
+                        .digest(Files.readAllBytes(layer)))
+            + " }]\n";
+    Path a = Files.writeString(directory.resolve("a.yaml"), pinned.formatted("a"));
+    Path b = Files.writeString(directory.resolve("b.yaml"), pinned.formatted("b"));
+    assertEquals(Exit.FOUND_PROBLEMS, run("check", a.toString(), b.toString()));
+    assertEquals(1, out().split("CRD114", -1).length - 1, out());
+    assertTrue(out().contains("a.yaml: 1 error, 0 warnings\n"), out());
+    assertTrue(
+        out().contains("b.yaml: 1 error, 0 warnings; those of a layer that is told above"), out());
+    outBytes.reset();
+    assertEquals(
+        Exit.FOUND_PROBLEMS, run("check", "--format", "junit", a.toString(), b.toString()));
+    assertTrue(out().contains("failures=\"2\""), out());
+  }
+
+  @Test
+  void aCaseOfTheFileThatFailsIsAnErrorBecauseTheAgentRefusesTheFile() throws IOException {
+    Path file = file(GOOD.replace("expect: approve", "expect: allow"));
+    assertEquals(Exit.FOUND_PROBLEMS, run("check", file.toString()));
+    assertTrue(out().contains("good.yaml:19:5: error[CRD151] the case stripe POST"), out());
+    assertTrue(out().contains("wanted allow, is approve"), out());
+  }
+
+  @Test
+  void anIdThatIsThereTwiceIsToldThoughTheRulesAreBrokenOtherwise() throws IOException {
+    Path file =
+        file(
+            GOOD.replace("refund.large", "refund.small")
+                .replaceFirst("POST /v1/refunds", "POST v1/refunds"));
+    assertEquals(Exit.FOUND_PROBLEMS, run("check", file.toString()));
+    assertTrue(out().contains("CRD201] rule 'refund.small' exists already"), out());
+    assertTrue(out().contains("first at 8:5"), out());
+    assertTrue(out().contains("error[CRD123] a path begins with a slash"), out());
+    assertTrue(out().contains("write POST /v1/refunds"), out());
+  }
+
+  @Test
   void jsonHoldsTheProblemsOfAllFiles() throws IOException {
     String bad =
         Files.writeString(directory.resolve("bad \"1\".yaml"), GOOD.replace("allow", "alow"))
@@ -197,6 +257,32 @@ class RulesCommandsTest {
     assertTrue(out().contains("false    money <= 25 EUR  " + file + ":11:12\n"), out());
     assertTrue(out().contains("true     reason in (duplicate | fraudulent)"), out());
     assertTrue(out().contains("  + refund.large  approve"), out());
+  }
+
+  @Test
+  void whatWasSeenBeforeTheCallMayBeSaid() throws IOException {
+    Path file =
+        file(
+            """
+            version: 1
+            name: seen
+            owner: tests@example.com
+            destinations: { crm: { hosts: [crm.example.com], category: crm } }
+            rules: [{ id: a, to: crm, call: POST /x, when: [taint(id) = crm], then: allow }]
+            """);
+    String[] call = {
+      file.toString(), "--call", "POST https://crm.example.com/x", "--body", "{\"id\":\"ch_12345\"}"
+    };
+    assertEquals(Exit.OK, run("explain", call));
+    assertTrue(out().contains("unknown  taint(id) = crm"), out());
+    outBytes.reset();
+    List<String> seen = new ArrayList<>(List.of(call));
+    seen.addAll(List.of("--seen", "crm=ch_12345"));
+    assertEquals(Exit.OK, run("explain", seen.toArray(String[]::new)));
+    assertTrue(out().contains("decision:  allow"), out());
+    seen.set(seen.size() - 1, "crn=ch_12345");
+    assertEquals(Exit.USAGE, run("explain", seen.toArray(String[]::new)));
+    assertTrue(err().contains("--seen wants SOURCE=TEXT") && !err().contains("ch_12345"), err());
   }
 
   @Test

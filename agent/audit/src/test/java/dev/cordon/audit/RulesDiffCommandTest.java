@@ -94,6 +94,7 @@ class RulesDiffCommandTest {
     assertEquals(Exit.USAGE, run(old.toString(), directory.resolve("none.yaml").toString()));
     assertEquals(Exit.USAGE, run(old.toString()));
     assertEquals(Exit.USAGE, run(old.toString(), old.toString(), "--gate", "looser"));
+    assertTrue(err().contains("--gate knows no-looser only"), err());
   }
 
   private Path file(String name, String text) throws IOException {

@@ -152,6 +152,15 @@ class RulesTestCommandTest {
   }
 
   @Test
+  void reportsTellOfWhatWasNotRun() throws IOException {
+    String broken = file(RULES.replace("then: allow", "then: alow"));
+    assertEquals(Exit.FOUND_PROBLEMS, run(broken, "--format", "junit"));
+    assertTrue(out().contains("tests=\"1\" failures=\"0\" errors=\"1\""), out());
+    assertTrue(out().contains("CRD114"), out());
+    assertTrue(err().contains("CRD114"), err());
+  }
+
+  @Test
   void aCaseThatIsNoneIsToldWithItsPlace() throws IOException {
     for (String broken :
         List.of(

@@ -23,6 +23,8 @@ import dev.cordon.rules.Decision;
 import dev.cordon.rules.HandOver;
 import dev.cordon.rules.Hold;
 import dev.cordon.rules.Mode;
+import dev.cordon.rules.OriginReader;
+import dev.cordon.rules.Origins;
 import dev.cordon.rules.Redaction;
 import dev.cordon.rules.RuleSet;
 import dev.cordon.rules.Trail;
@@ -119,6 +121,9 @@ public final class CallGuard implements Gate.Guard {
     }
     UUID id = RequestIds.next();
     Reading reading = read(call, snapshot);
+    if (reading.by().asksForSecrets) {
+      Credentials.learn(reading.by().rules.origins(), reading.headers());
+    }
     Trail trail = new Trail();
     Decision decision = reading.by().rules.decide(reading.facts(), trail);
     boolean refuse = decision.blocks();
@@ -411,7 +416,11 @@ public final class CallGuard implements Gate.Guard {
     }
     Responses responses = reading.by().responses;
     boolean restores = prompt != null && prompt.isRestoring();
-    if (responses == null && !restores) {
+    Origins.Source source =
+        reading.by().originsOfAnswers.isEmpty()
+            ? null
+            : reading.by().originsOfAnswers.get(hold.decision().destination());
+    if (responses == null && !restores && source == null) {
       return admission;
     }
     return admission.answeredThrough(
@@ -425,6 +434,7 @@ public final class CallGuard implements Gate.Guard {
                 hold.decision().callClass().code()),
             responses == null ? Responses.unredacted(reading.by().policy) : responses,
             restores ? prompt : null,
+            source == null ? null : () -> new OriginReader(reading.by().rules.origins(), source),
             new ResponseGuard.Telling(recorder, counters, faultLog)));
   }
 

@@ -11,7 +11,9 @@ import dev.cordon.redaction.Prompt;
 import dev.cordon.redaction.RedactionPlan;
 import dev.cordon.redaction.StreamRedactor;
 import dev.cordon.redaction.StreamTransform;
+import dev.cordon.rules.OriginReader;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,15 +44,23 @@ final class ResponseGuard implements ResponseFilter {
   private final Call call;
   private final Responses responses;
   private final @Nullable Prompt prompt;
+  private final @Nullable Supplier<OriginReader> origins;
   private final Telling telling;
 
   /**
    * @param prompt of a call to a model, whose values come back; null: none do
+   * @param origins remembers what the application is given; null: no rule asks for it
    */
-  ResponseGuard(Call call, Responses responses, @Nullable Prompt prompt, Telling telling) {
+  ResponseGuard(
+      Call call,
+      Responses responses,
+      @Nullable Prompt prompt,
+      @Nullable Supplier<OriginReader> origins,
+      Telling telling) {
     this.call = call;
     this.responses = responses;
     this.prompt = prompt;
+    this.origins = origins;
     this.telling = telling;
   }
 
@@ -63,16 +73,24 @@ final class ResponseGuard implements ResponseFilter {
       String contentType = headers.first("Content-Type");
       RedactionPlan plan = responses.plan();
       StreamTransform restoring = prompt == null ? null : prompt.restoring(contentType);
-      if (plan == null && restoring == null) {
+      boolean changes = plan != null || restoring != null;
+      if (!changes && origins == null) {
         return null;
       }
       ContentCoding coding = ContentCoding.of(headers.first("Content-Encoding"));
       if (isUnreadable(coding, status, headers)) {
+        if (!changes) {
+          return null; // nothing of it will be known
+        }
         tell(record(), CODING);
         return withholds() ? new RefusedResponse(denied()) : null;
       }
       return new ResponseRedaction(
-          this, plan == null ? null : new StreamRedactor(contentType, plan), restoring, coding);
+          this,
+          plan == null ? null : new StreamRedactor(contentType, plan),
+          restoring,
+          origins == null ? null : origins.get(),
+          coding);
     } catch (Throwable fault) {
       CallDenied denied = unfiltered(fault);
       return denied == null ? null : new RefusedResponse(denied);

@@ -7,6 +7,7 @@ import dev.cordon.redaction.Kind;
 import dev.cordon.redaction.Reach;
 import dev.cordon.redaction.StreamRedactor;
 import dev.cordon.redaction.StreamTransform;
+import dev.cordon.rules.OriginReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
@@ -31,6 +32,8 @@ final class ResponseRedaction implements ResponseFilter.Body {
   private final ResponseGuard guard;
   private final @Nullable StreamRedactor redactor; // null: nothing is taken out
   private final @Nullable StreamTransform restoring; // null: nothing is put back
+  private @Nullable OriginReader origins; // null: nobody asks what the application is given
+  private final boolean onlyLooks; // the body is handed on as it comes
   private final ContentCoding coding;
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private boolean begun;
@@ -44,10 +47,13 @@ final class ResponseRedaction implements ResponseFilter.Body {
       ResponseGuard guard,
       @Nullable StreamRedactor redactor,
       @Nullable StreamTransform restoring,
+      @Nullable OriginReader origins,
       ContentCoding coding) {
     this.guard = guard;
     this.redactor = redactor;
     this.restoring = restoring;
+    this.origins = origins;
+    this.onlyLooks = guard.isObserving() || (redactor == null && restoring == null);
     this.coding = coding;
   }
 
@@ -56,7 +62,7 @@ final class ResponseRedaction implements ResponseFilter.Body {
     if (from == to) {
       return NOTHING;
     }
-    if (guard.isObserving()) {
+    if (onlyLooks) {
       look(bytes, from, to);
       return Arrays.copyOfRange(bytes, from, to);
     }
@@ -85,7 +91,7 @@ final class ResponseRedaction implements ResponseFilter.Body {
     Unzip.Format format = Unzip.Format.of(coding, first);
     if (format != null) {
       unzip = new Unzip(format);
-      zip = guard.isObserving() ? null : new Zip(format, out);
+      zip = onlyLooks ? null : new Zip(format, out);
     }
   }
 
@@ -142,10 +148,25 @@ final class ResponseRedaction implements ResponseFilter.Body {
   }
 
   private void write(byte[] bytes, int from, int to) {
+    remember(bytes, from, to);
     if (zip == null) {
       out.write(bytes, from, to - from);
     } else {
       zip.write(bytes, from, to);
+    }
+  }
+
+  /** What is not remembered is not known; the body does not suffer for it. */
+  private void remember(byte[] bytes, int from, int to) {
+    OriginReader reader = origins;
+    if (reader == null) {
+      return;
+    }
+    try {
+      reader.feed(bytes, from, to);
+    } catch (RuntimeException fault) {
+      origins = null;
+      guard.fault(fault);
     }
   }
 
@@ -167,7 +188,7 @@ final class ResponseRedaction implements ResponseFilter.Body {
 
   @Override
   public synchronized byte[] end() throws IOException {
-    if (guard.isObserving()) {
+    if (onlyLooks) {
       lookAtEnd();
       return NOTHING;
     }
@@ -228,23 +249,30 @@ final class ResponseRedaction implements ResponseFilter.Body {
     tell();
   }
 
-  // ---- observe mode: nothing is changed, whatever is found and whatever fails
+  // ---- nothing is changed, whatever is found and whatever fails
 
   private void look(byte[] bytes, int from, int to) {
-    StreamRedactor first = redactor;
-    if (first == null || unscanned != null || told) {
+    if (unscanned != null || told || (redactor == null && origins == null)) {
       return;
     }
     try {
       begin(bytes[from]);
       Unzip compressed = unzip;
       if (compressed == null) {
-        first.feed(bytes, from, to, NOWHERE);
+        lookAt(bytes, from, to);
       } else {
-        compressed.feed(bytes, from, to, (b, start, end) -> first.feed(b, start, end, NOWHERE));
+        compressed.feed(bytes, from, to, this::lookAt);
       }
     } catch (Throwable fault) {
       unseen(fault);
+    }
+  }
+
+  private void lookAt(byte[] bytes, int from, int to) {
+    remember(bytes, from, to);
+    StreamRedactor first = redactor;
+    if (first != null) {
+      first.feed(bytes, from, to, NOWHERE);
     }
   }
 
@@ -275,6 +303,10 @@ final class ResponseRedaction implements ResponseFilter.Body {
       return;
     }
     told = true;
+    OriginReader reader = origins;
+    if (reader != null) {
+      reader.end();
+    }
     try {
       if (unzip != null) {
         unzip.close();
@@ -290,6 +322,9 @@ final class ResponseRedaction implements ResponseFilter.Body {
 
   private void tell(Reach reach, int restored) {
     boolean changed = redactor != null && redactor.isChanged();
+    if (redactor == null && restoring == null) {
+      return; // nothing was to be scanned
+    }
     if (unscanned == null && reach.whole() && !changed && restored == 0) {
       return;
     }

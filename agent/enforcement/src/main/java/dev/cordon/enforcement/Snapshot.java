@@ -2,7 +2,9 @@ package dev.cordon.enforcement;
 
 import dev.cordon.redaction.RedactionKey;
 import dev.cordon.rules.Mode;
+import dev.cordon.rules.Origins;
 import dev.cordon.rules.RuleSet;
+import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,11 @@ final class Snapshot {
   /** Null when responses are left alone. */
   final @Nullable Responses responses;
 
+  /** Whose answers are read because a rule asks where values came from; mostly none. */
+  final Map<String, Origins.Source> originsOfAnswers;
+
+  final boolean asksForSecrets;
+
   /**
    * @param key of the redactions that need one; null: there is none
    */
@@ -34,6 +41,8 @@ final class Snapshot {
     this.rules = rules;
     rules.prepare();
     this.policy = Long.parseUnsignedLong(rules.digest().substring(0, 16), 16);
+    this.originsOfAnswers = rules.originsOfAnswers();
+    this.asksForSecrets = rules.asksForSecrets();
     this.outgoing = new Outgoing(rules.outgoing(), key);
     this.responses = Responses.of(rules.responses(), rules.mode() == Mode.OBSERVE, policy, key);
     this.logGuard = new LogGuard(rules.logs(), key, recorder, nanoClock, counters, policy);

@@ -60,6 +60,7 @@ class ResponseRedactionTest {
         new ResponseGuard.Call(ID, "okhttp", "GET", "crm.example.com:443", "notes.list", "read"),
         responses,
         null,
+        null,
         new ResponseGuard.Telling(recorder, counters, (where, fault) -> {}));
   }
 

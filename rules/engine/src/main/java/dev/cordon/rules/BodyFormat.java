@@ -82,17 +82,20 @@ enum BodyFormat {
     return untyped && looksLikeJson ? JSON : OTHER;
   }
 
-  /** True when the parameters after a media type name no charset but UTF-8. */
+  /** True when the parameters after a media type name no charset but UTF-8, however often. */
   private static boolean isUtf8(String type, int parameters) {
     String rest = Fold.lower(type.substring(parameters)).replace("\"", "").replace(" ", "");
     int charset = rest.indexOf("charset=");
-    if (charset < 0) {
-      return true;
+    while (charset >= 0) {
+      int start = charset + "charset=".length();
+      int end = rest.indexOf(';', start);
+      String name = end < 0 ? rest.substring(start) : rest.substring(start, end);
+      if (!name.equals("utf-8") && !name.equals("utf8") && !name.equals("us-ascii")) {
+        return false;
+      }
+      charset = rest.indexOf("charset=", start);
     }
-    String name = rest.substring(charset + "charset=".length());
-    int end = name.indexOf(';');
-    name = end < 0 ? name : name.substring(0, end);
-    return name.equals("utf-8") || name.equals("utf8") || name.equals("us-ascii");
+    return true;
   }
 
   private static boolean looksLikeJson(byte[] body) {

@@ -304,7 +304,18 @@ final class CallPattern {
           "write METHOD /path, as in: POST /v1/refunds; or graphql, rpc, soap and a name");
       return null;
     }
-    int methods = methods(node, offset, text.substring(0, slash).strip(), problems);
+    String head = text.substring(0, slash).strip();
+    int blank = head.indexOf(' ');
+    if (blank > 0 && Methods.bit(head.substring(0, blank)) != Methods.OTHER) {
+      int at = text.indexOf(' ') + 1;
+      problems.error(
+          node.part(offset + at, text.length() - at),
+          "CRD123",
+          "a path begins with a slash",
+          "write " + head.substring(0, blank) + " /" + text.substring(at).strip());
+      return null;
+    }
+    int methods = methods(node, offset, head, problems);
     return path(node, offset, text, slash, methods, problems);
   }
 

@@ -1,6 +1,8 @@
 package dev.cordon.rules;
 
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +14,7 @@ class CallValues {
   private @Nullable BodyFormat format;
   private @Nullable FieldValues values;
   private @Nullable Operations operations;
+  private @Nullable Map<Condition, Truth> origins;
   private Protocol protocol = Protocol.HTTP;
 
   CallValues(RuleFile file, CallFacts facts, Target target) {
@@ -153,6 +156,21 @@ class CallValues {
         yield detector.isIn(facts.body(), type == null ? "" : type, types);
       }
     };
+  }
+
+  /** The same however often it is asked, whatever is learned meanwhile. */
+  Truth cameFrom(Condition.CameFrom asked, Evaluation call) {
+    Map<Condition, Truth> known = origins;
+    if (known == null) {
+      known = new IdentityHashMap<>(4);
+      origins = known;
+    }
+    Truth truth = known.get(asked);
+    if (truth == null) {
+      truth = asked.ask(call);
+      known.put(asked, truth);
+    }
+    return truth;
   }
 
   Truth testQuery(String name, FieldValues.Test test) {

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,13 +38,15 @@ final class CaseReader {
    * @param call as it is written
    * @param now the time of the call; null: the time at which the case is run
    * @param expected by key; at least one
+   * @param seen texts that came before the call, by where they came from
    */
   record Case(
       Position at,
       String call,
       CallFacts facts,
       @Nullable Instant now,
-      Map<String, String> expected) {}
+      Map<String, String> expected,
+      Map<Origins.Source, List<String>> seen) {}
 
   /** The cases that can be read; problems tell of the others. */
   List<Case> read(List<YamlNode> nodes) {
@@ -73,6 +76,7 @@ final class CaseReader {
             section.text("channel", ""),
             section.text("run", ""));
     Instant now = now(section.scalar("now"));
+    Map<Origins.Source, List<String>> seen = seen(section.section("seen"));
     Map<String, String> expected = new LinkedHashMap<>();
     for (String key : EXPECTATIONS) {
       YamlNode.Scalar value = section.scalar(key);
@@ -104,7 +108,22 @@ final class CaseReader {
             body.length == 0 ? BodyState.NONE : BodyState.READ,
             body,
             caller);
-    return new Case(section.at(), callNode.text(), facts, now, expected);
+    return new Case(section.at(), callNode.text(), facts, now, expected, seen);
+  }
+
+  private static Map<Origins.Source, List<String>> seen(Section section) {
+    Map<Origins.Source, List<String>> seen = new EnumMap<>(Origins.Source.class);
+    for (Origins.Source source : Origins.Source.values()) {
+      List<String> texts = new ArrayList<>();
+      for (YamlNode.Scalar text : section.scalars(source.word())) {
+        texts.add(text.text());
+      }
+      if (!texts.isEmpty()) {
+        seen.put(source, texts);
+      }
+    }
+    section.done();
+    return seen;
   }
 
   private static void check(Section section, String key, String... words) {

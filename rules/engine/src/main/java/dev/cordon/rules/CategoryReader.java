@@ -66,7 +66,7 @@ final class CategoryReader {
     HandOver handOver = RuleReader.handOver(section, effect, problems);
     ApprovalPolicy approval = new OperationsReader(problems).ofRule(section, draft.approvals);
     boolean observed = Draft.mode(section) == Mode.OBSERVE;
-    boolean fires = rules.readOnUnknown(section, effect);
+    boolean fires = rules.readOnUnknown(section, effect, false);
     section.done();
     CallPattern everyCall =
         CallPattern.parse(new YamlNode.Scalar("* /**", false, false, name.at()), 0, problems);

@@ -50,7 +50,12 @@ final class CellProof {
   record Skeleton(CallLeaves.Skeleton call, CallClass was, CallClass is) {}
 
   /** A call that can be sent, at a time. */
-  record Real(CallFacts facts, BodyState state, int longerThan, Instant now) {}
+  record Real(
+      CallFacts facts,
+      BodyState state,
+      int longerThan,
+      Instant now,
+      Map<String, Integer> origins) {}
 
   private final RuleFile before;
   private final RuleFile after;
@@ -562,7 +567,7 @@ final class CellProof {
               state,
               state == BodyState.READ ? bytes : new byte[0],
               caller(cell));
-      return new Real(sent, state, most, cell.now());
+      return new Real(sent, state, most, cell.now(), cell.origins());
     }
 
     private String text(LeafCells.Cell cell, CellCall body) throws CellCall.Unbuildable {
@@ -638,7 +643,10 @@ final class CellProof {
   /** As the agent would: what is longer than is inspected is not read. */
   Decision decideReally(RuleFile file, Real call) {
     clock.now = call.now();
-    return new Evaluation(file, facts(call, file), surroundings, null).decide();
+    CallFacts facts = facts(call, file);
+    CallValues supposed =
+        call.origins().isEmpty() ? null : CellValues.reading(file, facts, call.origins());
+    return new Evaluation(file, facts, surroundings, supposed).decide();
   }
 
   static CallFacts facts(Real call, RuleFile file) {

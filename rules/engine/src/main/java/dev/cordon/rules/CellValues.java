@@ -15,11 +15,14 @@ final class CellValues extends CallValues {
   private final Map<FieldsCheck, Truth> listed = new HashMap<>();
   private final Map<Set<String>, Truth> held = new HashMap<>();
   private Truth heldOtherwise = Truth.FALSE;
+  private Map<String, Integer> origins = Map.of();
+  private final RuleText names;
 
   CellValues(RuleFile file, CallFacts facts, boolean hasOperations) {
     super(file, facts, Target.parse(facts.url()));
     this.hasOperations = hasOperations;
     table = file.fields();
+    names = new RuleText(file);
     fields = new FieldValues(table, Map.of());
   }
 
@@ -64,6 +67,33 @@ final class CellValues extends CallValues {
   /** What the body holds of all other types. */
   void setHeldOtherwise(Truth truth) {
     heldOtherwise = truth;
+  }
+
+  void setOrigins(Map<String, Integer> known) {
+    origins = known;
+  }
+
+  @Override
+  Truth cameFrom(Condition.CameFrom asked, Evaluation call) {
+    return cameFrom(asked, call, origins.getOrDefault(names.origin(asked), LeafCells.NOT_KNOWN));
+  }
+
+  /** What is not there came from nowhere. */
+  static Truth cameFrom(Condition.CameFrom asked, Evaluation call, int known) {
+    boolean told = known >= (asked.whole() ? LeafCells.WHOLE_KNOWN : LeafCells.PART_KNOWN);
+    return told && asked.place().exists(call) == Truth.TRUE ? Truth.TRUE : Truth.UNKNOWN;
+  }
+
+  /** Of a call that is read, the values of which are supposed to come from somewhere. */
+  static CallValues reading(RuleFile file, CallFacts facts, Map<String, Integer> origins) {
+    RuleText names = new RuleText(file);
+    return new CallValues(file, facts, Target.parse(facts.url())) {
+      @Override
+      Truth cameFrom(Condition.CameFrom asked, Evaluation call) {
+        return CellValues.cameFrom(
+            asked, call, origins.getOrDefault(names.origin(asked), LeafCells.NOT_KNOWN));
+      }
+    };
   }
 
   /** Of a call by method and path: its body changes nothing but the fields. */

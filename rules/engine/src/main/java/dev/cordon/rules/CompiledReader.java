@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -32,6 +33,8 @@ final class CompiledReader {
   private static final Bounds.Per[] PERS = Bounds.Per.values();
   private static final Bounds.Sum[] SUMS = Bounds.Sum.values();
   private static final Mode[] MODES = Mode.values();
+  private static final Origins.Source[] SOURCES = Origins.Source.values();
+  private static final Destination.Category[] CATEGORIES = Destination.Category.values();
 
   private final BundleReader all;
   private final BundleReader.Parts rules;
@@ -354,7 +357,7 @@ final class CompiledReader {
       boolean tlsRequired = in.flag();
       boolean privateAllowed = in.flag();
       boolean open = in.flag();
-      boolean model = in.flag();
+      Destination.Category category = in.of(CATEGORIES);
       Endpoints endpoints = endpoints(in);
       Boolean exception = in.maybe();
       int pack = in.number(packs.size() + 1);
@@ -368,7 +371,7 @@ final class CompiledReader {
               tlsRequired,
               privateAllowed,
               open,
-              model,
+              category,
               endpoints,
               exception,
               pack == 0 ? null : packs.get(pack - 1),
@@ -420,6 +423,12 @@ final class CompiledReader {
     Redaction responses = redaction(in);
     boolean writeBackDenied = in.flag();
     String keyedRule = in.text();
+    Set<Origins.Source> origins = EnumSet.noneOf(Origins.Source.class);
+    for (Origins.Source source : SOURCES) {
+      if (in.flag()) {
+        origins.add(source);
+      }
+    }
     Map<String, ApprovalPolicy> approvals = new HashMap<>();
     int policies = in.count();
     for (int i = 0; i < policies; i++) {
@@ -453,7 +462,14 @@ final class CompiledReader {
       }
     }
     return new RuleFile.Kept(
-        responses, writeBackDenied, Map.copyOf(approvals), alerts, retention, waivers, keyedRule);
+        responses,
+        writeBackDenied,
+        Map.copyOf(approvals),
+        alerts,
+        retention,
+        waivers,
+        keyedRule,
+        origins);
   }
 
   private void ruleIndex(
@@ -545,6 +561,8 @@ final class CompiledReader {
       case CompiledWriter.MATCHES ->
           new Condition.Matches(place(in), patterns.get(in.number(patterns.size())));
       case CompiledWriter.HAS -> new Condition.Has(place(in), in.text(), surroundings.detector());
+      case CompiledWriter.CAME_FROM ->
+          new Condition.CameFrom(place(in), in.of(SOURCES), in.flag(), surroundings.detector());
       case CompiledWriter.BODY_HAS ->
           new Condition.BodyHas(Set.copyOf(in.textSet()), surroundings.detector());
       case CompiledWriter.TIME_IN -> new Condition.TimeIn(times.get(in.number(times.size())));

@@ -29,6 +29,7 @@ final class CompiledWriter {
   static final int TIME_IN = 9;
   static final int EXISTS = 10;
   static final int MONEY = 11;
+  static final int CAME_FROM = 12;
 
   // places of values
   static final int BODY = 0;
@@ -237,7 +238,7 @@ final class CompiledWriter {
       out.flag(destination.tlsRequired);
       out.flag(destination.privateAllowed);
       out.flag(destination.open);
-      out.flag(destination.model);
+      out.number(destination.category.ordinal());
       endpoints(out, destination.endpoints);
       out.maybe(destination.refuseWithException);
       Integer pack = destination.pack == null ? null : packs.get(destination.pack);
@@ -319,6 +320,9 @@ final class CompiledWriter {
     redaction(out, kept.responses());
     out.flag(kept.writeBackDenied());
     out.text(kept.keyedRule());
+    for (Origins.Source source : Origins.Source.values()) {
+      out.flag(kept.origins().contains(source));
+    }
     out.number(kept.approvals().size());
     for (Map.Entry<String, ApprovalPolicy> one : new TreeMap<>(kept.approvals()).entrySet()) {
       out.text(one.getKey());
@@ -467,6 +471,11 @@ final class CompiledWriter {
       place(out, has.place());
       out.text(has.type());
       types.add(has.type());
+    } else if (condition instanceof Condition.CameFrom from) {
+      out.octet(CAME_FROM);
+      place(out, from.place());
+      out.number(from.source().ordinal());
+      out.flag(from.whole());
     } else if (condition instanceof Condition.BodyHas has) {
       out.octet(BODY_HAS);
       out.texts(new TreeSet<>(has.types()));

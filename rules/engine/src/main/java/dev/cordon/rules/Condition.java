@@ -315,6 +315,57 @@ sealed interface Condition {
     }
   }
 
+  /**
+   * A text or number of which it is known where it came from. Never false: by what ways it may have
+   * come that nobody watched cannot be told.
+   *
+   * @param whole the value itself must have come from there, as an allowing rule wants it; else a
+   *     part of it is enough
+   */
+  record CameFrom(Place place, Origins.Source source, boolean whole, Detector detector)
+      implements Condition {
+    private static final List<String> CREDENTIALS = List.of("secret", "token", "password");
+
+    @Override
+    public Truth eval(Evaluation call) {
+      return call.values().cameFrom(this, call);
+    }
+
+    /** What is known now; later more may be. */
+    Truth ask(Evaluation call) {
+      Origins origins = call.origins();
+      return place.test(call, (kind, number, object) -> of(kind, number, object, origins));
+    }
+
+    private Truth of(int kind, long number, @Nullable Object object, Origins origins) {
+      String text = kind == FieldValues.NUMBER ? Long.toString(number) : null;
+      if ((kind == FieldValues.STRING || kind == FieldValues.TEXT) && object instanceof String s) {
+        text = s;
+      }
+      return text != null && (origins.isFrom(source, text, whole) || isCredential(text))
+          ? Truth.TRUE
+          : Truth.UNKNOWN;
+    }
+
+    private boolean isCredential(String text) {
+      if (source != Origins.Source.SECRET || whole) {
+        return false;
+      }
+      for (int i = 0; i < CREDENTIALS.size(); i++) {
+        String type = CREDENTIALS.get(i);
+        if (detector.types().contains(type) && detector.isIn(text, type) == Truth.TRUE) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    @Override
+    public boolean needsBody() {
+      return place.isBody();
+    }
+  }
+
   /** Something of the types anywhere in the body. */
   record BodyHas(Set<String> types, Detector detector) implements Condition {
     @Override

@@ -171,12 +171,7 @@ final class ConditionParser {
     String rest = text.substring(operatorEnd).strip();
     int restAt = skipSpace(text, operatorEnd);
     if (field.equals("taint")) {
-      problems.error(
-          node.at(),
-          "CRD128",
-          "taint(...) is not supported yet: nothing follows where a value came from",
-          "compare fields of the call; take it out to load the file without it");
-      return null;
+      return taint(node, operatorAt);
     }
     if (field.equals("time") && operator.equals("in")) {
       return time(node, rest, restAt);
@@ -297,6 +292,49 @@ final class ConditionParser {
         "type '" + type + "' is not detected by this version",
         Suggest.hint(type, types, "use " + String.join(", ", new TreeSet<>(types))));
     return false;
+  }
+
+  private @Nullable Condition taint(YamlNode.Scalar node, int open) {
+    String text = node.text();
+    int close = text.indexOf(')', open);
+    int equals = close < 0 ? -1 : skipSpace(text, close + 1);
+    boolean formed = close > open + 1 && text.charAt(open) == '(';
+    formed = formed && equals < text.length() && text.charAt(equals) == '=';
+    if (!formed) {
+      problems.error(
+          node.at(),
+          "CRD120",
+          "'" + text + "' is not a condition",
+          "write taint(FIELD) = crm, customer-text or secret");
+      return null;
+    }
+    int wordAt = skipSpace(text, equals + 1);
+    String word = text.substring(wordAt).stripTrailing();
+    Origins.Source source = Origins.Source.of(word);
+    if (source == null) {
+      problems.error(
+          node.part(wordAt, word.length()),
+          "CRD114",
+          "unknown source '" + word + "'",
+          Suggest.hint(
+              word, List.of("customer-text", "crm", "secret"), "use crm, customer-text or secret"));
+    } else if (!draft.isTold(source)) {
+      problems.error(
+          node.part(wordAt, word.length()),
+          "CRD128",
+          "nothing tells what is " + word,
+          source == Origins.Source.CRM
+              ? "say category: crm in the destination whose answers are meant"
+              : "say category: channel in the destination in whose answers customers write");
+    }
+    int fieldAt = skipSpace(text, open + 1);
+    String path = text.substring(fieldAt, close).stripTrailing();
+    Condition.Place place = textPlace(node, fieldAt, path, path.endsWith(".length"), "taint");
+    if (source == null || place == null) {
+      return null;
+    }
+    draft.origins.add(source);
+    return new Condition.CameFrom(place, source, allows != inverted, draft.surroundings.detector());
   }
 
   private @Nullable Condition time(YamlNode.Scalar node, String text, int at) {

@@ -17,8 +17,44 @@ final class Destination {
   boolean open;
   final int layer;
 
-  /** A language model: what is sent may be given tokens that its answer brings back. */
-  final boolean model;
+  /** What is on the other side, where the file says so. */
+  enum Category {
+    NONE(""),
+    /** A language model: what is sent may be given tokens that its answer brings back. */
+    LLM("llm"),
+    /** Holds what is known of customers. */
+    CRM("crm"),
+    /** Where customers write. */
+    CHANNEL("channel");
+
+    private static final Category[] ALL = values();
+
+    private final String word;
+
+    Category(String word) {
+      this.word = word;
+    }
+
+    static Category of(String word) {
+      for (Category category : ALL) {
+        if (category.word.equals(word)) {
+          return category;
+        }
+      }
+      return NONE;
+    }
+
+    /** What its answers are a source of; null: of nothing that a rule may ask for. */
+    Origins.@Nullable Source source() {
+      return switch (this) {
+        case NONE, LLM -> null;
+        case CRM -> Origins.Source.CRM;
+        case CHANNEL -> Origins.Source.CUSTOMER_TEXT;
+      };
+    }
+  }
+
+  final Category category;
 
   final Endpoints endpoints;
   final @Nullable Boolean refuseWithException;
@@ -56,7 +92,7 @@ final class Destination {
       boolean tlsRequired,
       boolean privateAllowed,
       boolean open,
-      boolean model,
+      Category category,
       Endpoints endpoints,
       @Nullable Boolean refuseWithException,
       @Nullable Pack pack,
@@ -69,7 +105,7 @@ final class Destination {
     this.tlsRequired = tlsRequired;
     this.privateAllowed = privateAllowed;
     this.open = open;
-    this.model = model;
+    this.category = category;
     this.endpoints = endpoints;
     this.refuseWithException = refuseWithException;
     this.pack = pack;
@@ -99,7 +135,7 @@ final class Destination {
     tlsRequired = of.tlsRequired;
     privateAllowed = of.privateAllowed;
     open = of.open;
-    model = of.model;
+    category = of.category;
     endpoints = of.endpoints;
     refuseWithException = of.refuseWithException;
     pack = of.pack;
@@ -117,6 +153,10 @@ final class Destination {
   /** The same destination, for other rules; when all of it is settled. */
   Destination withoutRules() {
     return new Destination(this);
+  }
+
+  boolean isModel() {
+    return category == Category.LLM;
   }
 
   /** True when calls may name operations of the protocol; a path like /graphql always may. */

@@ -65,7 +65,8 @@ final class DestinationReader {
       problems.error(
           section.keyAt("widen"), "CRD210", "'widen' of what no lower layer has", "take it out");
     }
-    boolean model = section.oneOf("category", "", "llm").equals("llm");
+    Destination.Category category =
+        Destination.Category.of(section.oneOf("category", "", "llm", "crm", "channel"));
     Endpoints endpoints = Endpoints.read(section, problems);
     Boolean exception = Draft.refuseWith(section);
     section.done();
@@ -80,7 +81,7 @@ final class DestinationReader {
             tls,
             privateAllowed,
             open,
-            model,
+            category,
             endpoints,
             exception,
             draft.packs.get(name),

@@ -2,6 +2,7 @@ package dev.cordon.rules;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -39,6 +40,7 @@ final class Draft {
   private final Map<String, CallPattern> calls = new HashMap<>(); // by how they are written
   final Map<String, ApprovalPolicy> approvals = new LinkedHashMap<>();
   final Map<String, String> waiverTickets = new HashMap<>(); // of the longest waiver of each rule
+  final Set<Origins.Source> origins = EnumSet.noneOf(Origins.Source.class);
   boolean missingMatches = true;
   boolean usesMoney;
   boolean usesSubjects;
@@ -94,6 +96,15 @@ final class Draft {
       }
     }
     return true;
+  }
+
+  /** False when no destination is a source of what a condition asks for. */
+  boolean isTold(Origins.Source source) {
+    boolean told = source == Origins.Source.SECRET;
+    for (Destination destination : destinations.values()) {
+      told |= destination.category.source() == source;
+    }
+    return told;
   }
 
   /** Names of a path may be told in the journal. */

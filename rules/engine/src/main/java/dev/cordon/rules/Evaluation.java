@@ -162,6 +162,10 @@ final class Evaluation implements PathTrie.Hits {
     return surroundings.clock().millis();
   }
 
+  Origins origins() {
+    return surroundings.origins();
+  }
+
   Target target() {
     return target;
   }

@@ -178,6 +178,9 @@ final class FieldValues {
    * is taken for one of ours.
    */
   static @Nullable String dotted(String key) {
+    if (key.indexOf('\0') >= 0) {
+      return null; // to some servers the name ends there
+    }
     if (key.indexOf('[') < 0 && key.indexOf(']') < 0) {
       return key;
     }

@@ -51,7 +51,8 @@ final class Fold {
 
   /**
    * A name as the most forgiving server reads it: in any case, with the letters that Unicode takes
-   * for ASCII ones, without blanks and control characters. Equal names may be one field.
+   * for ASCII ones, full-width ones among them, without blanks, control characters and what cannot
+   * be seen. Equal names may be one field.
    */
   static String loosely(String name) {
     boolean plain = true;
@@ -65,10 +66,17 @@ final class Fold {
     StringBuilder out = new StringBuilder(name.length());
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
-      if (c > ' ' && c != 0x7f) {
+      if (c >= 0xff01 && c <= 0xff5e) {
+        c -= 0xff01 - '!'; // full-width
+      }
+      if (c > ' ' && c != 0x7f && !isUnseen(c)) {
         out.append(c < 0x80 ? lower(c) : Character.toLowerCase(Character.toUpperCase(c)));
       }
     }
     return out.toString();
+  }
+
+  private static boolean isUnseen(char c) {
+    return c >= 0x80 && (Character.getType(c) == Character.FORMAT || Character.isSpaceChar(c));
   }
 }

@@ -23,10 +23,11 @@ final class FormFields extends FieldWalk {
    */
   void pair(@Nullable String key, @Nullable String value, boolean file) {
     String path = key == null ? null : FieldValues.dotted(key);
-    if (path == null || value == null) {
+    if (key == null || path == null || value == null) {
       out.setUnknown();
       return;
     }
+    markAsPhp(this, key);
     int end = path.indexOf('.');
     int bracket = path.indexOf('[');
     end = end < 0 ? path.length() : end;
@@ -56,14 +57,30 @@ final class FormFields extends FieldWalk {
     while (query.next()) {
       String key = query.key();
       String path = key == null ? null : FieldValues.dotted(key);
-      if (path == null) {
+      if (key == null || path == null) {
         out.setUnknown();
         return;
       }
       walk = walk == null ? new FieldWalk(out) : walk;
+      markAsPhp(walk, key);
       Frame here = descend(walk, path, false);
       for (int i = 0; here != null && i < here.size; i++) {
         out.flag(here.nodes[i].here, FieldValues.OTHER_SOURCE);
+      }
+    }
+  }
+
+  /** {@code refund.amount} and {@code refund amount} are {@code refund_amount} to PHP. */
+  private static void markAsPhp(FieldWalk walk, String key) {
+    if (key.indexOf('.') < 0 && key.indexOf(' ') < 0) {
+      return;
+    }
+    String name = FormReader.asPhp(key);
+    walk.start();
+    Frame root = walk.frame(0);
+    for (int i = 0; i < root.size; i++) {
+      for (FieldTable.Node node : root.nodes[i].likely(Fold.loosely(name))) {
+        walk.out.flag(node.here, FieldValues.OTHER_SOURCE);
       }
     }
   }

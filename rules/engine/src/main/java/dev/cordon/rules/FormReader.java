@@ -78,6 +78,38 @@ final class FormReader {
     return Fold.same(name, text, keyStart, keyEnd);
   }
 
+  /** True when servers may read the key as another one, or it has to be decoded. */
+  boolean isOddKey() {
+    for (int i = keyStart; i < keyEnd; i++) {
+      char c = text.charAt(i);
+      if (c == '%' || c == '+' || c == '.' || c == '[' || c <= ' ') {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * A name as PHP reads it: without blanks before it, up to a NUL, with an underscore for a blank,
+   * a dot and a bracket that begins it, without the brackets of an array behind it.
+   */
+  static String asPhp(String key) {
+    int start = 0;
+    while (start < key.length() && key.charAt(start) == ' ') {
+      start++;
+    }
+    int lastClose = key.lastIndexOf(']');
+    StringBuilder out = new StringBuilder(key.length());
+    for (int i = start; i < key.length(); i++) {
+      char c = key.charAt(i);
+      if (c == '\0' || (c == '[' && i > start && lastClose > i)) {
+        break;
+      }
+      out.append(c == ' ' || c == '.' || c == '[' ? '_' : c);
+    }
+    return out.toString();
+  }
+
   /** The decoded key; null when it cannot be decoded. */
   @Nullable String key() {
     return decode(keyStart, keyEnd);

@@ -39,6 +39,11 @@ final class HostHeader {
     int end = named.length();
     int colon = named.lastIndexOf(':');
     if (colon > named.lastIndexOf(']')) {
+      for (int i = colon + 1; i < named.length(); i++) {
+        if (named.charAt(i) < '0' || named.charAt(i) > '9') {
+          return false; // localhost:443@evil.example.net, or a list
+        }
+      }
       end = colon;
     }
     if (end > 0 && named.charAt(end - 1) == '.') {

@@ -46,6 +46,7 @@ final class LeafCells {
    * @param moreKeys fields of the body, or the query, that no condition asks for
    * @param held types that the body holds, besides what its fields do; null: nobody can tell
    * @param size of the body in bytes; -1: any
+   * @param origins by {@link Condition.CameFrom}: what is known of it
    */
   record Cell(
       Shape shape,
@@ -54,7 +55,14 @@ final class LeafCells {
       Map<String, FieldCells.Field> fields,
       List<String> moreKeys,
       @Nullable Set<String> held,
-      long size) {}
+      long size,
+      Map<String, Integer> origins) {}
+
+  /** What is known of where the value of a place came from; by number in a {@link Cell}. */
+  static final int NOT_KNOWN = 0;
+
+  static final int PART_KNOWN = 1;
+  static final int WHOLE_KNOWN = 2;
 
   /** One rule set's part. */
   record Side(RuleFile file, List<Rule> rules, @Nullable Money money) {}
@@ -65,6 +73,7 @@ final class LeafCells {
   private final Set<Set<String>> heldSets = new LinkedHashSet<>();
   private final List<FieldsCheck> checks = new ArrayList<>();
   private final Set<Long> sizeCuts = new TreeSet<>();
+  private final Map<String, Boolean> originsOfBody = new LinkedHashMap<>();
   private final Map<Rule, Boolean> waived = new IdentityHashMap<>();
   private final List<Side> sides;
   private final Set<String> gaps;
@@ -183,6 +192,11 @@ final class LeafCells {
       place.types.put(has.type(), has.detector());
     } else if (condition instanceof Condition.Exists exists) {
       at(side, exists.place());
+    } else if (condition instanceof Condition.CameFrom from) {
+      String origin = new RuleText(side.file()).origin(from);
+      note(origin);
+      originsOfBody.put(origin, from.place().isBody());
+      at(side, from.place());
     } else if (condition instanceof Condition.BodyHas has) {
       note(HELD);
       heldSets.add(has.types());
@@ -387,6 +401,7 @@ final class LeafCells {
       names.addAll(jsonStates.keySet());
     }
     names.addAll(List.of(KEYS, HELD, SIZE));
+    names.addAll(originsOfBody.keySet());
     return names;
   }
 
@@ -398,6 +413,10 @@ final class LeafCells {
       case HELD -> tooLarge || shape == Shape.NONE ? 1 : helds.size();
       case SIZE -> tooLarge || shape == Shape.NONE ? 1 : sizes.size();
       default -> {
+        Boolean originOfBody = originsOfBody.get(name);
+        if (originOfBody != null) {
+          yield originOfBody && shape != Shape.JSON && shape != Shape.TEXT ? 1 : WHOLE_KNOWN + 1;
+        }
         List<FieldCells.Text> texts = textStates.get(name);
         List<FieldCells.Field> fields =
             (shape == Shape.JSON ? jsonStates : formStates).getOrDefault(name, List.of());
@@ -447,7 +466,11 @@ final class LeafCells {
     Set<String> held = helds.get(choice[at++]);
     boolean tooLarge = shape == Shape.TOO_LARGE;
     long size = tooLarge || shape == Shape.NONE ? -1 : sizes.get(choice[at]);
-    return new Cell(shape, now, texts, fields, keys, tooLarge ? null : held, size);
+    Map<String, Integer> origins = new LinkedHashMap<>();
+    for (String origin : originsOfBody.keySet()) {
+      origins.put(origin, choice[++at]);
+    }
+    return new Cell(shape, now, texts, fields, keys, tooLarge ? null : held, size, origins);
   }
 
   /** Lets the values of one side be those of a cell; {@code whole}: the body was read. */
@@ -455,6 +478,7 @@ final class LeafCells {
     boolean form = cell.shape() == Shape.TEXT;
     values.clear(form);
     cell.texts().forEach((place, text) -> values.put(place, text));
+    values.setOrigins(cell.origins());
     boolean readable = whole && (cell.shape() == Shape.JSON || form || cell.shape() == Shape.NONE);
     if (!readable) {
       values.setUnknown();

@@ -139,7 +139,8 @@ final class MethodReader {
         return true;
       }
     }
-    return false;
+    String key = pairs.isOddKey() ? pairs.key() : null;
+    return key != null && isOverride(FormReader.asPhp(key));
   }
 
   private boolean isOverride(String key) {
@@ -171,6 +172,9 @@ final class MethodReader {
 
   /** Some frameworks look for it in JSON, too. Few bodies have the word: others are not parsed. */
   static boolean mayOverride(byte[] body) {
+    if (body.length > 1 && (isWide(body[0]) || body[1] == 0)) {
+      return true; // UTF-16 or UTF-32: there are servers that see it by its first bytes
+    }
     for (int i = 0; i + 5 < body.length; i++) {
       int c = body[i];
       if (c == '\\' && body[i + 1] == 'u' && body[i + 2] == '0' && body[i + 3] == '0') {
@@ -185,6 +189,10 @@ final class MethodReader {
       }
     }
     return false;
+  }
+
+  private static boolean isWide(byte first) {
+    return first == 0 || first == (byte) 0xfe || first == (byte) 0xff;
   }
 
   private int inJson() {
@@ -212,7 +220,7 @@ final class MethodReader {
     try {
       MultipartReader parts = MultipartReader.of(facts);
       while (parts.next()) {
-        if (isOverride(parts.name())) {
+        if (isOverride(parts.name()) || isOverride(FormReader.asPhp(parts.name()))) {
           mask |= method(parts.text());
         } else if (Fold.same(PARAMETER_OR_FIELD, parts.name())) {
           mask |= methodOrField(parts.text());

@@ -179,6 +179,9 @@ final class Prints {
     if (condition instanceof Condition.Has has) {
       return text(has.place()) + " has " + has.type();
     }
+    if (condition instanceof Condition.CameFrom from) {
+      return "taint " + text(from.place()) + " = " + from.source() + (from.whole() ? " whole" : "");
+    }
     if (condition instanceof Condition.BodyHas body) {
       return "body has " + new TreeSet<>(body.types());
     }

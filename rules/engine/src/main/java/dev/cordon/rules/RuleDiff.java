@@ -59,8 +59,12 @@ public final class RuleDiff {
    *
    * @param call its body is empty where its state says that it is too large
    * @param now the time of the call
+   * @param origins where its values came from, as {@code crm at body text}
    */
-  public record Example(CallFacts call, Instant now) {
+  public record Example(CallFacts call, Instant now, List<String> origins) {
+    public Example {
+      origins = List.copyOf(origins);
+    }
 
     /** As it is seen where bodies are read up to some length. */
     public CallFacts facts(int inspectUpToBytes) {
@@ -315,7 +319,15 @@ public final class RuleDiff {
     @Override
     public void call(@Nullable String looser, CellProof.Real call, Decision was, Decision is) {
       Found one = Objects.requireNonNull(found.get(last));
-      one.example = new Example(call.facts(), call.now());
+      List<String> origins = new ArrayList<>();
+      call.origins()
+          .forEach(
+              (origin, known) -> {
+                if (known != LeafCells.NOT_KNOWN) {
+                  origins.add((known == LeafCells.WHOLE_KNOWN ? "" : "in part ") + origin);
+                }
+              });
+      one.example = new Example(call.facts(), call.now(), origins);
       one.reallyBefore = was;
       one.reallyAfter = is;
     }

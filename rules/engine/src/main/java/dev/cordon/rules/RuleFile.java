@@ -2,6 +2,7 @@ package dev.cordon.rules;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A rule file, read and compiled; what {@link RuleSet} decides with. */
 record RuleFile(
@@ -28,6 +29,7 @@ record RuleFile(
    *
    * @param keyedRule a rule whose redaction takes a key that the agent has to be given; mostly
    *     empty
+   * @param origins what some rule asks of where values came from
    */
   record Kept(
       Redaction responses,
@@ -36,7 +38,8 @@ record RuleFile(
       List<Alert> alerts,
       Retention retention,
       List<Waiver> waivers,
-      String keyedRule) {
+      String keyedRule,
+      Set<Origins.Source> origins) {
 
     Kept {
       alerts = List.copyOf(alerts);

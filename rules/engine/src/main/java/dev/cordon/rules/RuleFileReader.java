@@ -258,7 +258,8 @@ final class RuleFileReader {
             alerts,
             retention,
             waivers(rules),
-            keyedRule(rules)));
+            keyedRule(rules),
+            draft.origins));
   }
 
   private static String keyedRule(List<Rule> rules) {

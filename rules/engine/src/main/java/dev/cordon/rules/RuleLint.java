@@ -498,6 +498,21 @@ public final class RuleLint {
     }
   }
 
+  /** The agent refuses a file whose own cases fail; those beside it are for {@code rules test}. */
+  private void tellFailed(Path path, RuleTests.Report report) {
+    Layer top = layers.get(layers.size() - 1);
+    for (RuleTests.Outcome outcome : report.outcomes()) {
+      if (outcome.passed() || !outcome.file().equals(path.toString())) {
+        continue;
+      }
+      for (YamlNode node : top.file().items("tests")) {
+        if (node.at().line() == outcome.line()) {
+          RuleTests.tellFailed(top.problems(), node.at(), outcome.call(), outcome.failures());
+        }
+      }
+    }
+  }
+
   /** Problems of the cases themselves. */
   private List<Problem> lookAtTests(Path path, Surroundings surroundings) throws IOException {
     RuleTests.Report report;
@@ -506,6 +521,7 @@ public final class RuleLint {
     } catch (RuleFileException e) {
       return e.problems();
     }
+    tellFailed(path, report);
     Set<String> untouched = new HashSet<>();
     report.untouched().forEach(target -> untouched.add(target.id()));
     for (Draft.Entry entry : rules) {

@@ -5,6 +5,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class RuleReader {
   private final Draft draft;
   private final Problems problems;
+  private final Map<String, Position> ids = new HashMap<>(); // of this layer
 
   RuleReader(Draft draft) {
     this.draft = draft;
@@ -55,10 +57,11 @@ final class RuleReader {
     }
     draft.usesMoney |= hasMoney;
     FieldsCheck check = readFieldsCheck(section);
-    boolean model = !any && !to.isEmpty() && to.stream().allMatch(one -> one.model);
+    boolean model = !any && !to.isEmpty() && to.stream().allMatch(one -> one.isModel());
     Redaction redaction = new RedactionReader(problems).ofRule(section, then, model);
     boolean observed = Draft.mode(section) == Mode.OBSERVE;
-    boolean fires = readOnUnknown(section, effect);
+    boolean fires = readOnUnknown(section, effect, asksOriginsOnly(when));
+    lookAtOrigins(when, effect, fires);
     Boolean exception = Draft.refuseWith(section);
     ApprovalPolicy approval = new OperationsReader(problems).ofRule(section, draft.approvals);
     if (section.has("approval")
@@ -128,18 +131,20 @@ final class RuleReader {
       }
       return;
     }
-    boolean lower = first.layer() < draft.layer;
-    if (!replaces || !lower) {
+    if (first.layer() == draft.layer) {
+      return; // told when its id was read
+    }
+    if (!replaces) {
       problems.error(
           idAt,
           "CRD201",
           "rule '" + rule.id() + "' exists already",
           "first at "
-              + (lower ? first.rule().file() + ":" : "")
-              + first.rule().at().line()
+              + first.rule().file()
               + ":"
-              + first.rule().at().column()
-              + (lower ? "; a stricter one may say replaces: " + rule.id() : ""));
+              + place(first.rule().at())
+              + "; a stricter one may say replaces: "
+              + rule.id());
       return;
     }
     String refused =
@@ -236,7 +241,16 @@ final class RuleReader {
           "bad rule id '" + id + "'",
           "use letters, digits, '.', '-', '_'; default. and category. are taken");
     }
+    Position first = ids.putIfAbsent(id, section.keyAt("id"));
+    if (first != null) {
+      problems.error(
+          node.at(), "CRD201", "rule '" + id + "' exists already", "first at " + place(first));
+    }
     return id;
+  }
+
+  private static String place(Position at) {
+    return at.line() + ":" + at.column();
   }
 
   private boolean readTo(Section section, String id, List<Destination> to) {
@@ -415,7 +429,38 @@ final class RuleReader {
     return FieldsCheck.of(root, allowed, others);
   }
 
-  boolean readOnUnknown(Section section, @Nullable Effect effect) {
+  /** Then all that is passed over is what nothing is known of. */
+  private static boolean asksOriginsOnly(List<ConditionParser.Clause> when) {
+    boolean only = !when.isEmpty();
+    for (ConditionParser.Clause clause : when) {
+      only &= clause.condition() instanceof Condition.CameFrom;
+    }
+    return only;
+  }
+
+  private void lookAtOrigins(
+      List<ConditionParser.Clause> when, @Nullable Effect effect, boolean fires) {
+    for (ConditionParser.Clause clause : when) {
+      boolean allows = effect == Effect.ALLOW;
+      if (!allows && fires && clause.condition() instanceof Condition.CameFrom) {
+        problems.warning(
+            clause.at(),
+            "CRD214",
+            "a restricting rule holds whatever taint says: it is true or unknown, never false",
+            "add on-unknown: skip to hold only for what is known, or write not: before it");
+      } else if (allows
+          && clause.condition() instanceof Condition.Not not
+          && not.part() instanceof Condition.CameFrom) {
+        problems.warning(
+            clause.at(),
+            "CRD214",
+            "the rule allows nothing: taint is true or unknown, never false",
+            "write a rule with then: deny and on-unknown: skip instead");
+      }
+    }
+  }
+
+  boolean readOnUnknown(Section section, @Nullable Effect effect, boolean originsOnly) {
     if (!section.has("on-unknown")) {
       section.take("on-unknown");
       return draft.missingMatches;
@@ -427,7 +472,7 @@ final class RuleReader {
           "CRD132",
           "a rule with then: allow never fires on unknown",
           "take on-unknown out");
-    } else if (effect != Effect.ALLOW && !fires) {
+    } else if (effect != Effect.ALLOW && !fires && !originsOnly) {
       problems.warning(
           section.keyAt("on-unknown"),
           "CRD305",

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -533,6 +534,39 @@ public final class RuleSet {
 
   public Retention retention() {
     return current().kept().retention();
+  }
+
+  /** Remembers where values came from, for the conditions that ask. */
+  public Origins origins() {
+    return surroundings.origins();
+  }
+
+  /**
+   * The destinations whose answers have to be read, because a rule asks whether a value came from
+   * there: by name, with what they are a source of.
+   */
+  public Map<String, Origins.Source> originsOfAnswers() {
+    Map<String, Origins.Source> sources = new HashMap<>();
+    addOrigins(file, sources);
+    if (overlaid != null) {
+      addOrigins(overlaid, sources);
+    }
+    return Map.copyOf(sources);
+  }
+
+  private static void addOrigins(RuleFile file, Map<String, Origins.Source> to) {
+    for (Destination destination : file.destinations()) {
+      Origins.Source source = destination.category.source();
+      if (source != null && file.kept().origins().contains(source)) {
+        to.put(destination.name, source);
+      }
+    }
+  }
+
+  /** True when the credentials of calls have to be remembered, because a rule asks for them. */
+  public boolean asksForSecrets() {
+    return file.kept().origins().contains(Origins.Source.SECRET)
+        || (overlaid != null && overlaid.kept().origins().contains(Origins.Source.SECRET));
   }
 
   /** What is redacted in every outgoing call. */

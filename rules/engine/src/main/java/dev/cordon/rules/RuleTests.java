@@ -22,6 +22,7 @@ public final class RuleTests {
   static final String FAILED_CASE = "CRD151";
 
   private final Clock clock = new Clock();
+  private final Origins origins = new Origins(System::nanoTime);
   private final Map<String, Target> untouched = new LinkedHashMap<>();
   private final List<Outcome> outcomes = new ArrayList<>();
 
@@ -96,25 +97,26 @@ public final class RuleTests {
   static void embedded(RuleSet rules, List<YamlNode> nodes, Problems problems, Detector detector) {
     RuleTests tests = new RuleTests();
     Surroundings surroundings =
-        new Surroundings(detector, tests.clock, System::nanoTime, new Ledger());
+        new Surroundings(detector, tests.clock, System::nanoTime, new Ledger(), tests.origins);
     Subject subject =
         new Subject(rules.in(surroundings), "", name -> origin(rules.file(), name), 0);
     for (CaseReader.Case one : new CaseReader(problems, "", subject.origins()).read(nodes)) {
       tests.clock.now = one.now();
       List<String> failures = tests.run(subject, one);
       if (!failures.isEmpty()) {
-        problems.error(
-            one.at(),
-            FAILED_CASE,
-            "the case " + one.call() + " fails: " + String.join("; ", failures),
-            "");
+        tellFailed(problems, one.at(), one.call(), failures);
       }
     }
   }
 
+  static void tellFailed(Problems problems, Position at, String call, List<String> failures) {
+    problems.error(
+        at, FAILED_CASE, "the case " + call + " fails: " + String.join("; ", failures), "");
+  }
+
   private Report all(Path file, Surroundings given) throws RuleFileException, IOException {
     Surroundings surroundings =
-        new Surroundings(given.detector(), clock, given.nanoClock(), new Ledger());
+        new Surroundings(given.detector(), clock, given.nanoClock(), new Ledger(), origins);
     Problems problems = new Problems(file.toString());
     byte[] bytes = RuleFileText.bytes(file, problems);
     refuse(problems);
@@ -287,6 +289,8 @@ public final class RuleTests {
   }
 
   private List<String> run(Subject subject, CaseReader.Case wanted) {
+    origins.clear();
+    wanted.seen().forEach((source, texts) -> texts.forEach(text -> origins.learn(source, text)));
     RuleSet.Traced traced = subject.rules().traced(wanted.facts());
     Decision decision = traced.decision();
     boolean redacts = false;

@@ -89,6 +89,11 @@ final class RuleText {
     return header == null ? "caller " + caller.trait() : "header " + Fold.lower(header);
   }
 
+  /** {@code crm at body a.b}: what a condition asks of where a value came from. */
+  String origin(Condition.CameFrom from) {
+    return from.source().word() + " at " + place(from.place());
+  }
+
   private void condition(Condition condition, StringBuilder out) {
     if (condition instanceof Condition.All all) {
       parts("all", all.parts(), out);
@@ -111,6 +116,9 @@ final class RuleText {
       out.append(place(matches.place())).append(" matches ").append(matches.pattern().source());
     } else if (condition instanceof Condition.Has has) {
       out.append(place(has.place())).append(" has ").append(has.type());
+    } else if (condition instanceof Condition.CameFrom from) {
+      out.append("taint ").append(place(from.place())).append(whoAsks(from.place()));
+      out.append(from.source()).append(from.whole() ? " whole" : "");
     } else if (condition instanceof Condition.BodyHas has) {
       out.append("body has ").append(new TreeSet<>(has.types()));
     } else if (condition instanceof Condition.TimeIn time) {

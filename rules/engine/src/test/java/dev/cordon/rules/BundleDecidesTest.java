@@ -45,6 +45,7 @@ class BundleDecidesTest {
           "limits: [{ per: actor, sum: bytes, max: 4 KiB, within: 5m, over: escalate }]",
           "idempotency: { key: [charge, amount, header.Idempotency-Key], within: 24h }",
           "size: { body: 40 B, over: approve }",
+          "when: [taint(reason) = secret, { not: taint(charge) = customer-text }]",
           "mode: observe",
           "refuse-with: exception");
 
@@ -91,7 +92,7 @@ class BundleDecidesTest {
                     + " [443, 8443], tls: required }\n"
                     + "  mcp: { hosts: [mcp.example.com], protocol: json-rpc, refuse-with:"
                     + " exception }\n"
-                    + "  shop: { hosts: [shop.example.com], endpoints: { graphql: [/api/graphql] }"
+                    + "  shop: { hosts: [shop.example.com], category: channel, endpoints: { graphql: [/api/graphql] }"
                     + " }\n"));
     out.insert(out.indexOf("patterns: {") + "patterns: {".length(), " words: '[a-z ]+',");
     int count = random.nextInt(14);
@@ -212,9 +213,9 @@ class BundleDecidesTest {
             + " [email], with: mask } }\n";
     RuleSet rules =
         RuleSet.load(Files.writeString(directory.resolve("s.yaml"), yaml), surroundings());
-    assertEquals(3, Bundle.VERSION);
+    assertEquals(4, Bundle.VERSION);
     assertEquals(
-        "29fb0398992f8ad43bbcaf42ab465161a09dba6015a207c1033e714fa3e58eb2",
+        "bdd663bc81f294ab8e3085138780fc3a4ed00b94e0fae3ce26dbefb439b78538",
         Layer.Loader.sha256(model(rules.file())));
   }
 

@@ -29,6 +29,9 @@ class FieldReadersTest {
         "{\"amount\":1,\"amount \":900}",
         "{\"amount\":1,\"\\u0061mount\":900}",
         "{\"amount\":1,\"a\\u0000mount\":900}",
+        "{\"amount\":1,\"\\uff41mount\":900}",
+        "{\"amount\":1,\"amo\\u200dunt\":900}",
+        "{\"amount\":1,\"amount\\u00a0\":900}",
       })
   void aKeyInAnotherSpellingLeavesTheFieldUnknown(String json) throws Exception {
     assertEquals(Truth.UNKNOWN, truth("amount > 100", typed("application/json", json)), json);
@@ -42,6 +45,37 @@ class FieldReadersTest {
     CallFacts longS = typed("application/x-www-form-urlencoded", "u%C5%BFer=1");
     assertEquals(Truth.UNKNOWN, truth("user exists", longS));
     assertEquals(Truth.FALSE, truth("other exists", longS));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "refund_amount=1&refund.amount=900",
+        "refund.amount=900&refund_amount=1",
+        "refund_amount=1&refund+amount=900",
+        "refund_amount=1&%20refund_amount=900",
+        "refund_amount=1&refund_amount%00x=900",
+        "refund_amount=1&refund%5Bamount=900",
+      })
+  void aKeyThatPhpReadsAsTheFieldLeavesItUnknown(String form) throws Exception {
+    CallFacts facts = typed("application/x-www-form-urlencoded", form);
+    assertEquals(Truth.UNKNOWN, truth("refund_amount <= 100", facts), form);
+    CallFacts query =
+        new CallFacts(
+            facts.method(),
+            facts.url() + "?" + form.substring(form.indexOf('&') + 1),
+            List.of("Content-Type", "application/json"),
+            BodyState.READ,
+            "{\"refund_amount\":1}".getBytes(StandardCharsets.UTF_8));
+    assertEquals(Truth.UNKNOWN, truth("refund_amount <= 100", query), form);
+  }
+
+  @Test
+  void twoCharsetsAreNone() throws Exception {
+    String json = "{\"amount\":1}";
+    String two = "application/json; charset=utf-8; charset=";
+    assertEquals(Truth.UNKNOWN, truth("amount = 1", typed(two + "utf-16", json)));
+    assertEquals(Truth.TRUE, truth("amount = 1", typed(two + "utf-8", json)));
   }
 
   @Test

@@ -60,6 +60,21 @@ class HostHeaderTest {
   }
 
   @Test
+  void whatStandsBehindTheColonAndIsNoPortMakesAnotherHost() {
+    for (String other :
+        List.of(
+            "front.example.com:443@evil.example.net",
+            "front.example.com:443, evil.example.net",
+            "front.example.com:x")) {
+      assertEquals("default.host", decide("https://front.example.com/x", other).ruleId(), other);
+    }
+    assertEquals(
+        "default.host",
+        decide("https://front.example.com/x", "front.example.com:443", "evil.example.net")
+            .ruleId());
+  }
+
+  @Test
   void severalHostHeadersAreAHostThatCannotBe() {
     assertEquals(
         "default.host",

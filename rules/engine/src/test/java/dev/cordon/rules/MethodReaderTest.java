@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,12 @@ class MethodReaderTest {
     "method=delete",
     "X-HTTP-Method-Override=DELETE",
     "_method=GET&_method=DELETE",
+    "_method[]=DELETE",
+    "_method%5B0%5D=DELETE",
+    ".method=DELETE",
+    "%5Bmethod=DELETE",
+    "%20.method=DELETE",
+    "_method%00x=DELETE",
   })
   void queriesAndForms(String pairs) {
     CallFacts query = CallFacts.of("GET", URL + "?" + pairs);
@@ -73,7 +80,28 @@ class MethodReaderTest {
   }
 
   @Test
+  void jsonInWideCharactersIsReadAsServersMayReadIt() {
+    for (String charset : List.of("UTF-16LE", "UTF-16BE", "UTF-16")) {
+      byte[] json = "{\"_method\":\"DELETE\"}".getBytes(Charset.forName(charset));
+      CallFacts facts =
+          new CallFacts(
+              "POST", URL, List.of("Content-Type", "application/json"), BodyState.READ, json);
+      assertTrue((read(facts) & Methods.DELETE) != 0, charset);
+    }
+  }
+
+  @Test
+  void keysWithManyBracketsAreNotSlow() {
+    String form = "application/x-www-form-urlencoded";
+    assertEquals(Methods.POST, read(body(form, "a" + "[".repeat(200_000) + "=1")));
+    assertEquals(Methods.POST, read(body(form, "a" + "[a]".repeat(100_000) + "=1")));
+  }
+
+  @Test
   void whatNamesNoMethodOverridesNothing() {
+    assertEquals(
+        Methods.POST,
+        read(body("application/x-www-form-urlencoded", "meta[_method]=DELETE&a.method=card")));
     assertEquals(Methods.POST, read(body("application/json", "{\"payment_method\":\"card\"}")));
     assertEquals(Methods.POST, read(body("application/json", "{\"method\":\"delete\"}")));
     assertEquals(Methods.POST, read(body("application/json", "{\"a\":{\"_method\":\"DELETE\"}}")));

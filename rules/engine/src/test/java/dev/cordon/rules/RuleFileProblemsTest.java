@@ -190,7 +190,14 @@ class RuleFileProblemsTest {
                 + "rules: [{ id: a, to: stripe, call: GET /v1/balance, when: [money > 1 EUR], then:"
                 + " deny }]\n",
             "7:60"),
-        of("CRD128", when("taint(charge) = secret"), "11:12"),
+        of("CRD128", when("{ not: taint(charge) = crm }"), "11:35"),
+        of("CRD214", when("taint(charge) = secret"), "11:12"),
+        of("CRD114", when("taint(charge) = crn"), "11:28"),
+        of("CRD120", when("taint(charge)"), "11:12"),
+        of("CRD120", when("taint charge = crm"), "11:12"),
+        of("CRD120", when("taint() = crm"), "11:12"),
+        of("CRD120", when("taint(charge) != crm"), "11:12"),
+        of("CRD120", when("taint(charge.length) = secret"), "11:12"),
         of(
             "CRD123",
             BASE + "rules: [{ id: a, to: stripe, call: graphql queries x, then: deny }]\n",
