@@ -74,6 +74,8 @@ final class Sarif {
       json.item().open('{').text("ruleId", found.type());
       json.number("ruleIndex", types.indexOf(found.type())).text("level", "error");
       json.key("message").open('{').text("text", "found: " + found.type()).close('}');
+      json.key("properties").open('{').key("tags").open('[');
+      json.value(found.kind().dataClass().label()).close(']').close('}');
       location(json, found.file(), found.line(), found.column(), found.column() + found.length());
       json.close('}').close('}').close('}').close(']').close('}');
     }

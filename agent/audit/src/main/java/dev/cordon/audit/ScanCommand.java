@@ -2,6 +2,7 @@ package dev.cordon.audit;
 
 import dev.cordon.audit.TextRecords.TextRecord;
 import dev.cordon.redaction.Finding;
+import dev.cordon.redaction.Kind;
 import dev.cordon.redaction.Reach;
 import dev.cordon.redaction.Redactor;
 import dev.cordon.redaction.Scan;
@@ -23,7 +24,8 @@ final class ScanCommand {
       Tells types and places of personal data and secrets in text: logs, JSON, CSV. Tells no
       value. Reads line by line, also files larger than memory; - is standard input.
 
-            --types T    only these, with commas: email,phone,pan,...; all when not given
+            --types T    only these, with commas: email,phone,pan,... or classes:
+                         internal, confidential, restricted; all when not given
             --format F   text, json (one object a line, the last one counts) or sarif
             --show       tells the values, too
         -h, --help       this text
@@ -34,7 +36,11 @@ final class ScanCommand {
   private static final int MAX_SARIF_RESULTS = 25_000; // what code hosts take of one run
 
   /** One finding in a file. Line and column count from 1, columns and length are characters. */
-  record Found(String file, long line, int column, int length, String type, String value) {}
+  record Found(String file, long line, int column, int length, Kind kind, String value) {
+    String type() {
+      return kind.label();
+    }
+  }
 
   private final PrintStream out;
   private final Redactor redactor;
@@ -99,7 +105,7 @@ final class ScanCommand {
               line,
               1 + text.text().codePointCount(lineStart, finding.start()),
               text.text().codePointCount(finding.start(), finding.end()),
-              finding.kind().label(),
+              finding.kind(),
               show ? text.text().substring(finding.start(), finding.end()) : ""));
     }
   }
@@ -115,7 +121,9 @@ final class ScanCommand {
                   + one.column()
                   + ": "
                   + one.type()
-                  + ", "
+                  + " ("
+                  + one.kind().dataClass().label()
+                  + "), "
                   + one.length()
                   + " characters"
                   + (show ? ": " + oneLine(one.value()) : ""));
@@ -125,6 +133,7 @@ final class ScanCommand {
         json.append(",\"line\":").append(one.line()).append(",\"column\":").append(one.column());
         json.append(",\"length\":").append(one.length()).append(",\"type\":");
         Json.string(json, one.type());
+        json.append(",\"class\":\"").append(one.kind().dataClass().label()).append('"');
         if (show) {
           json.append(",\"value\":");
           Json.string(json, one.value());

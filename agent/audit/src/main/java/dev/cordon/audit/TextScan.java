@@ -1,6 +1,7 @@
 package dev.cordon.audit;
 
 import dev.cordon.audit.TextRecords.TextRecord;
+import dev.cordon.redaction.DataClass;
 import dev.cordon.redaction.Kind;
 import dev.cordon.redaction.Redactor;
 import dev.cordon.redaction.TypeSearch;
@@ -31,13 +32,15 @@ final class TextScan {
     Set<Kind> kinds = EnumSet.noneOf(Kind.class);
     for (String types : given.values("--types")) {
       for (String type : types.split(",", -1)) {
-        Set<Kind> ofType = Kind.ofType(type.strip());
+        DataClass ofClass = DataClass.of(type.strip());
+        Set<Kind> ofType = ofClass == null ? Kind.ofType(type.strip()) : ofClass.kinds();
         if (ofType.isEmpty()) {
           throw new UsageException(
               "--types: unknown type '"
                   + type.strip()
                   + "'; known are "
-                  + String.join(", ", new TreeSet<>(TypeSearch.types())));
+                  + String.join(", ", new TreeSet<>(TypeSearch.types()))
+                  + "; and the classes internal, confidential, restricted");
         }
         kinds.addAll(ofType);
       }

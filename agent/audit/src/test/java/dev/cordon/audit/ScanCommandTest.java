@@ -52,9 +52,9 @@ class ScanCommandTest {
     assertEquals(1, run("scan", file.toString()));
     assertEquals(
         List.of(
-            file + ":2:6: email, 15 characters",
-            file + ":2:26: card, 19 characters",
-            file + ":3:4: email, 15 characters",
+            file + ":2:6: email (confidential), 15 characters",
+            file + ":2:26: card (restricted), 19 characters",
+            file + ":3:4: email (confidential), 15 characters",
             "3 lines, 3 found, card 1, email 2"),
         out().lines().toList());
     assertEquals("", err());
@@ -83,9 +83,11 @@ class ScanCommandTest {
   void aValueIsShownWhenItIsAskedFor() throws IOException {
     String file = file("x " + MAIL + "\n").toString();
     assertEquals(1, run("scan", "--show", file));
-    assertTrue(out().contains(":1:3: email, 15 characters: " + MAIL), out());
+    assertTrue(out().contains(":1:3: email (confidential), 15 characters: " + MAIL), out());
     assertEquals(1, run("scan", "--show", "--format", "json", file));
-    assertTrue(out().contains("\"type\":\"email\",\"value\":\"" + MAIL + "\"}"), out());
+    assertTrue(
+        out().contains("\"type\":\"email\",\"class\":\"confidential\",\"value\":\"" + MAIL + "\"}"),
+        out());
   }
 
   @Test
@@ -122,7 +124,7 @@ class ScanCommandTest {
   void aPrivateKeyIsOneFindingAndKeepsItsLines() throws IOException {
     Path file = file("a\nkey: " + KEY + "b " + MAIL + "\n");
     assertEquals(1, run("scan", file.toString()));
-    assertTrue(out().contains(":2:6: private-key, "), out());
+    assertTrue(out().contains(":2:6: private-key (restricted), "), out());
     assertTrue(out().contains("24 lines, 2 found, email 1, private-key 1"), out());
     assertEquals(0, run("redact", file.toString()));
     assertEquals("a\nkey: [PRIVATE_KEY]\n" + "\n".repeat(21) + "b [EMAIL]\n", out());

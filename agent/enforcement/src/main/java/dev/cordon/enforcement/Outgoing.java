@@ -17,6 +17,7 @@ import dev.cordon.rules.Decision;
 import dev.cordon.rules.Redaction;
 import dev.cordon.rules.Trail;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -280,7 +281,7 @@ final class Outgoing {
             newHeaders = new ArrayList<>(headers);
           }
           newHeaders.set(
-              i, new Header(header.name(), new String(redacted, StandardCharsets.UTF_8)));
+              i, new Header(header.name(), new String(redacted, charsetOf(header.value()))));
         }
       }
     }
@@ -395,7 +396,6 @@ final class Outgoing {
           "user-agent",
           "authorization",
           "proxy-authorization",
-          "cookie",
           "traceparent",
           "tracestate",
           "b3",
@@ -406,6 +406,16 @@ final class Outgoing {
           false;
       default -> header.value().length() > 4; // shorter than any value we know
     };
+  }
+
+  /** In which the redactor writes a value: a byte for each character where that can be. */
+  private static Charset charsetOf(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      if (value.charAt(i) > 0xFF) {
+        return StandardCharsets.UTF_8;
+      }
+    }
+    return StandardCharsets.ISO_8859_1;
   }
 
   private static @Nullable String header(List<Header> headers, String name) {

@@ -255,7 +255,10 @@ class CallGuardTest {
                     List.of(
                         new Header("Content-Type", "application/json"),
                         new Header("X-Customer", "bob@example.com"),
-                        new Header("Authorization", "Basic Ym9iQGV4YW1wbGUuY29tOng=")),
+                        new Header("Authorization", "Basic Ym9iQGV4YW1wbGUuY29tOng="),
+                        new Header("Cookie", "sid=a1; mail=bob%40example.com"),
+                        new Header("X-Note", "f\u00fcr bob@example.com"),
+                        new Header("X-Other", "\u4f60 bob@example.com")),
                     "{\"note\":\"mail bob@example.com\"}".getBytes(UTF_8)));
     assertNull(admission.refusal());
     assertEquals("{\"note\":\"mail [EMAIL]\"}", new String(admission.body(), UTF_8));
@@ -266,6 +269,9 @@ class CallGuardTest {
     assertNotNull(headers);
     assertEquals(new Header("X-Customer", "[EMAIL]"), headers.get(1));
     assertEquals("Basic Ym9iQGV4YW1wbGUuY29tOng=", headers.get(2).value());
+    assertEquals("sid=a1; mail=%5BEMAIL%5D", headers.get(3).value());
+    assertEquals("f\u00fcr [EMAIL]", headers.get(4).value());
+    assertEquals("\u4f60 [EMAIL]", headers.get(5).value());
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.cordon.redaction;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -21,19 +22,27 @@ final class Bodies {
   private final Findings findings;
   private Charset charset = StandardCharsets.UTF_8;
 
-  private Bodies(byte[] source, RedactionPlan plan, @Nullable Prompt prompt) {
+  private Bodies(byte[] source, Findings findings) {
     this.source = source;
-    this.findings = new Findings(plan, prompt);
+    this.findings = findings;
   }
 
   static Scan scan(
       byte[] source, @Nullable String contentType, RedactionPlan plan, @Nullable Prompt prompt) {
-    return new Bodies(source, plan, prompt).scan(ContentType.parse(contentType));
+    return new Bodies(source, new Findings(plan, prompt)).scan(ContentType.parse(contentType));
+  }
+
+  /** Scans what stood in base64 in a text whose findings are these. */
+  static Scan scanDecoded(byte[] decoded, Findings around, FieldPath path, int name) {
+    Bodies bodies = new Bodies(decoded, around.inBase64());
+    View root = View.root(new String(decoded, StandardCharsets.ISO_8859_1), true, 0, 1);
+    bodies.part(root, 0, decoded.length, ContentType.parse(null), path, name);
+    return bodies.findings.spliced(decoded, StandardCharsets.UTF_8);
   }
 
   static Scan scanQuery(String rawQuery, RedactionPlan plan, @Nullable Prompt prompt) {
     byte[] source = rawQuery.getBytes(StandardCharsets.UTF_8);
-    Bodies bodies = new Bodies(source, plan, prompt);
+    Bodies bodies = new Bodies(source, Findings.outsideBody(plan, prompt));
     View root = View.root(new String(source, StandardCharsets.ISO_8859_1), true, 0, 1);
     bodies.form(root, 0, source.length, FieldPath.root().name("query"));
     return bodies.findings.spliced(source, StandardCharsets.UTF_8);
@@ -44,9 +53,14 @@ final class Bodies {
     boolean latin1 = StandardCharsets.ISO_8859_1.newEncoder().canEncode(value);
     Charset charset = latin1 ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8;
     byte[] source = value.getBytes(charset);
-    Bodies bodies = new Bodies(source, plan, prompt);
     FieldPath path = FieldPath.root().name("header").name(name.toLowerCase(Locale.ROOT));
     View root = View.root(new String(source, StandardCharsets.ISO_8859_1), !latin1, 0, 1);
+    if (name.equalsIgnoreCase("cookie") || name.equalsIgnoreCase("set-cookie")) {
+      Bodies bodies = new Bodies(source, Findings.ofCookies(plan, prompt));
+      bodies.cookies(root, source.length, path);
+      return bodies.findings.spliced(source, charset);
+    }
+    Bodies bodies = new Bodies(source, Findings.outsideBody(plan, prompt));
     bodies.text(root, 0, source.length, Names.ofField(name, 0, name.length(), plan.kinds()), path);
     return bodies.findings.spliced(source, charset);
   }
@@ -182,7 +196,11 @@ final class Bodies {
         return true;
       }
     }
-    if (type.isForm() || (!declaredText && looksLikeForm(s, from, to))) {
+    if (type.isGraphQl() && GraphQlText.looksLikeOne(s, from, to)) {
+      View characters = Escapes.characters(view, from, to);
+      FieldPath query = path.names().isEmpty() ? path.name("query") : path;
+      GraphQlText.scan(characters, 0, characters.text.length(), query, findings, 0);
+    } else if (type.isForm() || (!declaredText && looksLikeForm(s, from, to))) {
       form(view, from, to, path);
     } else if (type.isXml() || looksLikeXml(s, from, to)) {
       xml(view, from, to);
@@ -305,6 +323,12 @@ final class Bodies {
         && JsonText.scan(value, 0, end, path, name, findings)) {
       return;
     }
+    List<String> names = path.names();
+    if (names.get(names.size() - 1).equals("query")
+        && GraphQlText.looksLikeOne(value.text, 0, end)) {
+      GraphQlText.scan(value, 0, end, path, findings, 0);
+      return;
+    }
     findings.scan(value, 0, end, name, () -> path);
   }
 
@@ -313,6 +337,54 @@ final class Bodies {
     return Escapes.isAscii(bytes.text, 0, bytes.text.length())
         ? bytes
         : Escapes.characters(bytes, 0, bytes.text.length());
+  }
+
+  // ---- cookies
+
+  /** Pairs of name and value; the attributes of a Set-Cookie are such pairs, too. */
+  private void cookies(View view, int to, FieldPath base) {
+    String s = view.text;
+    int at = 0;
+    while (at < to) {
+      int end = s.indexOf(';', at);
+      end = end < 0 ? to : end;
+      while (at < end && s.charAt(at) <= ' ') {
+        at++;
+      }
+      int equals = s.indexOf('=', at);
+      if (equals < 0 || equals > end) {
+        text(view, at, end, 0, base);
+      } else {
+        String name = s.substring(at, Math.min(equals, at + MAX_NAME_CHARS));
+        FieldPath path = base.name(name);
+        text(view, at, equals, 0, path);
+        cookieValue(
+            view, equals + 1, end, path, Names.ofField(name, 0, name.length(), findings.kinds()));
+      }
+      at = end + 1;
+    }
+  }
+
+  /** A value, in quotes or not. What is escaped in it, and how, is up to who has set it. */
+  private void cookieValue(View view, int from, int to, FieldPath path, int name) {
+    String s = view.text;
+    boolean quoted = to - from >= 2 && s.charAt(from) == '"' && s.charAt(to - 1) == '"';
+    int start = quoted ? from + 1 : from;
+    int end = quoted ? to - 1 : to;
+    int escape = s.indexOf('%', start);
+    if (escape >= 0 && escape < end) {
+      View bytes = Escapes.percent(view, start, end);
+      value(bytes, 0, bytes.text.length(), path, name);
+    } else {
+      value(view, start, end, path, name);
+    }
+  }
+
+  private void value(View view, int from, int to, FieldPath path, int name) {
+    if (!JsonText.looksLikeJson(view.text, from, to)
+        || !JsonText.scan(view, from, to, path, name, findings)) {
+      text(view, from, to, name, path);
+    }
   }
 
   // ---- multipart

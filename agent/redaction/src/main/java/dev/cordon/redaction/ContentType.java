@@ -102,7 +102,11 @@ record ContentType(String essence, @Nullable String charset, @Nullable String bo
   }
 
   boolean isText() {
-    return essence.startsWith("text/") || essence.equals("application/graphql") || isJson();
+    return essence.startsWith("text/") || isGraphQl() || isJson();
+  }
+
+  boolean isGraphQl() {
+    return essence.equals("application/graphql");
   }
 
   /** What is sent where nobody said what it is. */

@@ -181,6 +181,15 @@ final class Escapes {
 
   /** Undoes percent and plus; what comes out is raw UTF-8. */
   static View form(View view, int from, int to) {
+    return percent(view, from, to, ' ');
+  }
+
+  /** Undoes percent; what comes out is raw UTF-8. */
+  static View percent(View view, int from, int to) {
+    return percent(view, from, to, '+');
+  }
+
+  private static View percent(View view, int from, int to, char plus) {
     String s = view.text;
     Builder builder = new Builder(view, to - from);
     int i = from;
@@ -191,7 +200,7 @@ final class Escapes {
         builder.add((char) value, view.source(i));
         i += 3;
       } else {
-        builder.add(c == '+' ? ' ' : c, view.source(i++));
+        builder.add(c == '+' ? plus : c, view.source(i++));
       }
     }
     return builder.build(view.source(to), true, View.Escaping.FORM);

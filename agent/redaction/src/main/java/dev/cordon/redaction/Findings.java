@@ -17,6 +17,8 @@ final class Findings {
   private Reach reach = Reach.WHOLE;
 
   private final @Nullable Prompt prompt;
+  private final boolean opensTokens;
+  private final int depth; // texts in base64 around this one
 
   Findings(RedactionPlan plan) {
     this(plan, null);
@@ -26,8 +28,39 @@ final class Findings {
    * @param prompt where the input is sent to a model
    */
   Findings(RedactionPlan plan, @Nullable Prompt prompt) {
+    this(plan, prompt, true, 0);
+  }
+
+  private Findings(RedactionPlan plan, @Nullable Prompt prompt, boolean opensTokens, int depth) {
     this.plan = plan;
     this.prompt = prompt;
+    this.opensTokens = opensTokens;
+    this.depth = depth;
+  }
+
+  /** Of a query or a header, in which a signed token proves who the caller is. */
+  static Findings outsideBody(RedactionPlan plan, @Nullable Prompt prompt) {
+    return new Findings(plan, prompt, false, 0);
+  }
+
+  /** Of a cookie, which is the state of whoever has set it: base64 in it stays. */
+  static Findings ofCookies(RedactionPlan plan, @Nullable Prompt prompt) {
+    return new Findings(plan, prompt, false, Nested.MAX_DEPTH);
+  }
+
+  /** Of a text that stands in base64 in this one. */
+  Findings inBase64() {
+    return new Findings(plan, prompt, opensTokens, depth + 1);
+  }
+
+  /** Whether what is signed is looked into. */
+  boolean opensTokens() {
+    return opensTokens;
+  }
+
+  /** Whether a text in which nothing else can be anchored must be read for what stands in it. */
+  boolean mayHoldBase64(String s, int from, int to) {
+    return depth < Nested.MAX_DEPTH && Nested.next(s, from, to) >= 0;
   }
 
   RedactionPlan plan() {
@@ -70,16 +103,29 @@ final class Findings {
   void scan(View view, int from, int to, int name, Supplier<FieldPath> path) {
     Spans spans = spans(view, from, to, name, plan.kinds());
     if (spans == null) {
+      nested(view, from, to, name, true, path);
       return;
     }
     FieldPath where = path.get();
     spans.merge(plan.kindsAt(where));
+    int read = from;
     for (int i = 0; i < spans.size(); i++) {
       int start = spans.start(i);
       int end = spans.end(i);
+      nested(view, read, start, 0, false, path);
+      read = end;
       String value = view.text.substring(start, end);
       String original = view.original(start, end);
       add(view, start, end, value, original, spans.kindBits(i), spans.kind(i), where, false);
+    }
+    nested(view, read, to, name, read == from, path);
+  }
+
+  /** Looks into base64; around what is found in the text itself, that is replaced as a whole. */
+  private void nested(
+      View view, int from, int to, int name, boolean whole, Supplier<FieldPath> path) {
+    if (depth < Nested.MAX_DEPTH && to - from >= Base64Text.MIN_CHARS) {
+      Nested.scan(view, from, to, name, whole, path, this);
     }
   }
 
@@ -157,6 +203,19 @@ final class Findings {
     boolean blocked = operator == RedactionPlan.Operator.BLOCK;
     found.add(new Finding(kind, where.toString(), sourceStart, sourceEnd));
     splices.add(new Splice(sourceStart, sourceEnd, view.escape(replacement), blocked));
+  }
+
+  /**
+   * A finding in something that is replaced from here to there.
+   *
+   * @param text what takes its place; empty but for the first of several
+   */
+  void addIn(View view, int start, int end, Finding inner, String text, boolean blocked) {
+    int sourceStart = view.source(start);
+    int sourceEnd = view.source(end);
+    found.add(new Finding(inner.kind(), inner.path(), sourceStart, sourceEnd));
+    String escaped = text.isEmpty() ? text : view.escape(text);
+    splices.add(new Splice(sourceStart, sourceEnd, escaped, blocked));
   }
 
   /** Writes what the window holds up to the last finding since the mark. */

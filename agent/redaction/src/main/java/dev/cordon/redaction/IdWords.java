@@ -54,10 +54,10 @@ final class IdWords {
       taj,taj szam,taj szám: hu.taj
       cnp,cod numeric personal: ro.cnp
       cui,cod unic: ro.cui pe.dni pe_dni
-      egn,егн,единен граждански номер,личен номер на чужденец,лнч,pnf,ЕГН,ЛНЧ: bg.egn bg.pnf
-      eik,bulstat,еик,булстат,ддс,ЕИК,БУЛСТАТ,ДДС: bg.eik
-      afm,αφμ,α.φ.μ,φπα,φ.π.α,fpa,αριθμός φορολογικού μητρώου,ΑΦΜ,ΦΠΑ: gr.afm
-      amka,αμκα,αριθμός μητρώου κοινωνικής ασφάλισης,ΑΜΚΑ: gr.amka
+      egn,егн,единен граждански номер,личен номер на чужденец,лнч,pnf: bg.egn bg.pnf
+      eik,bulstat,еик,булстат,ддс: bg.eik
+      afm,αφμ,α.φ.μ,φπα,φ.π.α,fpa,αριθμός φορολογικού μητρώου: gr.afm
+      amka,αμκα,αριθμός μητρώου κοινωνικής ασφάλισης: gr.amka
       oib: hr.oib
       emso,emšo,jmbg,jmb,embg: rs.jmbg
       davcna stevilka,davčna številka,davcna: si.ds
@@ -75,12 +75,12 @@ final class IdWords {
       cvr: dk.cvr
       kennitala,kt.: is.kt
       tckn,kimlik,tckimlik: tr.tckn
-      inn,инн,ИНН: ru.inn
-      snils,снилс,СНИЛС: ru.snils
-      ogrn,огрн,ogrnip,psrn,огрнип,ОГРН,ОГРНИП: ru.ogrn ru.ogrnip
-      rnokpp,ипн,ідентифікаційний код,рнокпп,rntrc,ИПН,РНОКПП: ua.rnokpp
-      unp,унп,УНП: by.unp
-      iin,иин,ИИН: kz.iin
+      inn,инн: ru.inn
+      snils,снилс: ru.snils
+      ogrn,огрн,ogrnip,psrn,огрнип: ru.ogrn ru.ogrnip
+      rnokpp,ипн,ідентифікаційний код,рнокпп,rntrc: ua.rnokpp
+      unp,унп: by.unp
+      iin,иин: kz.iin
       idno,idnp: md.idno
       cuit,cuil: ar.cuit
       cbu: ar.cbu
@@ -166,10 +166,10 @@ final class IdWords {
       moa,memorandum of association: th.moa
       matricule fiscal,identifiant fiscal unique: tn.mf
       vkn,vergi kimlik,vergi no: tr.vkn
-      edrpou,єдрпоу,едрпоу,ЄДРПОУ,ЕДРПОУ: ua.edrpou
+      edrpou,єдрпоу,едрпоу: ua.edrpou
       ptin: us.ptin
       מספר חברה,ח.פ: il.hp
-      едб,edb,единствен даночен број,ЕДБ: mk.edb
+      едб,edb,единствен даночен број: mk.edb
       pvm,pridetines vertes,pridėtinės vertės: lt.pvm
       pvn,pievienotas vertibas,pievienotās vērtības: lv.pvn lv.pk
       kmkr,kaibemaks,käibemaks: ee.kmkr
@@ -193,7 +193,7 @@ final class IdWords {
       bilhete de identidade,cartao de cidadao,cartão de cidadão,documento de identidade: N
       identiteitsnummer,identiteitskaart,persoonsnummer: N
       身份号码,证件号码,证件号: N
-      tax id,taxid,tin,tax number,tax identification,taxpayer,tax no,tax code,vat,vat id,vatin,vat number,vatnumber,vat no,vat reg,tax reference,taxpayer registration,tax identifier,registro tributari,registre tributari,tax reg: T C N S
+      tax id,taxid,tin,tax number,taxnumber,tax identification,taxpayer,tax no,taxno,tax code,taxcode,vat,vat id,vatid,vatin,vat number,vatnumber,vat no,vatno,vat reg,tax reference,taxpayer registration,tax identifier,registro tributari,registre tributari,tax reg: T C N S
       numero fiscal de contribuinte,identificacao fiscal,identificação fiscal: T
       número de identificación fiscal,identificacion fiscal,cedula fiscal: T C N
       identifiant fiscal,numero de tva,numéro de tva,tva,iva,ddv,dph,davek: T C
@@ -206,7 +206,7 @@ final class IdWords {
       保険証番号,医保卡号: H
       company number,company registration,registration number,business id,organisation number,organization number,company id,company register,business identifier,organisation identifier,organization identifier,enterprise number,registration code,entity number,company identification,trade register,register of economic,economic units: C
       handelsregister,firmennummer,numero d'entreprise,numéro d'entreprise,numero de empresa,kvk: C be.vat
-      passport,passportno,passnummer,reisepass,reisepassnummer,passeport,pasaporte,passaporto,passaporte,paspoort,паспорт,護照,护照,旅券番号,パスポート,paspoortnummer,identiteitskaartnummer,ПАСПОРТ: passport nl.doc
+      passport,passportno,passnummer,reisepass,reisepassnummer,passeport,pasaporte,passaporto,passaporte,paspoort,паспорт,護照,护照,旅券番号,パスポート,paspoortnummer,identiteitskaartnummer: passport nl.doc
       driver license,driver's license,drivers license,driving licence,driving license,driver licence,driverslicense,fuhrerschein,führerschein,permis de conduire,permiso de conducir,patente di guida,carta de conducao,carta de condução,rijbewijs,運転免許,驾驶证: licence
       =first name,last name,full name,given name,given names,family name,surname,middle name,maiden name,birth name,person name,customer name,contact name,patient name,employee name,cardholder,cardholder name,card holder name,account holder,account holder name,account holder name,recipient name,sender name,holder name,firstname,lastname,vorname,nachname,familienname,geburtsname,nom,prenom,prénom,nom complet,nom de famille,nombre,nombres,apellido,apellidos,nombre completo,nome,cognome,nome completo,sobrenome,apelido,voornaam,achternaam,volledige naam,姓名,氏名,名前,お名前: @n
       =customer,customers,owner,owners,shipping,billing,billing details,cardholder,contact,contacts,person,people,user,users,recipient,sender,author,committer,employee,employees,patient,member,members,guest,guests,passenger,passengers,holder,payer,payee,beneficiary,lead,leads,requester,assignee,individual,representative,subscriber,buyer,seller,client,kunde,cliente: @o

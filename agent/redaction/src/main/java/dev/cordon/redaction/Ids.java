@@ -347,8 +347,13 @@ final class Ids {
       while (start > stop && isWordLetter(s.charAt(start - 1))) {
         start--;
       }
-      if (start == end
-          || (start > from && Chars.glues(s.charAt(start - 1)) && s.charAt(start - 1) != '_')) {
+      if (start == end) {
+        return Detector.miss(anchor);
+      }
+      int hump = end - start > SHORT_WORD_CHARS ? lastHump(s, start, end) : start;
+      if (hump > start && isNamed(s, end, i)) {
+        start = hump; // the last word of the name of a field: ownerVat
+      } else if (start > from && Chars.glues(s.charAt(start - 1)) && s.charAt(start - 1) != '_') {
         return Detector.miss(anchor);
       }
       if (end - start <= SHORT_WORD_CHARS) {
@@ -370,6 +375,26 @@ final class Ids {
       end = start;
     }
     return Detector.miss(anchor);
+  }
+
+  /** Where the last word of a name in camel case begins; {@code start} if it is no such name. */
+  private static int lastHump(String s, int start, int end) {
+    for (int i = end - 1; i > start; i--) {
+      if (Character.isUpperCase(s.charAt(i)) && Character.isLowerCase(s.charAt(i - 1))) {
+        return i;
+      }
+    }
+    return start;
+  }
+
+  /** Whether what follows the word shows that it is the name of a field. */
+  private static boolean isNamed(String s, int end, int number) {
+    for (int i = end; i < number; i++) {
+      if (s.charAt(i) == ':' || s.charAt(i) == '=') {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isWordLetter(char c) {

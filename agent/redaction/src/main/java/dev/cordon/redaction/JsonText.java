@@ -219,7 +219,9 @@ final class JsonText {
           return false;
         }
         boolean nameIsQuiet = depth >= 0 && names[depth] == NOT_READ;
-        if (!nameIsQuiet || !isQuiet(start, end)) {
+        if (isQuery(start, end)) {
+          string(view, start, end, currentName(), here, findings, textDepth, true);
+        } else if (!nameIsQuiet || !isQuiet(start, end) || findings.mayHoldBase64(s, start, end)) {
           string(view, start, end, currentName(), here, findings, textDepth);
         }
         at = end + 1;
@@ -229,6 +231,15 @@ final class JsonText {
       }
     }
     return true;
+  }
+
+  /** Whether this can be the text of a GraphQL request. */
+  private boolean isQuery(int start, int end) {
+    return depth >= 0
+        && keyEnds[depth] - keyStarts[depth] == 5
+        && indexes[depth] < 0
+        && end - start > 2
+        && s.startsWith("query", keyStarts[depth]);
   }
 
   private int currentName() {
@@ -341,6 +352,18 @@ final class JsonText {
       Supplier<FieldPath> here,
       Findings findings,
       int textDepth) {
+    string(view, start, end, name, here, findings, textDepth, false);
+  }
+
+  private static void string(
+      View view,
+      int start,
+      int end,
+      int name,
+      Supplier<FieldPath> here,
+      Findings findings,
+      int textDepth,
+      boolean query) {
     if (start == end) {
       return;
     }
@@ -370,6 +393,10 @@ final class JsonText {
     if (textDepth < MAX_TEXTS_IN_TEXT
         && looksLikeJson(value.text, from, until)
         && scan(value, from, until, here.get(), name, findings, textDepth + 1)) {
+      return;
+    }
+    if (query && GraphQlText.looksLikeOne(value.text, from, until)) {
+      GraphQlText.scan(value, from, until, here.get(), findings, textDepth);
       return;
     }
     findings.scan(value, from, until, name, here);

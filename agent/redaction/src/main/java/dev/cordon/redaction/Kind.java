@@ -136,6 +136,35 @@ public enum Kind {
     return label;
   }
 
+  /** The class of its values. */
+  public DataClass dataClass() {
+    return switch (this) {
+      case IP_ADDRESS, MAC_ADDRESS, COMPANY_ID -> DataClass.INTERNAL;
+      case EMAIL, PHONE, NAME, ADDRESS, BIRTH_DATE -> DataClass.CONFIDENTIAL;
+      case CARD,
+          IBAN,
+          SSN,
+          WALLET,
+          NATIONAL_ID,
+          TAX_ID,
+          HEALTH_ID,
+          BANK_ACCOUNT,
+          BEARER,
+          BASIC,
+          SECRET,
+          URL_CREDENTIALS,
+          API_KEY,
+          PRIVATE_KEY,
+          JWT,
+          STRIPE_KEY,
+          SLACK_TOKEN,
+          GITHUB_TOKEN,
+          AWS_KEY,
+          GOOGLE_KEY ->
+          DataClass.RESTRICTED;
+    };
+  }
+
   String placeholder() {
     return placeholder;
   }

@@ -221,6 +221,7 @@ final class Lexicon {
           "private_key",
           "private-key",
           "signing_key",
+          "signingkey",
           "encryption_key",
           "client_key",
           "master_key",
@@ -266,11 +267,40 @@ final class Lexicon {
     for (int word = 0; word < Ids.WORDS.length; word++) {
       String text = Ids.WORDS[word];
       add(text, ID_WORD, Ids.WORD_GROUPS[word]);
+      String capitals = capitals(text);
+      if (!capitals.equals(text)) {
+        add(capitals, ID_WORD, Ids.WORD_GROUPS[word]);
+      }
       if (text.indexOf(' ') > 0 && text.charAt(0) < 0x80) {
         add(text.replace(' ', '_'), ID_WORD, Ids.WORD_GROUPS[word]);
       }
     }
   }
+
+  /**
+   * A word of Greek, Cyrillic and the like as it is written in capitals, without accents as Greek
+   * is then: its letters have other bytes in the two cases, which the prefilter does not fold. All
+   * other words are given back as they are.
+   */
+  private static String capitals(String word) {
+    boolean wide = false;
+    for (int i = 0; i < word.length(); i++) {
+      wide |= word.charAt(i) >= 0x100 && Character.isLowerCase(word.charAt(i));
+    }
+    if (!wide) {
+      return word;
+    }
+    StringBuilder capitals = new StringBuilder(word.length());
+    for (int i = 0; i < word.length(); i++) {
+      char c = Character.toUpperCase(word.charAt(i));
+      int accent = ACCENTED.indexOf(c);
+      capitals.append(accent < 0 ? c : UNACCENTED.charAt(accent));
+    }
+    return capitals.toString();
+  }
+
+  private static final String ACCENTED = "\u0386\u0388\u0389\u038a\u038c\u038e\u038f";
+  private static final String UNACCENTED = "\u0391\u0395\u0397\u0399\u039f\u03a5\u03a9";
 
   /**
    * @param kinds bits of the kinds that are looked for

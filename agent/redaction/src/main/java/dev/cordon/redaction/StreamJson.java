@@ -163,7 +163,7 @@ final class StreamJson {
               return unfinished(false, last);
             }
             boolean nameIsQuiet = depth >= 0 && names[depth] == NOT_READ;
-            if (!nameIsQuiet || !isQuiet(at + 1, end)) {
+            if (!nameIsQuiet || !isQuiet(at + 1, end) || findings.mayHoldBase64(s, at + 1, end)) {
               JsonText.string(view, at + 1, end, currentName(), here, findings, 0);
             }
             at = end + 1;

@@ -36,19 +36,17 @@ class DisguisesTest {
     assertTrue(rows.size() >= 150, rows.size() + " rows");
     List<String> wrong = new ArrayList<>();
     for (Row row : rows) {
-      String redacted = redacted(row);
-      boolean found =
-          redacted.contains("[" + row.kind + "]") || redacted.contains("%5B" + row.kind);
+      boolean found = isFound(row);
       if (found != row.found) {
-        wrong.add((found ? "found: " : "not found: ") + row + " -> " + redacted);
+        wrong.add((found ? "found: " : "not found: ") + row);
       }
     }
     assertEquals(List.of(), wrong);
   }
 
-  private static String redacted(Row row) {
+  private static boolean isFound(Row row) {
     if (row.where.equals("log")) {
-      return LOG.line(row.text);
+      return LOG.line(row.text).contains("[" + row.kind + "]");
     }
     RedactionPlan plan = Samples.everywhere(EnumSet.of(row.kind), RedactionPlan.Operator.TOKEN);
     byte[] source = row.text.getBytes(StandardCharsets.UTF_8);
@@ -58,11 +56,12 @@ class DisguisesTest {
           case "json" -> Redactor.body(source, "application/json", plan);
           case "form" -> Redactor.body(source, "application/x-www-form-urlencoded", plan);
           case "xml" -> Redactor.body(source, "application/xml", plan);
+          case "graphql" -> Redactor.body(source, "application/graphql", plan);
           case "query" -> Redactor.query(row.text, plan);
+          case "cookie" -> Redactor.header("Cookie", row.text, plan);
           default -> throw new IllegalArgumentException("no place is called " + row.where);
         };
-    byte[] redacted = scan.redacted();
-    return redacted == null ? row.text : new String(redacted, StandardCharsets.UTF_8);
+    return scan.findings().stream().anyMatch(finding -> finding.kind() == row.kind);
   }
 
   private static List<Row> rows() throws IOException {

@@ -36,6 +36,31 @@ final class RedactionReader {
                   "token",
                   "password")));
 
+  /**
+   * Data classes, as DataClass of the detectors has them: each stands for its types. A password is
+   * not among them: in a call it is how the application proves who it is, and has to be named.
+   */
+  private static final Map<String, List<String>> CLASSES =
+      Map.of(
+          "internal",
+          List.of("ip", "mac", "company-id"),
+          "confidential",
+          List.of("email", "phone", "name", "address", "birth-date"),
+          "restricted",
+          List.of(
+              "pan",
+              "iban",
+              "ssn",
+              "wallet",
+              "national-id",
+              "tax-id",
+              "health-id",
+              "bank-account",
+              "secret",
+              "token"));
+
+  private static final String PUBLIC = "public";
+
   /** What only the key of a field tells: nothing finds it in a log line. */
   private static final Set<String> KEY_TYPES = Set.of("name", "address", "birth-date");
 
@@ -167,24 +192,7 @@ final class RedactionReader {
 
   private Redaction redaction(
       Section part, List<String> paths, List<With> allowed, @Nullable String passKey) {
-    List<YamlNode.Scalar> types = new ArrayList<>();
-    for (YamlNode.Scalar node : part.scalars("types")) {
-      if (passKey == null && KEY_TYPES.contains(node.text())) {
-        problems.error(
-            node.at(),
-            "CRD131",
-            "'" + node.text() + "' is told by the key of a field, and a log line has none",
-            "take it out here; redaction.outgoing finds it");
-      } else if (TYPES.contains(node.text())) {
-        types.add(node);
-      } else {
-        problems.error(
-            node.at(),
-            "CRD131",
-            "type '" + node.text() + "' is not detected by this version",
-            Suggest.hint(node.text(), TYPES, "use " + String.join(", ", TYPES)));
-      }
-    }
+    Map<String, String> types = types(part, passKey == null);
     Map<String, With> operators = operators(part, types, allowed);
     boolean pass =
         passKey != null && part.oneOf(passKey, "refuse", "refuse", "pass").equals("pass");
@@ -206,6 +214,54 @@ final class RedactionReader {
         paths, operators, restored, pass ? Redaction.Unredacted.PASS : Redaction.Unredacted.REFUSE);
   }
 
+  /**
+   * The types of a redaction, each with the class it was named by, or with an empty one.
+   *
+   * @param inLogs where what only a key tells is not found
+   */
+  private Map<String, String> types(Section part, boolean inLogs) {
+    Map<String, String> types = new LinkedHashMap<>();
+    for (YamlNode.Scalar node : part.scalars("types")) {
+      String word = node.text();
+      List<String> ofClass = CLASSES.get(word);
+      if (ofClass != null) {
+        for (String type : ofClass) {
+          if (!inLogs || !KEY_TYPES.contains(type)) {
+            types.putIfAbsent(type, word);
+          }
+        }
+      } else if (word.equals(PUBLIC)) {
+        problems.error(
+            node.at(),
+            "CRD131",
+            "no type is of the class 'public'",
+            "use internal, confidential or restricted");
+      } else if (inLogs && KEY_TYPES.contains(word)) {
+        problems.error(
+            node.at(),
+            "CRD131",
+            "'" + word + "' is told by the key of a field, and a log line has none",
+            "take it out here; redaction.outgoing finds it");
+      } else if (TYPES.contains(word)) {
+        types.put(word, "");
+      } else {
+        Set<String> known = new LinkedHashSet<>(TYPES);
+        known.addAll(CLASSES.keySet());
+        problems.error(
+            node.at(),
+            "CRD131",
+            "type '" + word + "' is not detected by this version",
+            Suggest.hint(
+                word,
+                known,
+                "use "
+                    + String.join(", ", TYPES)
+                    + "; or a class: internal, confidential, restricted"));
+      }
+    }
+    return types;
+  }
+
   private Set<String> restored(Section part, Map<String, With> operators) {
     Set<String> restored = new LinkedHashSet<>();
     for (YamlNode.Scalar node : part.scalars("restore")) {
@@ -222,17 +278,19 @@ final class RedactionReader {
     return restored;
   }
 
-  /** One word for all types, or a mapping with a word for each; what it leaves out is a token. */
-  private Map<String, With> operators(
-      Section part, List<YamlNode.Scalar> types, List<With> allowed) {
+  /**
+   * One word for all types, or a mapping with a word for each type and class; what it leaves out is
+   * a token.
+   */
+  private Map<String, With> operators(Section part, Map<String, String> types, List<With> allowed) {
     Map<String, With> operators = new LinkedHashMap<>();
     if (!(part.peek("with") instanceof YamlNode.Fields)) {
       YamlNode.Scalar node = part.scalar("with");
       With with = node == null ? With.TOKEN : operator(part, node, allowed);
-      for (YamlNode.Scalar type : types) {
-        operators.put(type.text(), with);
+      for (String type : types.keySet()) {
+        operators.put(type, with);
         if (node != null) {
-          checkFits(node, type.text(), with);
+          checkFits(node, type, with);
         }
       }
       return operators;
@@ -240,13 +298,14 @@ final class RedactionReader {
     Section with = part.section("with");
     YamlNode.Scalar others = with.scalar(OTHERS);
     With rest = others == null ? With.TOKEN : operator(part, others, allowed);
-    for (YamlNode.Scalar type : types) {
-      YamlNode.Scalar own = with.scalar(type.text());
-      With operator = own == null ? rest : operator(part, own, allowed);
-      operators.put(type.text(), operator);
-      YamlNode.Scalar node = own == null ? others : own;
+    for (Map.Entry<String, String> type : types.entrySet()) {
+      YamlNode.Scalar own = with.scalar(type.getKey());
+      YamlNode.Scalar ofClass = type.getValue().isEmpty() ? null : with.scalar(type.getValue());
+      YamlNode.Scalar node = own != null ? own : ofClass != null ? ofClass : others;
+      With operator = node == null || node == others ? rest : operator(part, node, allowed);
+      operators.put(type.getKey(), operator);
       if (node != null) {
-        checkFits(node, type.text(), operator);
+        checkFits(node, type.getKey(), operator);
       }
     }
     with.done(); // what is left is no type of this redaction

@@ -218,6 +218,7 @@ class RuleFileProblemsTest {
         of("CRD130", when("money in (5 EUR)"), "11:18"),
         of("CRD131", HEAD + "redaction: { logs: { types: [emial] } }\n", "4:30"),
         of("CRD131", HEAD + "redaction: { logs: { types: [name] } }\n", "4:30"),
+        of("CRD131", HEAD + "redaction: { outgoing: { types: [public] } }\n", "4:34"),
         of("CRD132", rule("then: deny", "redact: { types: [pan] }"), "12:5"),
         of("CRD132", rule("then: allow", "on-unknown: matches"), "12:5"),
         of(

@@ -1,0 +1,274 @@
+package dev.cordon.redaction;
+
+import java.util.Arrays;
+import java.util.Base64;
+
+/**
+ * A text in base64 that stands in another text: where, what it says, and how it is written again.
+ * Both alphabets, with and without padding, also in lines as MIME breaks them. Finding out that
+ * there is none costs a look at every few characters and allocates nothing.
+ */
+final class Base64Text {
+  /** Fewer hold no value worth a look, and every longer word would be one. */
+  static final int MIN_CHARS = 16;
+
+  /** Of so many bytes each must be text: letters that only look like base64 hardly ever are. */
+  private static final int JUDGED_BYTES = 24;
+
+  private static final int MIN_LINE_CHARS = 60; // 64 in PEM, 76 in MIME
+
+  private static final byte[] VALUES = new byte[128];
+
+  static {
+    Arrays.fill(VALUES, (byte) -1);
+    String alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    for (int i = 0; i < alphabet.length(); i++) {
+      VALUES[alphabet.charAt(i)] = (byte) i;
+    }
+    VALUES['-'] = 62;
+    VALUES['_'] = 63;
+  }
+
+  final int start;
+
+  /** Behind the padding. */
+  final int end;
+
+  final byte[] decoded;
+  private final boolean url;
+  private final boolean padded;
+  private final int lineChars; // 0: one line
+  private final String lineEnd;
+
+  private Base64Text(
+      int start,
+      int end,
+      byte[] decoded,
+      boolean url,
+      boolean padded,
+      int lineChars,
+      String lineEnd) {
+    this.start = start;
+    this.end = end;
+    this.decoded = decoded;
+    this.url = url;
+    this.padded = padded;
+    this.lineChars = lineChars;
+    this.lineEnd = lineEnd;
+  }
+
+  static boolean isDigit(char c) {
+    return c < 128 && VALUES[c] >= 0;
+  }
+
+  /** Where the first row of enough characters begins; -1 if there is none. */
+  static int find(String s, int from, int to) {
+    int begin = from;
+    int known = from - 1; // all from begin to here are of the alphabet
+    int last = from + MIN_CHARS - 1;
+    while (last < to) {
+      int i = last;
+      while (i > known && isDigit(s.charAt(i))) {
+        i--;
+      }
+      if (i == known) {
+        return begin;
+      }
+      begin = i + 1;
+      known = last;
+      last = i + MIN_CHARS;
+    }
+    return -1;
+  }
+
+  /**
+   * The next place where base64 can begin in the same row: behind a sign. The complement of the end
+   * of the row if there is none.
+   */
+  static int nextBegin(String s, int at, int to) {
+    boolean sign = VALUES[s.charAt(at)] >= 62;
+    int next = at + 1;
+    while (next < to) {
+      char c = s.charAt(next);
+      int value = c < 128 ? VALUES[c] : -1;
+      if (value < 0) {
+        break;
+      }
+      if (sign) {
+        return next;
+      }
+      sign = value >= 62;
+      next++;
+    }
+    return ~next;
+  }
+
+  /** Whether what stands here begins as text. Reads a bounded way. */
+  static boolean isText(String s, int from, int to) {
+    int limit = Math.min(to, from + (JUDGED_BYTES * 4 + 2) / 3);
+    int bits = 0;
+    int have = 0;
+    int more = 0; // bytes that the last character of UTF-8 still needs
+    int i = from;
+    while (i < limit) {
+      char c = s.charAt(i);
+      if (!isDigit(c)) {
+        break;
+      }
+      bits = bits << 6 | VALUES[c];
+      have += 6;
+      i++;
+      if (have < 8) {
+        continue;
+      }
+      have -= 8;
+      int b = bits >> have & 0xFF;
+      if (more > 0) {
+        if ((b & 0xC0) != 0x80) {
+          return false;
+        }
+        more--;
+      } else if (b >= 0x80) {
+        if (b < 0xC2 || b > 0xF4) {
+          return false;
+        }
+        more = b < 0xE0 ? 1 : b < 0xF0 ? 2 : 3;
+      } else if (b < ' ' ? b != '\n' && b != '\r' && b != '\t' : b == 0x7F) {
+        return false;
+      }
+    }
+    return i - from >= MIN_CHARS;
+  }
+
+  /** Reads all that belongs to what begins here. */
+  static Base64Text at(String s, int from, int to) {
+    int end = rowEnd(s, from, to);
+    int chars = end - from;
+    int lineChars = 0;
+    String lineEnd = "";
+    if (chars >= MIN_LINE_CHARS && chars % 4 == 0) {
+      int next = lineAfter(s, end, chars, to);
+      if (next > 0) {
+        lineChars = chars;
+        lineEnd = s.charAt(end) == '\r' ? "\r\n" : "\n";
+        while (next > 0) {
+          int line = rowEnd(s, next, Math.min(to, next + lineChars)) - next;
+          end = next + line;
+          chars += line;
+          next = line == lineChars ? lineAfter(s, end, lineChars, to) : -1;
+        }
+      }
+    }
+    if (chars % 4 == 1) {
+      end--; // no base64 has such a length: the last one belongs to something else
+      chars--;
+    }
+    int behind = end;
+    int missing = (4 - chars % 4) % 4;
+    while (missing > 0 && behind < to && s.charAt(behind) == '=') {
+      behind++;
+      missing--;
+    }
+    boolean url = isUrl(s, from, end);
+    // where nothing shows whether there would be padding, its alphabet tells
+    boolean padded = chars % 4 == 0 ? !url && !isDigitAt(s, end, to) : missing == 0;
+    byte[] decoded = decoded(s, from, end, chars);
+    return new Base64Text(from, padded ? behind : end, decoded, url, padded, lineChars, lineEnd);
+  }
+
+  private static boolean isDigitAt(String s, int at, int to) {
+    return at < to && isDigit(s.charAt(at));
+  }
+
+  /** The end of the characters of one alphabet. */
+  private static int rowEnd(String s, int from, int to) {
+    int end = from;
+    boolean standard = false;
+    boolean url = false;
+    while (end < to) {
+      char c = s.charAt(end);
+      if (!isDigit(c)) {
+        break;
+      }
+      if (c == '+' || c == '/') {
+        standard = true;
+      } else if (c == '-' || c == '_') {
+        url = true;
+      }
+      if (standard && url) {
+        break;
+      }
+      end++;
+    }
+    return end;
+  }
+
+  /** Where the next line of the same text begins; -1 if what follows is not one. */
+  private static int lineAfter(String s, int at, int lineChars, int to) {
+    int line = at < to && s.charAt(at) == '\r' ? at + 1 : at;
+    if (line >= to || s.charAt(line) != '\n') {
+      return -1;
+    }
+    line++;
+    int end = rowEnd(s, line, Math.min(to, line + lineChars));
+    int behind = end;
+    while (behind < to && behind < end + 2 && s.charAt(behind) == '=') {
+      behind++;
+    }
+    boolean ends = behind >= to || !isDigit(s.charAt(behind));
+    return end > line && (behind - line) % 4 == 0 && ends ? line : -1;
+  }
+
+  private static boolean isUrl(String s, int from, int to) {
+    for (int i = from; i < to; i++) {
+      char c = s.charAt(i);
+      if (c == '-' || c == '_') {
+        return true;
+      }
+      if (c == '+' || c == '/') {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  private static byte[] decoded(String s, int from, int end, int chars) {
+    byte[] decoded = new byte[chars * 3 / 4];
+    int bits = 0;
+    int have = 0;
+    int length = 0;
+    for (int i = from; i < end; i++) {
+      char c = s.charAt(i);
+      if (!isDigit(c)) {
+        continue; // the end of a line
+      }
+      bits = bits << 6 | VALUES[c];
+      have += 6;
+      if (have >= 8) {
+        have -= 8;
+        decoded[length++] = (byte) (bits >> have);
+      }
+    }
+    return decoded;
+  }
+
+  /** Where the character is that holds the first bits of this byte. */
+  int position(int offset) {
+    int chars = offset * 4 / 3;
+    return start + chars + (lineChars == 0 ? 0 : chars / lineChars * lineEnd.length());
+  }
+
+  /** Another text written in the same way. */
+  String encoded(byte[] text) {
+    Base64.Encoder encoder = url ? Base64.getUrlEncoder() : Base64.getEncoder();
+    String row = (padded ? encoder : encoder.withoutPadding()).encodeToString(text);
+    if (lineChars == 0 || row.length() <= lineChars) {
+      return row;
+    }
+    StringBuilder lines = new StringBuilder(row.length() + row.length() / lineChars * 2);
+    for (int at = 0; at < row.length(); at += lineChars) {
+      lines.append(at == 0 ? "" : lineEnd).append(row, at, Math.min(row.length(), at + lineChars));
+    }
+    return lines.toString();
+  }
+}

@@ -1,0 +1,167 @@
+package dev.cordon.redaction;
+
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Looks for values in what stands in a text as base64, or as a part of a JWT. What is changed in
+ * base64 is encoded again as it was. A JWT whose signature would no longer fit is replaced as a
+ * whole.
+ */
+final class Nested {
+  /** Base64 in base64; deeper is not looked at. */
+  static final int MAX_DEPTH = 2;
+
+  /**
+   * Fields of OAuth, OpenID and SAML by which somebody proves who he is. What is signed in them is
+   * a credential as the header {@code Authorization} is: without it no call is possible.
+   */
+  private static final String[] PROOFS = {
+    "assertion",
+    "client_assertion",
+    "subject_token",
+    "actor_token",
+    "id_token",
+    "id_token_hint",
+    "access_token",
+    "refresh_token",
+    "logout_token",
+    "SAMLResponse",
+    "SAMLRequest"
+  };
+
+  private Nested() {}
+
+  /** Where the next text in base64 or the next JWT begins, -1 if there is none. No allocation. */
+  static int next(String s, int from, int to) {
+    int at = Base64Text.find(s, from, to);
+    while (at >= 0 && !Base64Text.isText(s, at, to) && tokenEnd(s, from, at, to) == 0) {
+      int next = Base64Text.nextBegin(s, at, to);
+      at = next >= 0 ? next : Base64Text.find(s, ~next, to);
+    }
+    return at;
+  }
+
+  /**
+   * @param whole whether the text is all of the value that the name is of
+   */
+  static void scan(
+      View view,
+      int from,
+      int to,
+      int name,
+      boolean whole,
+      Supplier<FieldPath> path,
+      Findings findings) {
+    String s = view.text;
+    int at = next(s, from, to);
+    while (at >= 0) {
+      int end = tokenEnd(s, from, at, to);
+      if (end > 0) {
+        token(view, at, end, path, findings);
+      } else {
+        Base64Text text = Base64Text.at(s, at, to);
+        end = Math.max(at + 1, text.end);
+        text(view, text, whole && at == from && end == to ? name : 0, from, to, path, findings);
+      }
+      at = next(s, end, to);
+    }
+  }
+
+  private static void text(
+      View view,
+      Base64Text text,
+      int name,
+      int from,
+      int to,
+      Supplier<FieldPath> path,
+      Findings findings) {
+    String s = view.text;
+    if (!findings.opensTokens()
+        && (isDotted(s, text.start - 1, from, to) || isDotted(s, text.end, from, to))) {
+      return;
+    }
+    FieldPath where = path.get();
+    if (isProof(where)) {
+      return;
+    }
+    Scan inner = Bodies.scanDecoded(text.decoded, findings, where, name);
+    byte[] redacted = inner.redacted();
+    if (redacted == null) {
+      return;
+    }
+    List<Finding> found = inner.findings();
+    String encoded = text.encoded(redacted);
+    for (int i = 0; i < found.size(); i++) {
+      int start = i == 0 ? text.start : text.position(found.get(i).start());
+      int end = i + 1 == found.size() ? text.end : text.position(found.get(i + 1).start());
+      findings.addIn(view, start, end, found.get(i), i == 0 ? encoded : "", inner.blocked());
+    }
+  }
+
+  /** A part of something that is signed: {@code payload.signature}. */
+  private static boolean isDotted(String s, int at, int from, int to) {
+    return at >= from && at < to && s.charAt(at) == '.';
+  }
+
+  private static boolean isProof(FieldPath path) {
+    List<String> names = path.names();
+    String last = names.isEmpty() ? "" : names.get(names.size() - 1);
+    for (String proof : PROOFS) {
+      if (proof.equalsIgnoreCase(last)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // ---- JWT
+
+  /** The end of the JWT that begins here; 0 if none does. */
+  private static int tokenEnd(String s, int from, int at, int to) {
+    if (s.charAt(at) != 'e' || at + 2 >= to) {
+      return 0;
+    }
+    char second = s.charAt(at + 1);
+    if (second != 'y' && second != 'w') {
+      return 0;
+    }
+    long hit = Secrets.jwt(s, from, second == 'w' ? at + 1 : at + 2, to);
+    return hit < 0 ? 0 : (int) hit;
+  }
+
+  private static void token(
+      View view, int start, int end, Supplier<FieldPath> path, Findings findings) {
+    if (!findings.opensTokens()) {
+      return;
+    }
+    FieldPath where = path.get();
+    if (isProof(where)) {
+      return;
+    }
+    String s = view.text;
+    int payload = s.indexOf('.', start) + 1;
+    int signature = s.indexOf('.', payload);
+    Base64Text head = Base64Text.at(s, start, payload - 1);
+    Base64Text body = Base64Text.at(s, payload, signature < 0 || signature > end ? end : signature);
+    Scan inHead = Bodies.scanDecoded(head.decoded, findings, where, 0);
+    Scan inBody = Bodies.scanDecoded(body.decoded, findings, where, 0);
+    List<Finding> ofHead = inHead.findings();
+    List<Finding> ofBody = inBody.findings();
+    boolean blocked = inHead.blocked() || inBody.blocked();
+    int count = ofHead.size() + ofBody.size();
+    int from = start;
+    for (int i = 0; i < count; i++) {
+      int next = i + 1;
+      int to =
+          next == count
+              ? end
+              : next < ofHead.size()
+                  ? head.position(ofHead.get(next).start())
+                  : body.position(ofBody.get(next - ofHead.size()).start());
+      Finding finding = i < ofHead.size() ? ofHead.get(i) : ofBody.get(i - ofHead.size());
+      findings.addIn(view, from, to, finding, i == 0 ? Kind.JWT.placeholder() : "", blocked);
+      from = to;
+    }
+  }
+}
