@@ -67,15 +67,23 @@ final class Access {
   /** Durable when it returns. */
   static void write(Path directory, JournalRecord record, String what, String otherwise)
       throws IOException {
+    write(directory, List.of(record), what, otherwise);
+  }
+
+  /** Durable, all of them, when it returns. */
+  static void write(Path directory, List<JournalRecord> records, String what, String otherwise)
+      throws IOException {
     Path base = JournalTailer.base(directory);
     Path own = base.resolve(SERVICE);
     Journal.checkWritable(own);
     JournalOptions options = JournalOptions.of(base, SERVICE).withVersion(Main.version());
     try (Journal journal = Journal.open(options)) {
-      Appended appended = journal.append(record, Level.DURABLE, TIMEOUT_NS);
-      if (appended != Appended.DURABLE) {
-        throw new IOException(
-            what + " below " + own + " (" + journal.status().lastProblem() + "); " + otherwise);
+      for (JournalRecord record : records) {
+        Appended appended = journal.append(record, Level.DURABLE, TIMEOUT_NS);
+        if (appended != Appended.DURABLE) {
+          throw new IOException(
+              what + " below " + own + " (" + journal.status().lastProblem() + "); " + otherwise);
+        }
       }
     }
   }

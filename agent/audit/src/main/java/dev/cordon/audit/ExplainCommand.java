@@ -278,6 +278,7 @@ final class ExplainCommand {
       facts.put("method", entry.method());
       facts.put("destination", entry.destination());
       facts.put("decided for", entry.decidedFor());
+      facts.put("evidence", new EvidenceTold().of(entry));
       facts.put("route", entry.route());
       facts.put("operation", entry.operation());
       facts.put("asks for", String.join(", ", entry.operations()));

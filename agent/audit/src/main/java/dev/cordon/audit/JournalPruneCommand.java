@@ -1,6 +1,10 @@
 package dev.cordon.audit;
 
+import dev.cordon.journal.JournalRecord;
+import dev.cordon.journal.JournalTailer;
+import dev.cordon.journal.LegalHold;
 import dev.cordon.journal.Pruner;
+import dev.cordon.journal.evidence.SubjectKeys;
 import dev.cordon.journal.seal.MalformedException;
 import dev.cordon.journal.seal.SealKey;
 import dev.cordon.rules.Retention;
@@ -12,6 +16,8 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +38,9 @@ final class JournalPruneCommand {
 
             --older-than D   400d: whole days, at least one
             --rules FILE     the rule file says it: retention, events; nothing is deleted while it
-                             names a legal-hold
+                             names a legal-hold; and raw-evidence: keys of evidence that is as
+                             old as that are destroyed, a day at a time
+            --evidence-key F the key the agents have as evidence-key; needed for that
             --why TEXT       the reason, in a few words: retention
             --as NAME        who; otherwise CORDON_AS, or the name of this process's user
             --key FILE       the private key that signs the prune record before anything is deleted;
@@ -60,7 +68,13 @@ final class JournalPruneCommand {
         Arguments.parse(
             arguments,
             Set.of("--dry-run"),
-            Set.of("--older-than", "--rules", "--why", "--key", Access.OPTION));
+            Set.of(
+                "--older-than",
+                "--rules",
+                "--why",
+                "--key",
+                "--evidence-key",
+                Access.OPTION));
     if (given.words().size() != 1) {
       throw new UsageException("which directory? name the one given to the agent as journal=");
     }
@@ -70,12 +84,14 @@ final class JournalPruneCommand {
     if (why == null) {
       throw new UsageException("why? give --why TEXT; it is recorded");
     }
-    long days = days(given);
-    if (days == Retention.FOREVER) {
-      out.println("nothing is deleted: events are kept forever");
-      return Exit.OK;
-    }
+    Retention retention = retention(given);
     boolean dryRun = given.has("--dry-run");
+    int exit = expire(directory, retention, given, why, dryRun, out, err);
+    long days = retention == null ? days(given) : retention.eventsDays();
+    if (days == Retention.FOREVER) {
+      out.println("no record is deleted: events are kept forever");
+      return exit;
+    }
     Instant before = Instant.now().minus(Duration.ofDays(days));
     SealKey key = key(given.value("--key"));
     List<Pruner.Pruned> pruned;
@@ -86,10 +102,71 @@ final class JournalPruneCommand {
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     }
-    return tell(pruned, dryRun, key != null, out, err);
+    return Math.max(exit, tell(pruned, dryRun, key != null, out, err));
   }
 
-  private static long days(Arguments given) throws UsageException, IOException, RuleFileException {
+  /** Destroys the keys of evidence that is older than the rules let it be kept. */
+  private static int expire(
+      Path directory,
+      @Nullable Retention retention,
+      Arguments given,
+      String why,
+      boolean dryRun,
+      PrintStream out,
+      PrintStream err)
+      throws UsageException, IOException {
+    long days = retention == null ? 0 : retention.rawEvidenceDays();
+    Path keys = SubjectKeys.above(directory);
+    Path base = keys == null ? null : keys.getParent();
+    if (days == 0 || days == Retention.FOREVER || keys == null || base == null) {
+      return Exit.OK;
+    }
+    String keyFile = given.value("--evidence-key");
+    if (keyFile == null) {
+      err.println(
+          "cordon journal prune: kept: keys of evidence in "
+              + Plain.text(keys.toString())
+              + "; give --evidence-key FILE");
+      return Exit.FOUND_PROBLEMS;
+    }
+    for (Path log : JournalTailer.logs(base)) {
+      List<Path> holds = LegalHold.on(log);
+      if (!holds.isEmpty()) {
+        err.println(
+            "cordon journal prune: kept: all keys of evidence, held by "
+                + Plain.text(holds.get(0).toString()));
+        return Exit.FOUND_PROBLEMS;
+      }
+    }
+    SubjectKeys store = SubjectKeys.in(keys, Person.key(keyFile));
+    if (!dryRun) {
+      Person.replay(base, store, err);
+    }
+    // a key is for one day: on this one it is as old as it may become
+    LocalDate through = LocalDate.now(ZoneOffset.UTC).minusDays(days);
+    long count = store.count(null, through.toEpochDay());
+    if (count > 0 && !dryRun) {
+      JournalRecord record;
+      try {
+        record =
+            JournalRecord.ofDestroyedKeys(
+                through, store.epoch(), count, why, Access.nameOrUser(given));
+      } catch (IllegalArgumentException e) {
+        throw new UsageException(String.valueOf(e.getMessage()));
+      }
+      Access.write(base, record, "the record of the keys", "no key was destroyed");
+      count = store.expire(through.toEpochDay(), Instant.now(), Person.LOCK_TIMEOUT_MS).keys();
+    }
+    out.println(
+        count
+            + " keys of evidence up to "
+            + through
+            + (dryRun ? " would be destroyed" : " destroyed"));
+    return Exit.OK;
+  }
+
+  private static @Nullable Retention retention(Arguments given)
+      throws UsageException, IOException, RuleFileException {
     String age = given.value("--older-than");
     String rules = given.value("--rules");
     if ((age == null) == (rules == null)) {
@@ -105,8 +182,13 @@ final class JournalPruneCommand {
                 + Plain.text(String.join(", ", retention.legalHold()))
                 + "): nothing is deleted");
       }
-      return retention.eventsDays();
+      return retention;
     }
+    return null;
+  }
+
+  private static long days(Arguments given) throws UsageException {
+    String age = given.value("--older-than");
     if (age == null || !age.matches("[1-9][0-9]{0,4}d")) {
       throw new UsageException("--older-than " + age + ": whole days, as in 400d");
     }

@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One object a line; what an entry has not is left out. The keys are stable: programs read them.
@@ -14,10 +15,24 @@ import java.util.UUID;
 final class JsonPrinter implements EntryPrinter {
 
   private final PrintStream out;
+  private final @Nullable EvidenceText evidence;
   private final StringBuilder line = new StringBuilder(512);
 
+  /** What stands for evidence in a line. */
+  @FunctionalInterface
+  interface EvidenceText {
+    /** Empty: the record has none. */
+    String of(JournalEntry entry);
+  }
+
+  /** Without what may change: who is erased later is erased in what was printed before, too. */
   JsonPrinter(PrintStream out) {
+    this(out, null);
+  }
+
+  JsonPrinter(PrintStream out, @Nullable EvidenceText evidence) {
     this.out = out;
+    this.evidence = evidence;
   }
 
   @Override
@@ -78,6 +93,10 @@ final class JsonPrinter implements EntryPrinter {
     measure("cost_ns", entry.costNs());
     if (entry.truncated()) {
       flag("truncated");
+    }
+    if (evidence != null) {
+      text("subject", entry.subject());
+      text("evidence", evidence.of(entry));
     }
     if (!entry.attributes().isEmpty()) {
       key("attributes").append('{');

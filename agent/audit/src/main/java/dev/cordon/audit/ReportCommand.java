@@ -112,6 +112,12 @@ final class ReportCommand {
             DEVICE_UP,
             AGGREGATE,
             HOLD,
+            DSR_REQUEST,
+            DSR_FIND,
+            DSR_EXPORT,
+            DSR_ERASE,
+            KEY_CREATE,
+            KEY_DESTROY,
             DICT_ADD,
             UNKNOWN -> {}
       }

@@ -72,7 +72,7 @@ final class TailCommand {
     Access.record("tail", directory, given, selection.told());
     EntryPrinter printer =
         given.has("--json")
-            ? new JsonPrinter(out)
+            ? new JsonPrinter(out, new EvidenceTold())
             : new TextPrinter(out, color, Terminal.columns(), ZoneId.systemDefault());
     try (JournalTailer tailer =
         JournalTailer.open(directory, second == null ? null : Path.of(second), selection.since())) {

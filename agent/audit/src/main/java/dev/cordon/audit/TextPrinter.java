@@ -32,6 +32,7 @@ final class TextPrinter implements EntryPrinter {
   private final int columns;
   private final ZoneId zone;
   private final StringBuilder line = new StringBuilder(256);
+  private final EvidenceTold evidence = new EvidenceTold();
   private final int hostColumns; // 0: as long as it is, for files and pipes
   private final int operationColumns;
   private int visible;
@@ -88,6 +89,12 @@ final class TextPrinter implements EntryPrinter {
           PRUNE,
           AGGREGATE,
           HOLD,
+          DSR_REQUEST,
+          DSR_FIND,
+          DSR_EXPORT,
+          DSR_ERASE,
+          KEY_CREATE,
+          KEY_DESTROY,
           DICT_ADD,
           UNKNOWN ->
           other(entry, CYAN);
@@ -105,6 +112,7 @@ final class TextPrinter implements EntryPrinter {
     put("", entry.reason());
     findings(entry);
     put(DIM, size(entry.requestBytes()));
+    put(DIM, evidence.of(entry));
     tail(entry);
   }
 

@@ -20,6 +20,7 @@ import dev.cordon.rules.CallClass;
 import dev.cordon.rules.CallFacts;
 import dev.cordon.rules.Caller;
 import dev.cordon.rules.Decision;
+import dev.cordon.rules.Effect;
 import dev.cordon.rules.HandOver;
 import dev.cordon.rules.Hold;
 import dev.cordon.rules.Mode;
@@ -360,7 +361,24 @@ public final class CallGuard implements Gate.Guard {
       record.attribute("approval", String.join(" ", approval.names()));
     }
     changes.countInto(record);
+    if (!trail.subject().isEmpty() && recorder.keepsEvidence()) {
+      addEvidence(record, reading, decision, trail);
+    }
     return record;
+  }
+
+  /** A call whose subject is known has a pseudonym; a write, or one that is refused, a text. */
+  private void addEvidence(
+      JournalRecord record, Reading reading, Decision decision, Trail trail) {
+    record.subject(trail.subject());
+    if (decision.callClass() == CallClass.READ && decision.effect() == Effect.ALLOW) {
+      return;
+    }
+    try {
+      record.evidence(Evidence.of(reading.facts(), value(reading.headers(), "Content-Type")));
+    } catch (RuntimeException | StackOverflowError e) { // the call is decided without it
+      fault("evidence", e);
+    }
   }
 
   private static String label(Decision decision, Outgoing.Changes changes) {
@@ -474,7 +492,8 @@ public final class CallGuard implements Gate.Guard {
   private Admission refuseUnjournaled(UUID id, JournalRecord record, Decision decision) {
     counters.refused.increment();
     Outgoing.Objection objection = Outgoing.Objection.JOURNAL_DOWN;
-    recorder.append(record.decision("deny").reason(objection.reason()), Level.ACCEPTED, 0);
+    recorder.append(
+        record.evidence(null).decision("deny").reason(objection.reason()), Level.ACCEPTED, 0);
     return refused(id, decision, objection);
   }
 

@@ -9,6 +9,11 @@ import dev.cordon.journal.Level;
 public interface Recorder {
   Appended append(JournalRecord record, Level level, long timeoutNs);
 
+  /** True if evidence is kept, so that it is worth to make some. */
+  default boolean keepsEvidence() {
+    return false;
+  }
+
   /** A record will follow soon whose caller waits for it. */
   default void expect() {}
 }

@@ -1,5 +1,6 @@
 package dev.cordon.journal;
 
+import dev.cordon.journal.evidence.EvidenceSealer;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ final class Entry extends AtomicInteger {
   private static final long PARK_NS = 1_000_000;
 
   final transient byte[] record;
+  final transient EvidenceField.@Nullable Plain evidence;
   final transient Level level;
   final transient @Nullable Thread caller; // null: nobody waits
   final boolean background; // of the sealer and the like: lost is no loss
@@ -26,11 +28,27 @@ final class Entry extends AtomicInteger {
   volatile boolean parked;
 
   Entry(byte[] record, Level level, @Nullable Thread caller, boolean background) {
+    this(record, null, level, caller, background);
+  }
+
+  Entry(
+      byte[] record,
+      EvidenceField.@Nullable Plain evidence,
+      Level level,
+      @Nullable Thread caller,
+      boolean background) {
     super(WAITING);
     this.record = record;
+    this.evidence = evidence;
     this.level = level;
     this.caller = caller;
     this.background = background;
+  }
+
+  /** What is to be written. */
+  byte[] complete(@Nullable EvidenceSealer sealer) {
+    EvidenceField.Plain plain = evidence;
+    return plain == null || sealer == null ? record : EvidenceField.added(record, plain, sealer);
   }
 
   void become(int state) {

@@ -1,6 +1,10 @@
 package dev.cordon.journal;
 
+import dev.cordon.journal.evidence.EvidenceKey;
+import dev.cordon.journal.evidence.EvidenceSealer;
+import dev.cordon.journal.evidence.SubjectKeys;
 import dev.cordon.journal.isolated.LibraryLog;
+import dev.cordon.journal.seal.MalformedException;
 import dev.cordon.journal.seal.SealKey;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -21,13 +25,26 @@ public final class Journal implements AutoCloseable {
   private final JournalWriter writer;
   private final AtomicLong encodingFaults = new AtomicLong();
   private final @Nullable Sealer sealer;
+  private final @Nullable EvidenceSealer evidence;
   private @Nullable Thread shutdownHook;
 
   private Journal(JournalOptions options, JournalWriter.QueueOpener opener) {
     Dictionary dictionary = new Dictionary();
     long pid = ProcessHandle.current().pid();
     encoder = new RecordEncoder(dictionary, options.clock(), instance(options, pid));
-    writer = new JournalWriter(options, encoder, dictionary, new Directories(options, pid), opener);
+    EvidenceOptions how = options.evidence();
+    evidence =
+        how == null
+            ? null
+            : new EvidenceSealer(
+                how.keyFile(),
+                options.base().resolve(SubjectKeys.DIRECTORY),
+                how.keyWithinMs() * 1_000_000,
+                options.clock(),
+                new EvidenceNews(this::background));
+    writer =
+        new JournalWriter(
+            options, encoder, dictionary, new Directories(options, pid), opener, evidence);
     sealer =
         options.seal().on()
             ? new Sealer(
@@ -47,6 +64,9 @@ public final class Journal implements AutoCloseable {
   static Journal open(JournalOptions options, JournalWriter.QueueOpener opener) {
     Journal journal = new Journal(options, opener);
     journal.warmUp();
+    if (journal.evidence != null) {
+      journal.evidence.start();
+    }
     journal.writer.start();
     if (journal.sealer != null) {
       journal.sealer.start();
@@ -62,11 +82,22 @@ public final class Journal implements AutoCloseable {
    */
   public Appended append(JournalRecord record, Level level, long timeoutNs) {
     try {
-      return writer.append(encoder.encode(record), level, timeoutNs);
+      EvidenceField.Plain plain = evidence == null ? null : EvidenceField.Plain.of(record);
+      return writer.append(encoder.encode(record), plain, level, timeoutNs);
     } catch (Throwable t) { // also a StackOverflowError near the end of the application's stack
       encodingFaults.incrementAndGet();
       return Appended.FAILED;
     }
+  }
+
+  /** True if {@link JournalRecord#evidence} is kept, when it can be. */
+  public boolean keepsEvidence() {
+    return evidence != null;
+  }
+
+  /** Of our own threads: nobody waits, and where there is no room it is left out. */
+  private boolean background(JournalRecord record) {
+    return writer.appendIfIdle(encoder.encode(record));
   }
 
   /**
@@ -111,6 +142,9 @@ public final class Journal implements AutoCloseable {
   /** Writes what was accepted and ends; what is appended afterwards fails. */
   @Override
   public void close() {
+    if (evidence != null) {
+      evidence.tellLeftOut();
+    }
     Thread hook = shutdownHook;
     if (hook != null) {
       try {
@@ -120,6 +154,9 @@ public final class Journal implements AutoCloseable {
       }
     }
     writer.close();
+    if (evidence != null) {
+      evidence.close();
+    }
     if (sealer != null) {
       sealer.close();
     }
@@ -128,6 +165,15 @@ public final class Journal implements AutoCloseable {
   /** Fails with one clear message if no journal can be kept below the directory. */
   public static void checkWritable(Path base) throws IOException {
     Directories.checkWritable(base);
+  }
+
+  /** Fails with one clear message if the key for evidence cannot be used; loads no cipher. */
+  public static void checkEvidenceKey(Path file) throws IOException {
+    try {
+      EvidenceKey.check(file);
+    } catch (MalformedException e) {
+      throw new IOException(e.getMessage(), e);
+    }
   }
 
   /** Fails with one clear message if the key cannot be used; loads nothing of the signature. */
@@ -152,6 +198,9 @@ public final class Journal implements AutoCloseable {
 
   /** What the end of the JVM does first. */
   void drain() {
+    if (evidence != null) {
+      evidence.tellLeftOut();
+    }
     writer.drain();
   }
 

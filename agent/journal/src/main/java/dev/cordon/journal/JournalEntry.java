@@ -1,5 +1,6 @@
 package dev.cordon.journal;
 
+import dev.cordon.journal.evidence.SealedEvidence;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  *     them
  * @param money null: none, or not known
  * @param basis null: not in the record, which is of an earlier release or of no call
+ * @param subject the pseudonym of whom the call is about, in hex
+ * @param evidence null: none
+ * @param evidenceLeftOut it was to have evidence, or a pseudonym, and there was no key in time
  * @param index the record's place in the log of its directory, from 0; -1: not known
  */
 public record JournalEntry(
@@ -61,6 +65,9 @@ public record JournalEntry(
     String decidedFor,
     @Nullable Amount money,
     @Nullable Basis basis,
+    String subject,
+    @Nullable SealedEvidence evidence,
+    boolean evidenceLeftOut,
     Path directory,
     long index) {
 

@@ -3,6 +3,7 @@ package dev.cordon.journal;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a journal is kept.
@@ -16,6 +17,7 @@ import java.util.Objects;
  * @param ringRecords records that may wait for the writer before callers are held back
  * @param device how the devices are treated
  * @param seal whether and with which key it is sealed
+ * @param evidence null: none is kept
  */
 public record JournalOptions(
     Path base,
@@ -25,7 +27,8 @@ public record JournalOptions(
     Clock clock,
     int ringRecords,
     DeviceOptions device,
-    SealOptions seal) {
+    SealOptions seal,
+    @Nullable EvidenceOptions evidence) {
 
   static final int DEFAULT_RING_RECORDS = 64 * 1024;
 
@@ -51,31 +54,37 @@ public record JournalOptions(
         Clock.systemUTC(),
         DEFAULT_RING_RECORDS,
         DeviceOptions.standard(),
-        SealOptions.unsigned());
+        SealOptions.unsigned(),
+        null);
   }
 
   public JournalOptions withEnvironment(String name) {
-    return new JournalOptions(base, service, name, version, clock, ringRecords, device, seal);
+    return new JournalOptions(base, service, name, version, clock, ringRecords, device, seal, evidence);
   }
 
   public JournalOptions withVersion(String name) {
-    return new JournalOptions(base, service, environment, name, clock, ringRecords, device, seal);
+    return new JournalOptions(base, service, environment, name, clock, ringRecords, device, seal, evidence);
   }
 
   public JournalOptions withClock(Clock wallClock) {
     return new JournalOptions(
-        base, service, environment, version, wallClock, ringRecords, device, seal);
+        base, service, environment, version, wallClock, ringRecords, device, seal, evidence);
   }
 
   public JournalOptions withRingRecords(int records) {
-    return new JournalOptions(base, service, environment, version, clock, records, device, seal);
+    return new JournalOptions(base, service, environment, version, clock, records, device, seal, evidence);
   }
 
   public JournalOptions withDevice(DeviceOptions how) {
-    return new JournalOptions(base, service, environment, version, clock, ringRecords, how, seal);
+    return new JournalOptions(base, service, environment, version, clock, ringRecords, how, seal, evidence);
   }
 
   public JournalOptions withSeal(SealOptions how) {
-    return new JournalOptions(base, service, environment, version, clock, ringRecords, device, how);
+    return new JournalOptions(base, service, environment, version, clock, ringRecords, device, how, evidence);
+  }
+
+  public JournalOptions withEvidence(@Nullable EvidenceOptions how) {
+    return new JournalOptions(
+        base, service, environment, version, clock, ringRecords, device, seal, how);
   }
 }

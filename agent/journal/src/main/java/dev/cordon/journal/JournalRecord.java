@@ -1,5 +1,6 @@
 package dev.cordon.journal;
 
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One record, filled by the thread that decides and encoded there before it is handed over. It has
  * room for names, codes and numbers only: no body, header, query, raw path or text has a place in
- * it, and a name that does not look like one is kept as {@code other}. Not thread-safe; not to be
- * changed after {@link Journal#append}.
+ * it, and a name that does not look like one is kept as {@code other}. The one exception is {@link
+ * #evidence}, which is written encrypted or not at all. Not thread-safe; not to be changed after
+ * {@link Journal#append}.
  */
 public final class JournalRecord {
 
@@ -19,6 +21,10 @@ public final class JournalRecord {
   static final int MAX_OPERATIONS = 8;
   static final int MAX_FINDINGS = 16;
   static final int MAX_ATTRIBUTE_BYTES = 256;
+
+  /** Of a text that is kept as evidence; with what encryption adds it is 2,048 in the record. */
+  public static final int MAX_EVIDENCE_BYTES = 2048 - EvidenceField.OVERHEAD_BYTES;
+
 
   static final long ABSENT = -1;
 
@@ -51,6 +57,9 @@ public final class JournalRecord {
   @Nullable String error;
   long latencyNs = ABSENT;
   long costNs = ABSENT;
+  @Nullable String subject;
+  byte @Nullable [] pseudonym;
+  byte @Nullable [] evidence;
   boolean observe;
   boolean truncated;
   @Nullable List<String> attributes; // name, value, name, value ...
@@ -58,6 +67,39 @@ public final class JournalRecord {
 
   public JournalRecord(RecordKind kind) {
     this.kind = kind;
+  }
+
+  /**
+   * Somebody asks about a person, or has a person erased.
+   *
+   * @param request what the request is known by
+   * @throws IllegalArgumentException if a journal would not keep the reason or the name
+   */
+  public static JournalRecord ofPerson(
+      RecordKind kind,
+      byte[] pseudonym,
+      String request,
+      String reason,
+      int maxReasonChars,
+      String who) {
+    Pruner.checkTold(reason, maxReasonChars, who);
+    return new JournalRecord(kind)
+        .pseudonym(pseudonym)
+        .actor(who)
+        .own("request", request)
+        .attribute("why", reason);
+  }
+
+  /** The keys of all persons for days up to one are destroyed. */
+  public static JournalRecord ofDestroyedKeys(
+      LocalDate through, long epoch, long keys, String why, String who) {
+    Pruner.checkTold(why, Pruner.MAX_WHY_CHARS, who);
+    return new JournalRecord(RecordKind.KEY_DESTROY)
+        .actor(who)
+        .own("through", through.toString())
+        .attribute("epoch", epoch)
+        .attribute("keys", keys)
+        .attribute("why", why);
   }
 
   /** Pairs what was decided with what came of it. */
@@ -238,6 +280,30 @@ public final class JournalRecord {
   /** The decision was observed, not enforced. */
   public JournalRecord observe(boolean only) {
     observe = only;
+    return this;
+  }
+
+  /**
+   * Whom the call is about, as it names them. Kept as a pseudonym, and only by a journal that keeps
+   * evidence.
+   */
+  public JournalRecord subject(String name) {
+    subject = name;
+    return this;
+  }
+
+  /** The pseudonym of a person, from who has the key. */
+  public JournalRecord pseudonym(byte[] of) {
+    pseudonym = of.clone();
+    return this;
+  }
+
+  /**
+   * A part of the redacted body of the call, at most {@link #MAX_EVIDENCE_BYTES}; null: none. It is
+   * encrypted for the {@link #subject} before it reaches a disk, or left out.
+   */
+  public JournalRecord evidence(byte @Nullable [] redactedText) {
+    evidence = redactedText;
     return this;
   }
 

@@ -1,6 +1,7 @@
 package dev.cordon.journal;
 
 import dev.cordon.journal.JournalStatus.State;
+import dev.cordon.journal.evidence.EvidenceSealer;
 import java.io.File;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
@@ -67,6 +68,7 @@ final class JournalWriter implements Runnable {
   private final Dictionary dictionary;
   private final Directories directories;
   private final QueueOpener opener;
+  private final @Nullable EvidenceSealer evidence;
   private final Thread thread;
   private final Thread forceThread;
 
@@ -126,7 +128,9 @@ final class JournalWriter implements Runnable {
       RecordEncoder encoder,
       Dictionary dictionary,
       Directories directories,
-      QueueOpener opener) {
+      QueueOpener opener,
+      @Nullable EvidenceSealer evidence) {
+    this.evidence = evidence;
     this.options = options;
     this.encoder = encoder;
     this.dictionary = dictionary;
@@ -146,7 +150,8 @@ final class JournalWriter implements Runnable {
                 dictionary,
                 options.clock(),
                 losses,
-                SECOND_WITHIN_NS);
+                SECOND_WITHIN_NS,
+                evidence);
     thread = daemon("cordon-journal-writer", this);
     forceThread = daemon("cordon-journal-force", this::forceLoop);
   }
@@ -167,19 +172,27 @@ final class JournalWriter implements Runnable {
   // ---- the callers' threads
 
   Appended append(byte[] record, Level asked, long timeoutNs) {
+    return append(record, null, asked, timeoutNs);
+  }
+
+  Appended append(
+      byte[] record, EvidenceField.@Nullable Plain given, Level asked, long timeoutNs) {
     Level level = level(asked, timeoutNs);
+    // of what nobody waits for much may wait here while a disk is full: not with its texts
+    EvidenceField.Plain plain =
+        given != null && level == Level.ACCEPTED ? given.withoutText() : given;
     long startedNs = System.nanoTime();
     Appended reached =
-        second == null ? Appended.FAILED : insteadIfDown(second, record, level, timeoutNs);
+        second == null ? Appended.FAILED : insteadIfDown(second, record, plain, level, timeoutNs);
     if (reached != Appended.FAILED) {
       return reached;
     }
     boolean waits = level != Level.ACCEPTED;
-    Entry entry = new Entry(record, level, waits ? Thread.currentThread() : null, false);
+    Entry entry = new Entry(record, plain, level, waits ? Thread.currentThread() : null, false);
     reached = hand(entry, startedNs, second == null ? timeoutNs : primaryNs(timeoutNs));
     if (reached == Appended.FAILED && second != null) {
       long leftNs = timeoutNs - (System.nanoTime() - startedNs);
-      reached = second.append(record, level, why(), leftNs);
+      reached = second.append(record, plain, level, why(), leftNs);
     }
     if (reached == Appended.FAILED && entry.isNowhere()) {
       losses.add();
@@ -188,8 +201,13 @@ final class JournalWriter implements Runnable {
   }
 
   /** What is written to the second device because the first is known not to take it. */
-  private Appended insteadIfDown(SecondDevice other, byte[] record, Level level, long timeoutNs) {
-    return isDown() ? other.append(record, level, why(), timeoutNs) : Appended.FAILED;
+  private Appended insteadIfDown(
+      SecondDevice other,
+      byte[] record,
+      EvidenceField.@Nullable Plain plain,
+      Level level,
+      long timeoutNs) {
+    return isDown() ? other.append(record, plain, level, why(), timeoutNs) : Appended.FAILED;
   }
 
   private Appended hand(Entry entry, long startedNs, long timeoutNs) {
@@ -443,7 +461,7 @@ final class JournalWriter implements Runnable {
           return openFailed ? Outcome.REFUSED : Outcome.BROKEN;
         }
         writeBefore(open);
-        writeOne(open, entry.record, true);
+        writeOne(open, entry.complete(evidence), true);
         if (open.allocatedBytes() != lookedAtAllocated) {
           lookedAtAllocated = open.allocatedBytes();
           lookForSpace();
@@ -620,7 +638,7 @@ final class JournalWriter implements Runnable {
   private boolean passOn(Entry entry) {
     return second != null
         && (entry.background
-            || second.append(entry.record, Level.ACCEPTED, why(), 0) != Appended.FAILED);
+            || second.append(entry.record, entry.evidence, Level.ACCEPTED, why(), 0) != Appended.FAILED);
   }
 
   private void lose(Entry entry) {

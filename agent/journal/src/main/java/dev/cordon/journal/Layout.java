@@ -34,10 +34,12 @@ final class Layout {
 
   static final int FLAG_OBSERVE = 1;
   static final int FLAG_TRUNCATED = 1 << 1;
+  static final int FLAG_NO_EVIDENCE = 1 << 2; // it was to have some
 
   // tags: the field numbers of the format page
   static final int TAG_SALT = 4;
   static final int TAG_ACTOR = 12;
+  static final int TAG_SUBJECT = 15;
   static final int TAG_DESTINATION = 16;
   static final int TAG_OPERATION = 18;
   static final int TAG_RULES = 21;
@@ -50,6 +52,7 @@ final class Layout {
   static final int TAG_LATENCY_US = 30;
   static final int TAG_COST_NS = 31;
   static final int TAG_ATTRIBUTES = 34;
+  static final int TAG_EVIDENCE = 35;
   static final int TAG_LIBRARY = 36;
   static final int TAG_ERROR = 37;
   static final int TAG_NAME = 38;

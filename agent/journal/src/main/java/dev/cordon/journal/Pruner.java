@@ -66,7 +66,7 @@ public final class Pruner {
       EnumSet.of(RecordKind.DICT_ADD, RecordKind.SEAL, RecordKind.FORCE, RecordKind.RECOVER);
   private static final String LOCK = "prune.lock";
   private static final Duration ENDED_LATE = Duration.ofDays(14); // a service without a call
-  private static final int MAX_WHY_CHARS = 40;
+  static final int MAX_WHY_CHARS = 40;
   private static final int MAX_NEXT_BYTES = 256;
   private static final long APPEND_TIMEOUT_NS = 30_000_000_000L;
 

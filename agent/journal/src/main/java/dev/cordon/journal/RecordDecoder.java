@@ -1,10 +1,14 @@
 package dev.cordon.journal;
 
+import dev.cordon.journal.evidence.EvidenceKey;
+import dev.cordon.journal.evidence.SealedEvidence;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -134,6 +138,8 @@ final class RecordDecoder {
     List<String> operations = List.of();
     Amount money = null;
     Basis basis = null;
+    byte[] pseudonym = null;
+    SealedEvidence evidence = null;
     List<String> rules = List.of();
     List<String> fields = List.of();
     Map<String, Integer> findings = Map.of();
@@ -152,6 +158,13 @@ final class RecordDecoder {
       }
       switch (tag) {
         case Layout.TAG_ACTOR -> actor = name(from, at);
+        case Layout.TAG_SUBJECT ->
+            pseudonym = Arrays.copyOfRange(from, at, at + EvidenceKey.PSEUDONYM_BYTES);
+        case Layout.TAG_EVIDENCE -> {
+          if (pseudonym != null) {
+            evidence = EvidenceField.read(from, pseudonym, at, size);
+          }
+        }
         case Layout.TAG_ROUTE -> route = name(from, at);
         case Layout.TAG_DECIDED_FOR -> decidedFor = name(from, at);
         case Layout.TAG_OPERATIONS -> operations = nameList(from, at, size);
@@ -216,6 +229,9 @@ final class RecordDecoder {
         decidedFor,
         money,
         basis,
+        pseudonym == null ? "" : HexFormat.of().formatHex(pseudonym),
+        evidence,
+        (flags & Layout.FLAG_NO_EVIDENCE) != 0,
         directory,
         index);
   }
@@ -233,6 +249,8 @@ final class RecordDecoder {
           Layout.TAG_LATENCY_US,
           Layout.TAG_COST_NS ->
           4;
+      case Layout.TAG_SUBJECT -> EvidenceKey.PSEUDONYM_BYTES;
+      case Layout.TAG_EVIDENCE -> EvidenceField.OVERHEAD_BYTES;
       case Layout.TAG_MONEY -> Layout.MONEY_BYTES;
       case Layout.TAG_BASIS -> Basis.FIXED_BYTES;
       case Layout.TAG_SIZES -> 8;

@@ -1,6 +1,7 @@
 package dev.cordon.journal;
 
 import dev.cordon.journal.NameGuard.Category;
+import dev.cordon.journal.evidence.EvidenceKey;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -45,6 +46,7 @@ final class RecordEncoder {
         Layout.FIXED_BYTES
             + tagBytes(true, Layout.SALT_BYTES)
             + tagBytes(actor != 0, 4)
+            + tagBytes(record.pseudonym != null, EvidenceKey.PSEUDONYM_BYTES)
             + tagBytes(destination != 0, 4)
             + tagBytes(operation != 0, 4)
             + tagBytes(rules > 0, 4 * rules)
@@ -72,6 +74,12 @@ final class RecordEncoder {
     byte[] to = new byte[size]; // at most 1,400, far below Layout.MAX_BYTES: every list is bounded
     int at = fixed(to, record, truncated);
     at = name(to, at, Layout.TAG_ACTOR, actor);
+    byte[] pseudonym = record.pseudonym;
+    if (pseudonym != null) {
+      at = tag(to, at, Layout.TAG_SUBJECT, EvidenceKey.PSEUDONYM_BYTES);
+      System.arraycopy(pseudonym, 0, to, at, EvidenceKey.PSEUDONYM_BYTES);
+      at += EvidenceKey.PSEUDONYM_BYTES;
+    }
     at = name(to, at, Layout.TAG_DESTINATION, destination);
     at = name(to, at, Layout.TAG_OPERATION, operation);
     at = names(to, at, Layout.TAG_RULES, Category.RULE, record.rules, rules);
@@ -243,7 +251,7 @@ final class RecordEncoder {
     return next + 4;
   }
 
-  private static int tag(byte[] to, int at, int tag, int length) {
+  static int tag(byte[] to, int at, int tag, int length) {
     to[at] = (byte) tag;
     Layout.put16(to, at + 1, length);
     return at + Layout.TAG_HEADER_BYTES;

@@ -51,6 +51,18 @@ public enum RecordKind {
    * Records were sent to another system: attributes {@code to}, {@code records}, {@code lag-ms}.
    */
   SHIP(71, "ship"),
+  /** Keys of a person are about to be destroyed: who, why, the attribute {@code request}. */
+  DSR_REQUEST(72, "dsr.request"),
+  /** Somebody looked for the records of a person. */
+  DSR_FIND(73, "dsr.find"),
+  /** The records of a person were exported. */
+  DSR_EXPORT(74, "dsr.export"),
+  /** The keys of a person were destroyed: attributes {@code request}, {@code epoch}, counts. */
+  DSR_ERASE(75, "dsr.erase"),
+  /** A key of a person for one day was made; it lies wrapped in the file of keys. */
+  KEY_CREATE(80, "key.create"),
+  /** The keys for days up to one were destroyed: attributes {@code day}, {@code epoch}, counts. */
+  KEY_DESTROY(81, "key.destroy"),
   /** Read, never written: a kind of a later release. */
   UNKNOWN(255, "unknown");
 

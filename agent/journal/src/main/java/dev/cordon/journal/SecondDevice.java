@@ -1,5 +1,6 @@
 package dev.cordon.journal;
 
+import dev.cordon.journal.evidence.EvidenceSealer;
 import dev.cordon.journal.seal.Frontier;
 import dev.cordon.journal.seal.Merkle;
 import java.io.IOException;
@@ -59,6 +60,7 @@ final class SecondDevice implements Runnable {
   private final Clock clock;
   private final Losses losses;
   private final long withinNs;
+  private final @Nullable EvidenceSealer evidence;
   private final Thread thread;
   private final AtomicBoolean started = new AtomicBoolean();
 
@@ -101,7 +103,9 @@ final class SecondDevice implements Runnable {
       Dictionary dictionary,
       Clock clock,
       Losses losses,
-      long withinNs) {
+      long withinNs,
+      @Nullable EvidenceSealer evidence) {
+    this.evidence = evidence;
     this.parent = parent;
     this.name = name.replaceFirst("-[0-9]+$", "") + SUFFIX;
     this.encoder = encoder;
@@ -125,9 +129,14 @@ final class SecondDevice implements Runnable {
    *
    * @param why why the primary does not take it
    */
-  Appended append(byte[] record, Level level, String why, long timeoutNs) {
+  Appended append(
+      byte[] record,
+      EvidenceField.@Nullable Plain plain,
+      Level level,
+      String why,
+      long timeoutNs) {
     boolean waits = level != Level.ACCEPTED;
-    Entry entry = new Entry(record.clone(), level, waits ? Thread.currentThread() : null, false);
+    Entry entry = new Entry(record.clone(), plain, level, waits ? Thread.currentThread() : null, false);
     if (!offer(entry, why)) {
       return Appended.FAILED;
     }
@@ -225,7 +234,7 @@ final class SecondDevice implements Runnable {
       }
       boolean force = false;
       for (Entry entry : batch) {
-        all.add(entry.record);
+        all.add(entry.complete(evidence));
         force |= entry.level == Level.DURABLE;
       }
       int names = dictionary.size(); // all that those before this line may use

@@ -17,6 +17,7 @@ enum Option {
   SEAL_KEY("seal-key"),
   SEAL_COPY("seal-copy"),
   REDACTION_KEY("redaction-key"),
+  EVIDENCE_KEY("evidence-key"),
   DURABILITY("durability"),
   SECOND("second"),
   CONFIG("config");

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param sealKey the private key that signs checkpoints, or null for none
  * @param sealCopy a file on another device for signed checkpoints, or null for none
  * @param redactionKey of pseudonyms and of tokens that can be opened, or null for none
+ * @param evidenceKey under which the keys of persons lie, or null for no evidence
  * @param durability when records are forced to the device
  * @param second a directory on another device for what the first does not take, or null for none
  */
@@ -44,6 +45,7 @@ record Options(
     @Nullable File sealKey,
     @Nullable File sealCopy,
     @Nullable RedactionKey redactionKey,
+    @Nullable File evidenceKey,
     Durability durability,
     @Nullable File second) {
 
@@ -78,6 +80,7 @@ record Options(
             reader.optionalFile(Option.SEAL_KEY),
             reader.optionalFile(Option.SEAL_COPY),
             reader.redactionKey(),
+            reader.optionalFile(Option.EVIDENCE_KEY),
             reader.durability(),
             reader.second());
     if (!reader.problems.isEmpty()) {

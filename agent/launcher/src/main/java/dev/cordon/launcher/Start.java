@@ -13,6 +13,7 @@ import dev.cordon.instrumentation.LibraryInstrumentation;
 import dev.cordon.instrumentation.Weaver;
 import dev.cordon.journal.Appended;
 import dev.cordon.journal.DeviceOptions;
+import dev.cordon.journal.EvidenceOptions;
 import dev.cordon.journal.Journal;
 import dev.cordon.journal.JournalOptions;
 import dev.cordon.journal.JournalRecord;
@@ -200,6 +201,10 @@ public final class Start implements Consumer<@Nullable Object[]> {
       if (second != null) {
         Journal.checkWritable(second);
       }
+      Path evidenceKey = pathOf(options.evidenceKey());
+      if (evidenceKey != null) {
+        Journal.checkEvidenceKey(evidenceKey);
+      }
       Path key = pathOf(options.sealKey());
       if (key != null) {
         Journal.checkSealKey(key);
@@ -237,10 +242,15 @@ public final class Start implements Consumer<@Nullable Object[]> {
                 DeviceOptions.standard()
                     .withDurability(options.durability())
                     .withSecond(pathOf(options.second())))
+            .withEvidence(evidence(options.evidenceKey()))
             .withSeal(
                 SealOptions.unsigned()
                     .withKey(pathOf(options.sealKey()))
                     .withCopy(pathOf(options.sealCopy()))));
+  }
+
+  private static @Nullable EvidenceOptions evidence(@Nullable File key) {
+    return key == null ? null : EvidenceOptions.of(key.toPath());
   }
 
   private static @Nullable Path pathOf(@Nullable File file) {
@@ -382,6 +392,11 @@ public final class Start implements Consumer<@Nullable Object[]> {
     @Override
     public Appended append(JournalRecord record, Level level, long timeoutNs) {
       return journal.append(record, level, timeoutNs);
+    }
+
+    @Override
+    public boolean keepsEvidence() {
+      return journal.keepsEvidence();
     }
 
     @Override

@@ -921,6 +921,8 @@ final class Evaluation implements PathTrie.Hits {
     }
     if (callClass != CallClass.READ) {
       writer.tellFields(trail, facts, target, call, values);
+    } else {
+      writer.tellSubject(trail, target, call, null);
     }
     writer.tellActor(trail, facts, caller(Caller.Trait.ACTOR));
   }

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one decision was made of, for the journal: names that a pack, a rule file or our own list of
- * words knows, truth values, amounts that a rule compared. No value of the call. Filled by {@link
- * RuleSet#decide(CallFacts, Trail)}; for one thread.
+ * words knows, truth values, amounts that a rule compared. No value of the call but one, {@link
+ * #subject}. Filled by {@link RuleSet#decide(CallFacts, Trail)}; for one thread.
  */
 public final class Trail {
   static final int BODY_READ = 1;
@@ -63,6 +63,7 @@ public final class Trail {
   long money = MoneyReader.UNKNOWN;
   String currency = "";
   boolean moneyCompared;
+  String subject = "";
   @Nullable Prints from;
 
   public Trail() {}
@@ -172,5 +173,14 @@ public final class Trail {
   /** True when a rule compared the amount, so that it may be told exactly. */
   public boolean moneyCompared() {
     return moneyCompared;
+  }
+
+  /**
+   * Whom the call is about, as the call names them: an identifier or an address, so nothing may
+   * keep it but under a keyed hash. Empty unless the rules keep evidence ({@code
+   * retention.raw-evidence}) and a pack tells.
+   */
+  public String subject() {
+    return subject;
   }
 }

@@ -1,5 +1,6 @@
 package dev.cordon.rules;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Currency;
 import java.util.HashSet;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class TrailWriter {
   private static final int MAX_NAMED_BODY_BYTES = 64 * 1024; // longer bodies: no names, no time
   private static final int MAX_OPERATIONS = 8;
+  private static final int MAX_SUBJECT_CHARS = 256; // longer ones name nobody
   private static final Set<String> CURRENCIES = currencies();
 
   private static final int[] PROTOCOLS = new int[Protocol.values().length];
@@ -29,6 +31,17 @@ final class TrailWriter {
 
   private final @Nullable Money[][] money;
   private final boolean moneyCompared;
+
+  /** By destination and call of its pack: whom a call is about; null where nobody keeps it. */
+  private final Whom @Nullable [][][] subjects;
+
+  /**
+   * Where a call names its subject.
+   *
+   * @param field of the body; -1: a segment of the path
+   * @param segment from 1; 0: a field
+   */
+  private record Whom(int field, int segment) {}
 
   TrailWriter(RuleFile file) {
     this.file = file;
@@ -53,7 +66,29 @@ final class TrailWriter {
       }
     }
     moneyCompared = bound;
+    subjects = file.kept().retention().rawEvidenceDays() == 0 ? null : subjects();
     table.freeze();
+  }
+
+  private Whom[][][] subjects() {
+    Whom[][][] all = new Whom[file.destinations().size()][][];
+    for (Destination to : file.destinations()) {
+      Pack pack = to.pack;
+      Whom[][] ofCalls = new Whom[pack == null ? 0 : pack.calls().size()][];
+      for (int i = 0; pack != null && i < ofCalls.length; i++) {
+        List<String> paths = pack.calls().get(i).subjects();
+        ofCalls[i] = new Whom[paths.size()];
+        for (int j = 0; j < ofCalls[i].length; j++) {
+          String path = paths.get(j);
+          ofCalls[i][j] =
+              path.matches("path\\.[1-9][0-9]?")
+                  ? new Whom(-1, Integer.parseInt(path.substring("path.".length())))
+                  : new Whom(table.add(path), 0);
+        }
+      }
+      all[to.index] = ofCalls;
+    }
+    return all;
   }
 
   private static Set<String> currencies() {
@@ -164,11 +199,13 @@ final class TrailWriter {
   void tellFields(
       Trail trail, CallFacts facts, Target target, Classification call, CallValues values) {
     if (facts.bodyState() != BodyState.READ || facts.body().length > MAX_NAMED_BODY_BYTES) {
+      tellSubject(trail, target, call, null);
       return;
     }
     FieldValues fields = new FieldValues(table, this::known, 2);
     values.readInto(fields);
     trail.fields = fields.names();
+    tellSubject(trail, target, call, fields);
     int packCall = call.packCallIndex();
     Destination destination = call.packDestination();
     Operations asked = call.operations();
@@ -195,6 +232,65 @@ final class TrailWriter {
     trail.money = MoneyReader.thousandths(fields, where, currency);
     trail.currency = currency;
     trail.moneyCompared = moneyCompared && destination.money[packCall] != null;
+  }
+
+  /**
+   * The one whom the call is about: the first field of the pack that is there. Of a batch for
+   * several, and of a field that is there and cannot be told, nobody is.
+   *
+   * @param fields of the body; null: it was not read
+   */
+  void tellSubject(
+      Trail trail, Target target, Classification call, @Nullable FieldValues fields) {
+    Whom[][][] known = subjects;
+    int packCall = call.packCallIndex();
+    Destination destination = call.packDestination();
+    Operations asked = call.operations();
+    if (known == null
+        || packCall < 0
+        || destination == null
+        || (asked != null && (asked.unclear() || asked.size() != 1))) {
+      return;
+    }
+    for (Whom whom : known[destination.index][packCall]) {
+      if (whom.segment() > 0) {
+        int segment = whom.segment() - 1;
+        if (target.pathMalformed || segment >= target.segments) {
+          return;
+        }
+        trail.subject = target.path.substring(target.starts[segment], target.ends[segment]);
+        return;
+      }
+      if (fields == null) {
+        continue;
+      }
+      if (fields.exists(whom.field()) != Truth.FALSE) {
+        trail.subject = only(fields, whom.field());
+        return;
+      }
+    }
+  }
+
+  /** The one value of a field as text; empty when it is several, or none that names somebody. */
+  private static String only(FieldValues fields, int field) {
+    if (!fields.isOnly(field)) {
+      return "";
+    }
+    String[] text = {""};
+    fields.test(
+        field,
+        (kind, number, object) -> {
+          switch (kind) {
+            case FieldValues.TEXT, FieldValues.STRING ->
+                text[0] = object instanceof String value ? value : "";
+            case FieldValues.NUMBER -> text[0] = Long.toString(number);
+            case FieldValues.DECIMAL ->
+                text[0] = object instanceof BigDecimal value ? value.toPlainString() : "";
+            default -> {}
+          }
+          return Truth.TRUE;
+        });
+    return text[0].length() > MAX_SUBJECT_CHARS ? "" : text[0];
   }
 
   private @Nullable String known(String name) {

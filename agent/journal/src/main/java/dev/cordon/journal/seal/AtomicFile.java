@@ -57,7 +57,7 @@ public final class AtomicFile {
   }
 
   /** Makes a file that only its owner can read, and that was not there. */
-  static void writePrivate(Path file, byte[] content) throws IOException {
+  public static void writePrivate(Path file, byte[] content) throws IOException {
     Set<OpenOption> options =
         new HashSet<>(List.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
     FileAttribute<Set<PosixFilePermission>> mode =

@@ -1,0 +1,278 @@
+package dev.cordon.audit;
+
+import static dev.cordon.audit.Run.run;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.cordon.journal.Appended;
+import dev.cordon.journal.EvidenceOptions;
+import dev.cordon.journal.Journal;
+import dev.cordon.journal.JournalOptions;
+import dev.cordon.journal.JournalRecord;
+import dev.cordon.journal.Level;
+import dev.cordon.journal.RecordKind;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is kept about one person: found, given to them, destroyed. */
+@Timeout(120)
+class DsrCommandTest {
+
+  private static final long TEN_SECONDS_NS = 10_000_000_000L;
+  private static final String EVE = "eve@example.com";
+
+  @TempDir Path base;
+
+  @BeforeEach
+  void makeKeyAndCalls() {
+    assertEquals(0, run("dsr", "keygen", "-o", file("k")).exit());
+    try (Journal journal = open("crm", Clock.systemUTC())) {
+      call(journal, EVE, "{\"note\":\"first of [EMAIL]\"}");
+      call(journal, EVE, "{\"note\":\"second\\u001b[31m\"}");
+      call(journal, "cus_2", "{\"note\":\"of somebody else\"}");
+    }
+  }
+
+  @Test
+  void aPersonsRecordsAreFoundByName() {
+    Run found = dsr("find", " EVE@example.com ");
+    assertEquals(0, found.exit(), found.err());
+    assertTrue(found.out().contains("6 records in 2 journals"), found.out()); // and this search
+    assertTrue(found.out().contains("  kind call.request: 2\n"), found.out());
+    assertTrue(found.out().contains("  kind call.response: 2\n"), found.out());
+    assertTrue(found.out().contains("  calls to api.example.com:443: 2\n"), found.out());
+    assertTrue(found.out().contains("  evidence readable: 2\n"), found.out());
+    Run nobody = dsr("find", "cus_3");
+    assertTrue(nobody.out().startsWith("0 records"), nobody.out());
+    List<String> told = tail("--kind", "dsr");
+    assertEquals(2, told.size());
+    assertTrue(told.get(0).contains("\"actor\":\"keeper\""), told.get(0));
+    assertTrue(told.get(0).contains("\"why\":\"letter of may\""), told.get(0));
+    assertTrue(told.get(0).contains("\"request\":\"DSR-1\""), told.get(0));
+  }
+
+  @Test
+  void anExportHasTheTextsAndAManifestThatVerifies() throws Exception {
+    run("journal", "keygen", "-o", file("s"), "--name", "example.com/dsr");
+    Run exported = dsr("export", EVE, "-o", file("out"), "--sign", file("s"));
+    assertEquals(0, exported.exit(), exported.err());
+    Path written = base.resolve("out").resolve("dsr-DSR-1.ndjson");
+    String text = Files.readString(written);
+    assertTrue(text.contains("first of [EMAIL]"), text);
+    assertTrue(text.contains("second\\\\u001b[31m"), text);
+    assertFalse(text.contains("somebody else"), text);
+    assertEquals(6, text.lines().count());
+    assertEquals(
+        PosixFilePermissions.fromString("rw-------"), Files.getPosixFilePermissions(written));
+    assertEquals(0, run("export", "verify", file("out"), "--key", file("s.pub")).exit());
+    Files.writeString(written, text.replace("first", "third"));
+    assertEquals(1, run("export", "verify", file("out"), "--key", file("s.pub")).exit());
+    assertEquals(2, dsr("export", EVE, "-o", file("out")).exit(), "nothing is written over");
+  }
+
+  @Test
+  void whoIsErasedIsReadByNoReader() throws Exception {
+    Run dry = dsr("erase", EVE, "--dry-run");
+    assertEquals(0, dry.exit(), dry.err());
+    assertTrue(dry.out().contains("1 keys would be destroyed, and with them 2 texts"), dry.out());
+    assertTrue(dsr("find", EVE).out().contains("evidence readable: 2"), "a dry run changes nothing");
+
+    Run erased = dsr("erase", EVE);
+    assertEquals(0, erased.exit(), erased.err());
+    assertTrue(
+        erased.out().contains("1 keys destroyed, and with them 2 texts; 8 records stay"),
+        erased.out());
+    String mark = "[erased " + LocalDate.now(ZoneOffset.UTC) + ", request DSR-1]";
+    assertTrue(dsr("find", EVE).out().contains("evidence " + mark + ": 2"));
+    assertTrue(run("tail", file("j"), "--kind", "call.request").out().contains(mark));
+    List<String> calls = tail("--kind", "call.request");
+    assertTrue(calls.get(0).contains("\"evidence\":\"" + mark + "\""), calls.get(0));
+    assertTrue(calls.get(2).contains("\"evidence\":\"[encrypted]\""), calls.get(2));
+    String id = calls.get(0).replaceFirst(".*\"request\":\"([^\"]*)\".*", "$1");
+    Run explained = run("explain", id, file("j"));
+    assertTrue(explained.out().contains(mark), explained.out() + explained.err());
+    dsr("export", EVE, "-o", file("after"));
+    String text = Files.readString(base.resolve("after").resolve("dsr-DSR-1.ndjson"));
+    assertTrue(text.contains(mark) && !text.contains("first of"), text);
+    assertTrue(dsr("find", "cus_2").out().contains("evidence readable: 1"));
+
+    Run verified = run("journal", "verify", file("j"));
+    assertEquals(0, verified.exit(), verified.out() + verified.err());
+    List<String> told = tail("--kind", "dsr.erase");
+    assertEquals(1, told.size());
+    assertTrue(told.get(0).contains("\"keys\":\"1\""), told.get(0));
+    assertTrue(told.get(0).contains("\"texts\":\"2\""), told.get(0));
+    assertEquals(1, tail("--kind", "dsr.request").size());
+  }
+
+  @Test
+  void anOldCopyOfAllKeysIsDestroyedAgain() throws Exception {
+    copyTree(base.resolve("j").resolve("keys"), base.resolve("backup"));
+    assertEquals(0, dsr("erase", EVE).exit());
+    copyTree(base.resolve("backup"), base.resolve("j").resolve("keys"));
+    Run found = dsr("find", EVE);
+    assertTrue(found.err().contains("an old copy of the keys was put back; 1 keys"), found.err());
+    assertTrue(found.out().contains("request DSR-1]: 2"), found.out());
+    assertFalse(dsr("find", EVE).err().contains("old copy"), "told once");
+    assertTrue(dsr("find", "cus_2").out().contains("evidence readable: 1"));
+  }
+
+  @Test
+  void underALegalHoldNothingIsErased() {
+    String crm = base.resolve("j").resolve("crm").toString();
+    assertEquals(0, run("journal", "hold", crm, "--why", "case of may").exit());
+    Run kept = dsr("erase", EVE);
+    assertEquals(1, kept.exit());
+    assertTrue(kept.err().contains("held by"), kept.err());
+    assertTrue(dsr("find", EVE).out().contains("evidence readable: 2"));
+    run("journal", "hold", crm, "--release", "--why", "case closed");
+    assertEquals(0, dsr("erase", EVE).exit());
+  }
+
+  @Test
+  void pruneDestroysTheKeysOfOldEvidence() throws Exception {
+    Clock then = Clock.offset(Clock.systemUTC(), Duration.ofDays(-14));
+    Clock yesterday = Clock.offset(Clock.systemUTC(), Duration.ofDays(-1));
+    try (Journal journal = open("crm", then)) {
+      call(journal, "cus_old", "fourteen days");
+    }
+    try (Journal journal = open("crm", yesterday)) {
+      call(journal, "cus_new", "one day");
+    }
+    Path rules = base.resolve("rules.yaml");
+    Files.writeString(
+        rules,
+        "version: 1\nname: p\nowner: tests@example.com\nretention: { raw-evidence: 14d }\n");
+    String[] prune = {"journal", "prune", file("j"), "--rules", rules.toString(), "--why", "age"};
+    Run without = run(prune);
+    assertEquals(1, without.exit());
+    assertTrue(without.err().contains("--evidence-key"), without.err());
+    assertTrue(dsr("find", "cus_old").out().contains("evidence readable: 1"));
+    Run dry = run(with(prune, "--evidence-key", file("k"), "--dry-run"));
+    assertTrue(dry.out().contains("1 keys of evidence up to "), dry.out() + dry.err());
+    Run pruned = run(with(prune, "--evidence-key", file("k")));
+    assertEquals(0, pruned.exit(), pruned.err());
+    assertTrue(pruned.out().contains("1 keys of evidence up to "), pruned.out());
+    assertTrue(
+        dsr("find", "cus_old")
+            .out()
+            .contains("[expired " + LocalDate.now(ZoneOffset.UTC) + "]: 1"));
+    assertTrue(dsr("find", "cus_new").out().contains("evidence readable: 1"));
+    assertTrue(dsr("find", EVE).out().contains("evidence readable: 2"));
+    assertEquals(1, tail("--kind", "key.destroy").size());
+    assertTrue(
+        run(with(prune, "--evidence-key", file("k"))).out().contains("0 keys of evidence"));
+  }
+
+  @Test
+  void wrongUseIsToldInOneLine() throws Exception {
+    String[][] wrong = {
+      {"find", file("j"), "--key", file("k"), "--reason", "x"},
+      {"find", file("j"), "--subject", EVE, "--key", file("k")},
+      {"find", file("j"), "--subject", EVE, "--reason", "x"},
+      {"find", file("j"), "--subject", " ", "--key", file("k"), "--reason", "x"},
+      {"find", file("none"), "--subject", EVE, "--key", file("k"), "--reason", "x"},
+      {"find", file("j"), "--subject", EVE, "--key", file("none"), "--reason", "x"},
+      {"find", file("j"), "--subject", EVE, "--key", file("k"), "--reason", "mail " + EVE},
+      {"erase", file("j"), "--subject", EVE, "--key", file("k"), "--reason", "x", "--request", "a b"},
+      {"export", file("j"), "--subject", EVE, "--key", file("k"), "--reason", "x"},
+      {"keygen", "-o", file("k")},
+    };
+    for (String[] one : wrong) {
+      Run run = run(with(new String[] {"dsr"}, one));
+      assertEquals(2, run.exit(), String.join(" ", one));
+      assertEquals(1, run.err().lines().count(), run.err());
+      assertEquals("", run.out());
+    }
+    run("dsr", "keygen", "-o", file("other"));
+    Run other =
+        run("dsr", "erase", file("j"), "--subject", EVE, "--key", file("other"), "--reason", "x");
+    assertEquals(2, other.exit());
+    assertTrue(other.err().contains("another evidence key"), other.err());
+    assertTrue(dsr("find", EVE).out().contains("evidence readable: 2"));
+    Files.writeString(base.resolve("names"), "cus_9\n  " + EVE + "\n\n");
+    Run listed =
+        run(
+            "dsr", "find", file("j"), "--subjects", file("names"), "--key", file("k"), "--reason",
+            "letter");
+    assertTrue(listed.out().contains("evidence readable: 2"), listed.out() + listed.err());
+  }
+
+  // ---- helpers
+
+  private Journal open(String service, Clock clock) {
+    return Journal.open(
+        JournalOptions.of(base.resolve("j"), service)
+            .withClock(clock)
+            .withEvidence(new EvidenceOptions(base.resolve("k"), 30_000)));
+  }
+
+  private static void call(Journal journal, String subject, String text) {
+    UUID id = UUID.randomUUID();
+    append(
+        journal,
+        new JournalRecord(RecordKind.CALL_REQUEST)
+            .requestId(id)
+            .destination("api.example.com:443")
+            .callClass("write")
+            .decision("allow")
+            .subject(subject)
+            .evidence(text.getBytes(StandardCharsets.UTF_8)));
+    append(journal, new JournalRecord(RecordKind.CALL_RESPONSE).requestId(id).status(200));
+  }
+
+  private static void append(Journal journal, JournalRecord record) {
+    assertEquals(Appended.COMMITTED, journal.append(record, Level.COMMITTED, TEN_SECONDS_NS));
+  }
+
+  private Run dsr(String command, String subject, String... more) {
+    return run(
+        with(
+            new String[] {
+              "dsr", command, file("j"), "--subject", subject, "--key", file("k"), "--reason",
+              "letter of may", "--request", "DSR-1", "--as", "keeper"
+            },
+            more));
+  }
+
+  private List<String> tail(String... more) {
+    return run(with(new String[] {"tail", file("j"), "--json"}, more)).out().lines().toList();
+  }
+
+  private static String[] with(String[] words, String... more) {
+    List<String> all = new ArrayList<>(List.of(words));
+    all.addAll(List.of(more));
+    return all.toArray(new String[0]);
+  }
+
+  private static void copyTree(Path from, Path to) throws IOException {
+    Files.createDirectories(to);
+    try (Stream<Path> files = Files.list(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(
+            file, to.resolve(from.relativize(file)), StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+  }
+
+  private String file(String name) {
+    return base.resolve(name).toString();
+  }
+}

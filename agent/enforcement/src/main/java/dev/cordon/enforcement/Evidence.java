@@ -1,0 +1,59 @@
+package dev.cordon.enforcement;
+
+import dev.cordon.journal.JournalRecord;
+import dev.cordon.redaction.Kind;
+import dev.cordon.redaction.Reach;
+import dev.cordon.redaction.RedactionPlan;
+import dev.cordon.redaction.Redactor;
+import dev.cordon.redaction.Scan;
+import dev.cordon.rules.BodyState;
+import dev.cordon.rules.CallFacts;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is kept of a body for the person that a call is about: its beginning, with everything
+ * replaced that a detector knows, whatever the rules let leave. A body that was not scanned from
+ * its first to its last byte gives nothing.
+ */
+final class Evidence {
+
+  /** Also addresses of recipients, and secrets that only their name tells. */
+  private static final RedactionPlan EVERYTHING =
+      RedactionPlan.of(
+          List.of(
+              new RedactionPlan.Order(
+                  List.of(), EnumSet.allOf(Kind.class), RedactionPlan.Operator.TOKEN)),
+          Set.of());
+
+  private Evidence() {}
+
+  static byte @Nullable [] of(CallFacts facts, @Nullable String contentType) {
+    byte[] body = facts.body();
+    if (facts.bodyState() != BodyState.READ || body.length == 0) {
+      return null;
+    }
+    Scan scan = Redactor.body(body, contentType, EVERYTHING, null);
+    if (scan.reach() != Reach.WHOLE) {
+      return null;
+    }
+    byte[] redacted = scan.redacted();
+    return beginning(redacted == null ? body : redacted);
+  }
+
+  /** As much as a record takes, and no half character of UTF-8. */
+  private static byte[] beginning(byte[] text) {
+    int end = Math.min(text.length, JournalRecord.MAX_EVIDENCE_BYTES);
+    if (end < text.length) {
+      int start = end;
+      while (start > end - 4 && (text[start] & 0xc0) == 0x80) {
+        start--;
+      }
+      end = start;
+    }
+    return Arrays.copyOf(text, end);
+  }
+}

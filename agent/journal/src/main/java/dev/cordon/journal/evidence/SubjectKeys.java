@@ -1,0 +1,703 @@
+package dev.cordon.journal.evidence;
+
+import dev.cordon.journal.evidence.Erasures.Erasure;
+import dev.cordon.journal.seal.AtomicFile;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keys of persons: one for each person, day (UTC) and process that wrote, in one file that
+ * processes share. Every change is made under a lock between processes, and nobody keeps the file
+ * open: another one may stand in its place at any time, also an old copy.
+ *
+ * <pre>
+ *  keys/subjects.db    slots of 128 bytes, little endian; numbers of bytes in brackets
+ *    head     "CORDONKEYS1\n" (12)  epoch (4)  id of the evidence key (8)  applied (8)  0 (76)  mac (16)  crc32c (4)
+ *    key      1  0 (3)  epoch (4)  key id (8)  pseudonym (16)  day (4)  0 (4)  wrapped key (40)  made, us (8)  0 (20)  mac (16)  crc32c (4)
+ *    no more  2  0 (123)  crc32c (4)
+ *  keys/erased.log     see {@link Erasures}
+ *  keys/lock
+ * </pre>
+ *
+ * <p>To destroy keys, in this order: a line in {@code erased.log}, on the device; zeros over the
+ * keys, on the device; the next epoch in the head, and how many bytes of the log are applied, on
+ * the device. Whoever finds a head that does not have all of the log applied, because a process was
+ * killed or an old copy was put back, does all of it again before anything else. Keys that are made
+ * later have a later epoch and are left alone.
+ */
+public final class SubjectKeys {
+
+  /** Below the directory that is given as {@code journal=}. */
+  public static final String DIRECTORY = "keys";
+
+  static final String FILE = "subjects.db";
+  static final String LOG = "erased.log";
+  static final String LOCK = "lock";
+  static final String NEW = "subjects.db.new";
+
+  static final int SLOT_BYTES = 128;
+  private static final byte[] MAGIC = {
+    'C', 'O', 'R', 'D', 'O', 'N', 'K', 'E', 'Y', 'S', '1', '\n'
+  };
+  private static final int EPOCH_IN_HEAD = 12;
+  private static final int KEY_ID_IN_HEAD = 16;
+  private static final int APPLIED_IN_HEAD = 24;
+  private static final int STATE_LIVE = 1;
+  private static final int STATE_DESTROYED = 2;
+  private static final int EPOCH = 4;
+  private static final int KEY_ID = 8;
+  private static final int PSEUDONYM = 16;
+  private static final int DAY = 32;
+  private static final int WRAPPED = 40;
+  private static final int MADE_US = 80;
+  private static final int MAC = 108;
+  private static final int CRC = 124;
+  private static final int CHUNK_SLOTS = 512;
+  private static final int LEAST_TO_COMPACT = 1024; // destroyed slots
+  private static final int MAX_LOG_BYTES = 64 << 20;
+  private static final long LOCK_RETRY_MS = 2;
+
+  /** A file that is not what was written, or lies under another key. */
+  public static final class DamagedException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    DamagedException(String message) {
+      super(message);
+    }
+  }
+
+  /** A key that is to be added. */
+  record NewKey(long id, byte[] pseudonym, long day, byte[] key) {}
+
+  /**
+   * What was destroyed.
+   *
+   * @param epoch the last one whose keys it concerns
+   * @param keys how many, among them those that an earlier run was killed over
+   * @param restored keys that were there again although they had been destroyed: of an old copy
+   */
+  public record Destroyed(long epoch, long keys, long restored) {}
+
+  /** Keys of persons, as far as nothing destroyed them. */
+  private record Slot(long epoch, byte[] pseudonym, long day, byte[] wrapped) {}
+
+  // the locks of a process are lost when any of its channels of that file is closed
+  private static final ReentrantLock IN_THIS_JVM = new ReentrantLock();
+
+  private final Path directory;
+  private final EvidenceKey key;
+  private final Consumer<String> steps; // a test ends the process there
+
+  private SubjectKeys(Path directory, EvidenceKey key, Consumer<String> steps) {
+    this.directory = directory.toAbsolutePath().normalize();
+    this.key = key;
+    this.steps = steps;
+  }
+
+  /** The keys in a directory, which need not be there yet. */
+  public static SubjectKeys in(Path directory, EvidenceKey key) {
+    return in(directory, key, step -> {});
+  }
+
+  static SubjectKeys in(Path directory, EvidenceKey key, Consumer<String> steps) {
+    return new SubjectKeys(directory, key, steps);
+  }
+
+  /** Where the keys of a journal are, which may be given by any of its directories. */
+  public static @Nullable Path above(Path journal) {
+    for (Path at = journal.toAbsolutePath().normalize(); at != null; at = at.getParent()) {
+      Path keys = at.resolve(DIRECTORY);
+      if (Files.exists(keys.resolve(FILE)) || Files.exists(keys.resolve(LOG))) {
+        return keys;
+      }
+    }
+    return null;
+  }
+
+  public boolean exist() {
+    return Files.exists(directory.resolve(FILE));
+  }
+
+  // ---- the lock
+
+  /** Held while something is changed. */
+  private final class Locked implements AutoCloseable {
+    private final FileChannel channel;
+    private final FileLock lock;
+
+    private Locked(FileChannel channel, FileLock lock) {
+      this.channel = channel;
+      this.lock = lock;
+    }
+
+    @Override
+    public void close() throws IOException {
+      try {
+        lock.release();
+        channel.close();
+      } finally {
+        IN_THIS_JVM.unlock();
+      }
+    }
+  }
+
+  private Locked lock(long timeoutMs) throws IOException {
+    long untilNs = System.nanoTime() + timeoutMs * 1_000_000;
+    boolean mine = false;
+    FileChannel channel = null;
+    try {
+      mine = IN_THIS_JVM.tryLock(timeoutMs, TimeUnit.MILLISECONDS);
+      if (mine) {
+        channel = open(LOCK, StandardOpenOption.WRITE);
+        FileLock lock = channel.tryLock();
+        while (lock == null && System.nanoTime() - untilNs < 0) {
+          Thread.sleep(LOCK_RETRY_MS);
+          lock = channel.tryLock();
+        }
+        if (lock != null) {
+          Files.deleteIfExists(directory.resolve(NEW)); // of a killed process: it has keys in it
+          Locked locked = new Locked(channel, lock);
+          mine = false;
+          channel = null;
+          return locked;
+        }
+      }
+      throw new IOException(
+          "another process holds " + directory.resolve(LOCK) + " for more than " + timeoutMs + " ms");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while waiting for " + directory.resolve(LOCK));
+    } finally {
+      if (channel != null) {
+        channel.close();
+      }
+      if (mine) {
+        IN_THIS_JVM.unlock();
+      }
+    }
+  }
+
+  /** Makes the file if it is not there, for its owner alone; of the directory's owner. */
+  private FileChannel open(String name, OpenOption... options) throws IOException {
+    Path file = directory.resolve(name);
+    Set<OpenOption> all = new HashSet<>(List.of(options));
+    try {
+      return FileChannel.open(file, all);
+    } catch (NoSuchFileException e) {
+      all.add(StandardOpenOption.CREATE_NEW);
+      all.add(StandardOpenOption.WRITE);
+    }
+    try {
+      FileChannel made = FileChannel.open(file, all, mode("rw-------"));
+      giveToOwnerOfDirectory(file);
+      return made;
+    } catch (FileAlreadyExistsException e) {
+      return FileChannel.open(file, Set.of(options));
+    }
+  }
+
+  private FileAttribute<?>[] mode(String permissions) {
+    return directory.getFileSystem().supportedFileAttributeViews().contains("posix")
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+        }
+        : new FileAttribute<?>[0];
+  }
+
+  /** An operator who is root would leave files that the service cannot open. */
+  private void giveToOwnerOfDirectory(Path file) {
+    try {
+      UserPrincipal owner = Files.getOwner(directory);
+      if (!owner.equals(Files.getOwner(file))) {
+        Files.setOwner(file, owner);
+      }
+    } catch (IOException | UnsupportedOperationException e) {
+      // then it is whose it is, and the service says that it cannot open it
+    }
+  }
+
+  // ---- making keys
+
+  /** Makes what is missing, so that its owner is the one who writes. */
+  void prepare(long timeoutMs) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      Path parent = directory.getParent();
+      if (parent != null) {
+        Files.createDirectories(parent);
+      }
+      try {
+        Files.createDirectory(directory, mode("rwx------"));
+      } catch (FileAlreadyExistsException e) {
+        if (!Files.isDirectory(directory)) { // else another process was faster
+          throw new NotDirectoryException(directory.toString());
+        }
+      }
+    }
+    try (Locked locked = lock(timeoutMs);
+        FileChannel file = open(FILE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      open(LOG, StandardOpenOption.READ, StandardOpenOption.WRITE).close();
+      ready(file, erasures(), new Count());
+      file.force(true);
+    }
+  }
+
+  /**
+   * Adds keys; returns the epoch they are of. In the page cache when it returns: a process that is
+   * killed loses none.
+   */
+  long add(List<NewKey> made, Instant now, long timeoutMs) throws IOException {
+    try (Locked locked = lock(timeoutMs);
+        FileChannel file = open(FILE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      long epoch = ready(file, erasures(), new Count());
+      ByteBuffer slots = ByteBuffer.allocate(made.size() * SLOT_BYTES);
+      for (NewKey one : made) {
+        slots.put(slot(one, epoch, now));
+      }
+      writeAll(file, slots.flip(), file.size() / SLOT_BYTES * SLOT_BYTES);
+      return epoch;
+    } catch (GeneralSecurityException e) {
+      throw new IOException("cannot wrap a key: " + e, e);
+    }
+  }
+
+  void force() throws IOException {
+    try (FileChannel file = FileChannel.open(directory.resolve(FILE), StandardOpenOption.WRITE)) {
+      file.force(false);
+    }
+  }
+
+  private byte[] slot(NewKey one, long epoch, Instant now) throws GeneralSecurityException {
+    ByteBuffer slot = slot();
+    slot.put(0, (byte) STATE_LIVE);
+    slot.putInt(EPOCH, (int) epoch);
+    slot.putLong(KEY_ID, one.id());
+    slot.put(PSEUDONYM, one.pseudonym(), 0, EvidenceKey.PSEUDONYM_BYTES);
+    slot.putInt(DAY, (int) one.day());
+    slot.put(WRAPPED, key.wrap(one.key()), 0, EvidenceKey.WRAPPED_BYTES);
+    slot.putLong(MADE_US, now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000);
+    return ended(slot, true);
+  }
+
+  private static ByteBuffer slot() {
+    return ByteBuffer.allocate(SLOT_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private byte[] ended(ByteBuffer slot, boolean withMac) {
+    if (withMac) {
+      slot.put(MAC, key.mac(slot.array(), MAC), 0, EvidenceKey.MAC_BYTES);
+    }
+    slot.putInt(CRC, crc(slot.array(), 0));
+    return slot.array();
+  }
+
+  private byte[] head(long epoch, long applied) {
+    ByteBuffer head = slot();
+    head.putLong(APPLIED_IN_HEAD, applied);
+    head.put(0, MAGIC, 0, MAGIC.length);
+    head.putInt(EPOCH_IN_HEAD, (int) epoch);
+    head.put(KEY_ID_IN_HEAD, key.idBytes(), 0, EvidenceKey.ID_BYTES);
+    return ended(head, true);
+  }
+
+  private static int crc(byte[] of, int at) {
+    CRC32C crc = new CRC32C();
+    crc.update(of, at, CRC);
+    return (int) crc.getValue();
+  }
+
+  private static void writeAll(FileChannel to, ByteBuffer bytes, long from) throws IOException {
+    long at = from;
+    while (bytes.hasRemaining()) {
+      at += to.write(bytes, at);
+    }
+  }
+
+  // ---- what is in force
+
+  /** What {@code erased.log} says; nothing when it is not there. */
+  Erasures erasures() throws IOException {
+    return erasures(directory);
+  }
+
+  /** What {@code erased.log} in a directory of keys says. */
+  public static Erasures erasures(Path directory) throws IOException {
+    Path log = directory.resolve(LOG);
+    if (!Files.exists(log)) {
+      return Erasures.NONE;
+    }
+    if (Files.size(log) > MAX_LOG_BYTES) {
+      throw new DamagedException(log + " is too long for a log of erasures");
+    }
+    return Erasures.parse(Files.readAllBytes(log), log.toString());
+  }
+
+  /** Bytes of {@code erased.log}: who looks for news sees it there. */
+  long logBytes() throws IOException {
+    Path log = directory.resolve(LOG);
+    return Files.exists(log) ? Files.size(log) : 0;
+  }
+
+  private static final class Count {
+    long destroyed;
+    long slotsDestroyed; // also before
+    long live;
+  }
+
+  /**
+   * Checks the head, or makes it, and destroys what the log says is destroyed and this file still
+   * has. The epoch of keys that are made now.
+   */
+  private long ready(FileChannel file, Erasures erasures, Count count) throws IOException {
+    long last = erasures.epoch();
+    if (file.size() < SLOT_BYTES) { // new, or killed while it was made
+      writeAll(file, ByteBuffer.wrap(head(last + 1, erasures.bytes())), 0);
+      return last + 1;
+    }
+    Head head = readHead(file);
+    if (head.applied() == erasures.bytes() && head.epoch() > last) {
+      return head.epoch();
+    }
+    long next = Math.max(head.epoch(), last + 1);
+    destroy(file, slot -> erasures.of(slot.epoch(), slot.pseudonym(), slot.day()) != null, count);
+    steps.accept("destroyed");
+    writeAll(file, ByteBuffer.wrap(head(next, erasures.bytes())), 0);
+    file.force(true);
+    return next;
+  }
+
+  /**
+   * @param applied bytes of {@code erased.log} whose keys are destroyed in this file
+   */
+  private record Head(long epoch, long applied) {}
+
+  private Head readHead(FileChannel file) throws IOException {
+    ByteBuffer head = slot();
+    long at = 0;
+    while (head.hasRemaining()) {
+      int read = file.read(head, at);
+      if (read < 0) {
+        break;
+      }
+      at += read;
+    }
+    byte[] bytes = head.array();
+    Path name = directory.resolve(FILE);
+    if (head.hasRemaining()
+        || !Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)
+        || head.getInt(CRC) != crc(bytes, 0)) {
+      throw new DamagedException(name + " is not a file of keys, or its head is damaged");
+    }
+    byte[] id = Arrays.copyOfRange(bytes, KEY_ID_IN_HEAD, KEY_ID_IN_HEAD + EvidenceKey.ID_BYTES);
+    if (!Arrays.equals(id, key.idBytes())) {
+      throw new DamagedException(
+          name + " lies under another evidence key than " + key.id() + "; give the one it was made with");
+    }
+    if (!isGenuine(bytes)) {
+      throw new DamagedException(name + ": its head was changed by who does not have the evidence key");
+    }
+    return new Head(head.getInt(EPOCH_IN_HEAD) & 0xffff_ffffL, head.getLong(APPLIED_IN_HEAD));
+  }
+
+  private boolean isGenuine(byte[] slot) {
+    return MessageDigest.isEqual(
+        key.mac(slot, MAC), Arrays.copyOfRange(slot, MAC, MAC + EvidenceKey.MAC_BYTES));
+  }
+
+  private interface Doomed {
+    boolean is(Slot slot);
+  }
+
+  /** Called for each slot after the head; {@code slot} is null for one that no writer wrote. */
+  private interface Each {
+    void slot(long at, byte[] bytes, @Nullable Slot slot) throws IOException;
+  }
+
+  /** All slots but those that are destroyed. */
+  private long each(FileChannel file, Each each) throws IOException {
+    long destroyed = 0;
+    ByteBuffer chunk = ByteBuffer.allocate(CHUNK_SLOTS * SLOT_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    for (long at = SLOT_BYTES; ; ) {
+      chunk.clear();
+      int read = 0;
+      while (chunk.hasRemaining() && read >= 0) {
+        read = file.read(chunk, at + chunk.position());
+      }
+      int whole = chunk.position() / SLOT_BYTES;
+      for (int i = 0; i < whole; i++) {
+        byte[] bytes =
+            Arrays.copyOfRange(chunk.array(), i * SLOT_BYTES, (i + 1) * SLOT_BYTES);
+        ByteBuffer slot = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        boolean sound = slot.getInt(CRC) == crc(bytes, 0);
+        if (sound && bytes[0] == STATE_DESTROYED) {
+          destroyed++;
+          continue;
+        }
+        boolean live = sound && bytes[0] == STATE_LIVE && isGenuine(bytes);
+        each.slot(
+            at + (long) i * SLOT_BYTES,
+            bytes,
+            live
+                ? new Slot(
+                    slot.getInt(EPOCH) & 0xffff_ffffL,
+                    Arrays.copyOfRange(
+                        bytes, PSEUDONYM, PSEUDONYM + EvidenceKey.PSEUDONYM_BYTES),
+                    slot.getInt(DAY),
+                    Arrays.copyOfRange(bytes, WRAPPED, WRAPPED + EvidenceKey.WRAPPED_BYTES))
+                : null);
+      }
+      if (whole < CHUNK_SLOTS) {
+        return destroyed;
+      }
+      at += (long) whole * SLOT_BYTES;
+    }
+  }
+
+  /** A slot that no writer wrote is nobody's, so it may be anybody's: it goes as well. */
+  private void destroy(FileChannel file, Doomed doomed, Count count) throws IOException {
+    byte[] zeros = ended(slot().put(0, (byte) STATE_DESTROYED), false);
+    count.slotsDestroyed =
+        each(
+            file,
+            (at, bytes, slot) -> {
+              if (slot == null || doomed.is(slot)) {
+                writeAll(file, ByteBuffer.wrap(zeros), at);
+                count.destroyed += slot == null ? 0 : 1;
+              } else {
+                count.live++;
+              }
+            });
+    file.force(true);
+  }
+
+  // ---- destroying
+
+  /** Destroys all keys of persons; what is made for them later is another matter. */
+  public Destroyed erase(Collection<byte[]> pseudonyms, String request, Instant now, long timeoutMs)
+      throws IOException {
+    if (!Erasures.isRequest(request)) {
+      throw new IllegalArgumentException("request '" + request + "' is no name");
+    }
+    return destroy(
+        epoch -> {
+          List<Erasure> lines = new ArrayList<>();
+          for (byte[] pseudonym : pseudonyms) {
+            lines.add(Erasure.ofPerson(epoch, now, request, pseudonym));
+          }
+          return lines;
+        },
+        timeoutMs);
+  }
+
+  /** Destroys all keys for days up to one, of all persons. */
+  public Destroyed expire(long throughDay, Instant now, long timeoutMs) throws IOException {
+    return destroy(epoch -> List.of(Erasure.ofDays(epoch, now, throughDay)), timeoutMs);
+  }
+
+  /** Whether the log lacks something that another place tells. */
+  public boolean lacks(List<Erasure> told) throws IOException {
+    Erasures erasures = erasures();
+    for (Erasure one : told) {
+      if (!erasures.covers(one)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Takes what another place tells of erasures; those that the log has are left out. */
+  public Destroyed replay(List<Erasure> told, long timeoutMs) throws IOException {
+    return destroy(epoch -> told, timeoutMs);
+  }
+
+  /** How many keys there are of persons, or of all for days up to one. */
+  public long count(@Nullable Collection<byte[]> pseudonyms, long throughDay) throws IOException {
+    if (!exist()) {
+      return 0;
+    }
+    Erasures erasures = erasures();
+    Set<ByteBuffer> persons = pseudonyms == null ? null : wrapped(pseudonyms);
+    long[] count = {0};
+    try (FileChannel file = FileChannel.open(directory.resolve(FILE), StandardOpenOption.READ)) {
+      readHead(file);
+      each(
+          file,
+          (at, bytes, slot) -> {
+            if (slot != null
+                && (persons == null
+                    ? slot.day() <= throughDay
+                    : persons.contains(ByteBuffer.wrap(slot.pseudonym())))
+                && erasures.of(slot.epoch(), slot.pseudonym(), slot.day()) == null) {
+              count[0]++;
+            }
+          });
+    }
+    return count[0];
+  }
+
+  /** The epoch of keys that are made now; 0 when there is no file yet. */
+  public long epoch() throws IOException {
+    if (!exist()) {
+      return 0;
+    }
+    try (FileChannel file = FileChannel.open(directory.resolve(FILE), StandardOpenOption.READ)) {
+      return Math.max(readHead(file).epoch(), erasures().epoch() + 1);
+    }
+  }
+
+  private static Set<ByteBuffer> wrapped(Collection<byte[]> pseudonyms) {
+    Set<ByteBuffer> all = new HashSet<>();
+    for (byte[] one : pseudonyms) {
+      all.add(ByteBuffer.wrap(one));
+    }
+    return all;
+  }
+
+  private interface Lines {
+    List<Erasure> of(long epoch);
+  }
+
+  private Destroyed destroy(Lines wanted, long timeoutMs) throws IOException {
+    try (Locked locked = lock(timeoutMs);
+        FileChannel file = open(FILE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      steps.accept("locked");
+      Count restored = new Count();
+      Erasures before = erasures();
+      long epoch = ready(file, before, restored);
+      List<Erasure> lines = new ArrayList<>();
+      for (Erasure one : wanted.of(epoch)) {
+        if (!before.covers(one)) {
+          lines.add(one);
+        }
+      }
+      if (lines.isEmpty()) {
+        return new Destroyed(epoch, 0, restored.destroyed);
+      }
+      tell(before, lines);
+      steps.accept("told");
+      Count count = new Count();
+      ready(file, erasures(), count);
+      if (count.slotsDestroyed + count.destroyed >= LEAST_TO_COMPACT
+          && count.slotsDestroyed + count.destroyed > count.live) {
+        compact(file);
+      }
+      steps.accept("done");
+      return new Destroyed(epoch, count.destroyed, restored.destroyed);
+    }
+  }
+
+  private void tell(Erasures before, List<Erasure> lines) throws IOException {
+    try (FileChannel log = open(LOG, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      long at = before.bytes();
+      log.truncate(at); // what a killed process began
+      Erasures now = before;
+      for (Erasure one : lines) {
+        byte[] line = now.next(one);
+        writeAll(log, ByteBuffer.wrap(line), at);
+        at += line.length;
+        now = now.with(one);
+      }
+      log.force(true);
+    }
+    AtomicFile.force(directory);
+  }
+
+  /** Leaves out what is destroyed. Only by the owner: the file would be somebody else's. */
+  private void compact(FileChannel file) throws IOException {
+    Path made = directory.resolve(NEW);
+    try (FileChannel to = open(NEW, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      if (!Files.getOwner(made).equals(Files.getOwner(directory.resolve(FILE)))) {
+        Files.delete(made);
+        return;
+      }
+      Head head = readHead(file);
+      writeAll(to, ByteBuffer.wrap(head(head.epoch(), head.applied())), 0);
+      ByteBuffer out = ByteBuffer.allocate(CHUNK_SLOTS * SLOT_BYTES);
+      long[] end = {SLOT_BYTES};
+      each(
+          file,
+          (at, bytes, slot) -> {
+            if (slot == null) {
+              return;
+            }
+            out.put(bytes);
+            if (!out.hasRemaining()) {
+              writeAll(to, out.flip(), end[0]);
+              end[0] += out.limit();
+              out.clear();
+            }
+          });
+      writeAll(to, out.flip(), end[0]);
+      to.force(true);
+    }
+    steps.accept("compacted");
+    Files.move(
+        made,
+        directory.resolve(FILE),
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
+    AtomicFile.force(directory);
+  }
+
+  // ---- reading
+
+  /** The keys of some persons that nothing destroyed, by their id. Changes nothing. */
+  Map<Long, byte[]> keysOf(Collection<byte[]> pseudonyms) throws IOException {
+    Map<Long, byte[]> keys = new HashMap<>();
+    if (!Files.exists(directory.resolve(FILE), LinkOption.NOFOLLOW_LINKS)) {
+      return keys;
+    }
+    Erasures erasures = erasures();
+    Set<ByteBuffer> persons = wrapped(pseudonyms);
+    try (FileChannel file = FileChannel.open(directory.resolve(FILE), StandardOpenOption.READ)) {
+      readHead(file);
+      each(
+          file,
+          (at, bytes, slot) -> {
+            if (slot == null
+                || !persons.contains(ByteBuffer.wrap(slot.pseudonym()))
+                || erasures.of(slot.epoch(), slot.pseudonym(), slot.day()) != null) {
+              return;
+            }
+            try {
+              long id = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(KEY_ID);
+              keys.put(id, key.unwrap(slot.wrapped()));
+            } catch (GeneralSecurityException e) {
+              // not wrapped by this key: as if it were not there
+            }
+          });
+    }
+    return keys;
+  }
+}

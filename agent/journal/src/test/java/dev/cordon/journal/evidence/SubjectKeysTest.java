@@ -1,0 +1,337 @@
+package dev.cordon.journal.evidence;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The file of keys: what is destroyed stays so, whatever ends or comes back in between. */
+@Timeout(120)
+class SubjectKeysTest {
+
+  private static final Instant NOW = Instant.parse("2026-11-21T10:15:30Z");
+  private static final long WITHIN_MS = 10_000;
+
+  /** Ends a run where a process would be killed. */
+  private static final class Killed extends Error {
+    private static final long serialVersionUID = 1L;
+  }
+
+  @TempDir Path base;
+
+  private Path keys = Path.of("");
+
+  @SuppressWarnings("NullAway.Init")
+  private EvidenceKey key;
+
+  @BeforeEach
+  void makeKey() throws Exception {
+    keys = base.resolve("keys");
+    key = EvidenceKey.generate();
+    store().prepare(WITHIN_MS);
+  }
+
+  @Test
+  void whereverARunIsKilledTheNextOneEndsIt() throws Exception {
+    for (String step : List.of("locked", "told", "destroyed", "done")) {
+      Path copy = base.resolve("copy-" + step);
+      add("eve-" + step, 100, 3);
+      add("bob-" + step, 100, 2);
+      Files.copy(keys.resolve(SubjectKeys.FILE), copy);
+      SubjectKeys dying =
+          SubjectKeys.in(
+              keys,
+              key,
+              at -> {
+                if (at.equals(step)) {
+                  throw new Killed();
+                }
+              });
+      List<byte[]> eve = List.of(key.pseudonym("eve-" + step));
+      assertThrows(Killed.class, () -> dying.erase(eve, "DSR-1", NOW, WITHIN_MS));
+      boolean decided = !step.equals("locked");
+      assertEquals(decided ? 0 : 3, store().keysOf(eve).size(), step);
+      add("later", 100, 1); // any change ends it first
+      if (decided) {
+        assertFalse(has(copy, "eve-" + step), step + ": its bytes are there");
+      }
+      store().erase(eve, "DSR-2", NOW, WITHIN_MS);
+      assertFalse(has(copy, "eve-" + step), step);
+      assertEquals(2, store().keysOf(List.of(key.pseudonym("bob-" + step))).size(), step);
+    }
+  }
+
+  @Test
+  void aCompactionThatIsKilledLeavesNoKeyBehind() throws Exception {
+    add("eve", 1, 1500);
+    add("bob", 1, 5);
+    Path copy = base.resolve("copy");
+    Files.copy(keys.resolve(SubjectKeys.FILE), copy);
+    SubjectKeys dying =
+        SubjectKeys.in(
+            keys,
+            key,
+            at -> {
+              if (at.equals("compacted")) {
+                throw new Killed();
+              }
+            });
+    assertThrows(
+        Killed.class,
+        () -> dying.erase(List.of(key.pseudonym("eve")), "DSR-1", NOW, WITHIN_MS));
+    assertTrue(Files.exists(keys.resolve(SubjectKeys.NEW)));
+    store().erase(List.of(key.pseudonym("bob")), "DSR-2", NOW, WITHIN_MS);
+    assertFalse(Files.exists(keys.resolve(SubjectKeys.NEW)), "it had bob's keys");
+    assertEquals(SubjectKeys.SLOT_BYTES, Files.size(keys.resolve(SubjectKeys.FILE)));
+    add("ann", 1, 2);
+    assertEquals(2, store().keysOf(List.of(key.pseudonym("ann"))).size());
+  }
+
+  @Test
+  void anOldCopyOfFileAndLogIsCompletedByWhatJournalsTell() throws Exception {
+    add("eve", 1, 2);
+    Map<String, byte[]> old = copy();
+    long epoch = store().erase(List.of(key.pseudonym("eve")), "DSR-1", NOW, WITHIN_MS).epoch();
+    put(old);
+    assertEquals(2, store().keysOf(List.of(key.pseudonym("eve"))).size(), "nothing here knows");
+    List<Erasures.Erasure> told =
+        List.of(Erasures.Erasure.ofPerson(epoch, NOW, "DSR-1", key.pseudonym("eve")));
+    assertTrue(store().lacks(told));
+    assertEquals(2, store().replay(told, WITHIN_MS).keys());
+    assertFalse(store().lacks(told));
+    assertEquals(Map.of(), store().keysOf(List.of(key.pseudonym("eve"))));
+  }
+
+  @Test
+  void whateverCopiesArePutBackWhoWasErasedStaysErased() throws Exception {
+    for (int round = 0; round < Integer.getInteger("cordon.rounds", 20); round++) {
+      long seed = Long.getLong("cordon.seed", System.nanoTime()) + round;
+      Random random = new Random(seed);
+      Files.walk(keys).filter(Files::isRegularFile).forEach(file -> file.toFile().delete());
+      store().prepare(WITHIN_MS);
+      List<byte[]> copies = new ArrayList<>();
+      Map<Long, String> living = new HashMap<>(); // key id to person, of keys nobody destroyed
+      long nextId = 1;
+      for (int step = 0; step < 40; step++) {
+        String person = "p" + random.nextInt(3);
+        switch (random.nextInt(5)) {
+          case 0, 1 -> {
+            long id = nextId++;
+            store()
+                .add(
+                    List.of(new SubjectKeys.NewKey(id, key.pseudonym(person), 7, new byte[32])),
+                    NOW,
+                    WITHIN_MS);
+            living.put(id, person);
+          }
+          case 2 -> {
+            store().erase(List.of(key.pseudonym(person)), "DSR-" + step, NOW, WITHIN_MS);
+            living.values().removeIf(person::equals);
+          }
+          case 3 -> copies.add(Files.readAllBytes(keys.resolve(SubjectKeys.FILE)));
+          default -> {
+            if (!copies.isEmpty()) {
+              Files.write(
+                  keys.resolve(SubjectKeys.FILE), copies.get(random.nextInt(copies.size())));
+            }
+          }
+        }
+        for (String one : List.of("p0", "p1", "p2")) {
+          Set<Long> there = store().keysOf(List.of(key.pseudonym(one))).keySet();
+          for (long id : there) {
+            assertEquals(one, living.get(id), "seed " + seed + ", step " + step + ": key " + id);
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void keysThatSomebodyChangedAreNobodysAndGoWithTheNextErasure() throws Exception {
+    add("eve", 1, 1);
+    Path file = keys.resolve(SubjectKeys.FILE);
+    byte[] bytes = Files.readAllBytes(file);
+    byte[] wrapped = Arrays.copyOfRange(bytes, 128 + 40, 128 + 80);
+    System.arraycopy(key.pseudonym("somebody else"), 0, bytes, 128 + 16, 16);
+    java.util.zip.CRC32C crc = new java.util.zip.CRC32C();
+    crc.update(bytes, 128, 124);
+    ByteBuffer.wrap(bytes)
+        .order(java.nio.ByteOrder.LITTLE_ENDIAN)
+        .putInt(128 + 124, (int) crc.getValue());
+    Files.write(file, bytes);
+    assertEquals(Map.of(), store().keysOf(List.of(key.pseudonym("somebody else"))));
+    store().erase(List.of(key.pseudonym("eve")), "DSR-1", NOW, WITHIN_MS);
+    assertFalse(contains(Files.readAllBytes(file), wrapped));
+  }
+
+  @Test
+  void aTornKeyAndATornLineAreWrittenOver() throws Exception {
+    add("eve", 1, 1);
+    Files.write(keys.resolve(SubjectKeys.FILE), new byte[77], StandardOpenOption.APPEND);
+    Files.write(keys.resolve(SubjectKeys.LOG), "erase 1 20".getBytes(), StandardOpenOption.APPEND);
+    add("bob", 1, 1);
+    store().erase(List.of(key.pseudonym("eve")), "DSR-1", NOW, WITHIN_MS);
+    assertEquals(1, store().keysOf(List.of(key.pseudonym("bob"))).size());
+    assertEquals(0, store().keysOf(List.of(key.pseudonym("eve"))).size());
+    assertEquals(1, store().erasures().all().size());
+  }
+
+  @Test
+  void aFileOfAnotherKeyAndDamagedFilesAreRefusedByName() throws Exception {
+    add("eve", 1, 1);
+    EvidenceKey other = EvidenceKey.generate();
+    SubjectKeys stranger = SubjectKeys.in(keys, other);
+    assertRefused("another evidence key", () -> stranger.prepare(WITHIN_MS));
+    assertRefused(
+        "another evidence key",
+        () -> stranger.erase(List.of(other.pseudonym("eve")), "DSR-1", NOW, WITHIN_MS));
+    store().erase(List.of(key.pseudonym("eve")), "DSR-1", NOW, WITHIN_MS);
+    Path log = keys.resolve(SubjectKeys.LOG);
+    byte[] lines = Files.readAllBytes(log);
+    byte[] flipped = lines.clone();
+    flipped[20] ^= 1;
+    Files.write(log, flipped);
+    assertRefused("erased.log:1", () -> store().erasures());
+    Files.write(log, lines);
+    byte[] head = Files.readAllBytes(keys.resolve(SubjectKeys.FILE));
+    head[12] ^= 1;
+    Files.write(keys.resolve(SubjectKeys.FILE), head);
+    assertRefused("head is damaged", () -> store().prepare(WITHIN_MS));
+  }
+
+  @Test
+  void twoThatWriteAtOnceLoseNothing() throws Exception {
+    List<Thread> threads = new ArrayList<>();
+    List<Throwable> failures = java.util.Collections.synchronizedList(new ArrayList<>());
+    for (int i = 0; i < 4; i++) {
+      int number = i;
+      Thread thread =
+          new Thread(
+              () -> {
+                try {
+                  for (int j = 0; j < 25; j++) {
+                    long id = number * 100L + j;
+                    store()
+                        .add(
+                            List.of(
+                                new SubjectKeys.NewKey(
+                                    id, key.pseudonym("eve"), 1, new byte[32])),
+                            NOW,
+                            60_000);
+                  }
+                } catch (Throwable t) {
+                  failures.add(t);
+                }
+              });
+      threads.add(thread);
+      thread.start();
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertEquals(List.of(), failures);
+    assertEquals(100, store().keysOf(List.of(key.pseudonym("eve"))).size());
+  }
+
+  @Test
+  void theLinesOfTheFormatPageAreRead() throws Exception {
+    String page = Files.readString(Path.of("../../docs/journal-format.md"));
+    String lines = page.substring(page.indexOf("\nerase 3 ") + 1);
+    lines = lines.substring(0, lines.indexOf("```"));
+    Files.writeString(keys.resolve(SubjectKeys.LOG), lines);
+    List<Erasures.Erasure> all = store().erasures().all();
+    byte[] pseudonym = new byte[16];
+    for (int i = 0; i < 16; i++) {
+      pseudonym[i] = (byte) (0xa0 + i);
+    }
+    assertEquals(
+        List.of(
+            Erasures.Erasure.ofPerson(3, NOW, "DSR-14", pseudonym),
+            Erasures.Erasure.ofDays(4, Instant.parse("2026-11-22T03:00:00Z"), 20779)),
+        all);
+    assertEquals("[erased 2026-11-21, request DSR-14]", all.get(0).told());
+  }
+
+  // ---- helpers
+
+  private interface Work {
+    void run() throws Exception;
+  }
+
+  private static void assertRefused(String why, Work work) {
+    IOException refused = assertThrows(SubjectKeys.DamagedException.class, work::run);
+    assertTrue(String.valueOf(refused.getMessage()).contains(why), refused.getMessage());
+  }
+
+  private SubjectKeys store() {
+    return SubjectKeys.in(keys, key);
+  }
+
+  private static long ids = 1;
+
+  private void add(String person, long day, int count) throws IOException {
+    List<SubjectKeys.NewKey> made = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      made.add(new SubjectKeys.NewKey(ids++, key.pseudonym(person), day, new byte[32]));
+    }
+    store().add(made, NOW, WITHIN_MS);
+  }
+
+  private Map<String, byte[]> copy() throws IOException {
+    Map<String, byte[]> all = new HashMap<>();
+    for (String name : List.of(SubjectKeys.FILE, SubjectKeys.LOG)) {
+      all.put(name, Files.readAllBytes(keys.resolve(name)));
+    }
+    return all;
+  }
+
+  private void put(Map<String, byte[]> all) throws IOException {
+    for (Map.Entry<String, byte[]> one : all.entrySet()) {
+      Path made = base.resolve(one.getKey());
+      Files.write(made, one.getValue());
+      Files.move(made, keys.resolve(one.getKey()), StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  /** Whether a slot of a person, as a copy has it, is in the file. */
+  private boolean has(Path copy, String person) throws IOException {
+    byte[] old = Files.readAllBytes(copy);
+    byte[] now = Files.readAllBytes(keys.resolve(SubjectKeys.FILE));
+    byte[] pseudonym = key.pseudonym(person);
+    for (int at = SubjectKeys.SLOT_BYTES; at < old.length; at += SubjectKeys.SLOT_BYTES) {
+      if (Arrays.equals(Arrays.copyOfRange(old, at + 16, at + 32), pseudonym)
+          && contains(now, Arrays.copyOfRange(old, at, at + 100))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean contains(byte[] all, byte[] part) {
+    for (int at = 0; at + part.length <= all.length; at++) {
+      if (Arrays.equals(all, at, at + part.length, part, 0, part.length)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cordon.journal.evidence;
+
+import org.jspecify.annotations.NullMarked;
