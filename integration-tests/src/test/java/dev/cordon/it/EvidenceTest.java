@@ -74,8 +74,7 @@ class EvidenceTest {
     Files.copy(journal.resolve("keys/subjects.db"), backup);
     String erased = dsr("erase", "cus_4711eve");
     assertTrue(erased.contains("keys destroyed, and with them 3 texts"), erased);
-    Files.copy(
-        backup, journal.resolve("keys/subjects.db"), StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(backup, journal.resolve("keys/subjects.db"), StandardCopyOption.REPLACE_EXISTING);
     String found = dsr("find", "cus_4711eve");
     assertTrue(found.contains(", request DSR-14]: 3\n"), found);
     assertTrue(dsr("find", "cus_4712bob").contains("  evidence readable: 3\n"));
@@ -96,8 +95,7 @@ class EvidenceTest {
             "  stripe: { hosts: [localhost], ports: [" + server.port() + "] }",
             "retention: { raw-evidence: 14d }");
     return ForkedJvm.of(jdk)
-        .agent(
-            "rules=" + rules + ",journal=" + journal + ",service=bot,evidence-key=" + key)
+        .agent("rules=" + rules + ",journal=" + journal + ",service=bot,evidence-key=" + key)
         .classPath(
             Fixtures.jarsOf(
                 "okhttp3.OkHttpClient",
@@ -112,8 +110,17 @@ class EvidenceTest {
     List<String> words =
         new ArrayList<>(
             List.of(
-                "dsr", command, journal.toString(), "--subject", subject, "--key", key.toString(),
-                "--reason", "letter of may", "--request", "DSR-14"));
+                "dsr",
+                command,
+                journal.toString(),
+                "--subject",
+                subject,
+                "--key",
+                key.toString(),
+                "--reason",
+                "letter of may",
+                "--request",
+                "DSR-14"));
     words.addAll(List.of(more));
     return cordon(words.toArray(new String[0]));
   }

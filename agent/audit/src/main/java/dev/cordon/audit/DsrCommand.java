@@ -187,8 +187,7 @@ final class DsrCommand {
         Opened opened = reader.open(sealed);
         withEvidence.add(entry.directory());
         evidences += opened.state() == EvidenceReader.State.OPEN ? 1 : 0;
-        evidence.merge(
-            opened.told().isEmpty() ? "readable" : opened.told(), 1L, Long::sum);
+        evidence.merge(opened.told().isEmpty() ? "readable" : opened.told(), 1L, Long::sum);
       }
     }
 
@@ -200,7 +199,8 @@ final class DsrCommand {
     }
 
     private static void table(PrintStream out, String what, Map<String, Long> counts) {
-      counts.forEach((name, count) -> out.println("  " + what + " " + Plain.text(name) + ": " + count));
+      counts.forEach(
+          (name, count) -> out.println("  " + what + " " + Plain.text(name) + ": " + count));
     }
   }
 
@@ -315,7 +315,8 @@ final class DsrCommand {
     Person person = Person.of(given);
     SubjectKeys keys = person.keys();
     if (!keys.exist()) {
-      out.println("no keys of persons lie at " + Plain.text(person.base.toString()) + "; nothing to erase");
+      out.println(
+          "no keys of persons lie at " + Plain.text(person.base.toString()) + "; nothing to erase");
       return Exit.OK;
     }
     person.replay(err);
@@ -341,11 +342,7 @@ final class DsrCommand {
       return Exit.OK;
     }
     SubjectKeys.Destroyed destroyed =
-        keys.erase(
-            person.pseudonyms,
-            person.request,
-            Instant.now(),
-            Person.LOCK_TIMEOUT_MS);
+        keys.erase(person.pseudonyms, person.request, Instant.now(), Person.LOCK_TIMEOUT_MS);
     List<JournalRecord> done = person.records(RecordKind.DSR_ERASE);
     for (JournalRecord one : done) {
       one.attribute("epoch", destroyed.epoch())

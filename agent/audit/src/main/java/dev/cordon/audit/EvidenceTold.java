@@ -10,8 +10,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What a reader without a key says of evidence: that it is encrypted, or that its key was destroyed,
- * when and why. For one thread.
+ * What a reader without a key says of evidence: that it is encrypted, or that its key was
+ * destroyed, when and why. For one thread.
  */
 final class EvidenceTold implements JsonPrinter.EvidenceText {
 
@@ -32,8 +32,7 @@ final class EvidenceTold implements JsonPrinter.EvidenceText {
     Known known = byParent.get(parent);
     if (known == null || System.nanoTime() - known.sinceNs() > FRESH_NS) {
       try {
-        known =
-            new Known(EvidenceReader.withoutKey(SubjectKeys.above(parent)), System.nanoTime());
+        known = new Known(EvidenceReader.withoutKey(SubjectKeys.above(parent)), System.nanoTime());
       } catch (IOException e) {
         return "[encrypted; " + Plain.text(String.valueOf(e.getMessage())) + "]";
       }

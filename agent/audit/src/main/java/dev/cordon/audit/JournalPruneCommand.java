@@ -68,13 +68,7 @@ final class JournalPruneCommand {
         Arguments.parse(
             arguments,
             Set.of("--dry-run"),
-            Set.of(
-                "--older-than",
-                "--rules",
-                "--why",
-                "--key",
-                "--evidence-key",
-                Access.OPTION));
+            Set.of("--older-than", "--rules", "--why", "--key", "--evidence-key", Access.OPTION));
     if (given.words().size() != 1) {
       throw new UsageException("which directory? name the one given to the agent as journal=");
     }

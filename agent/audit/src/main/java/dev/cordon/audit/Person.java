@@ -120,7 +120,8 @@ final class Person {
       throw new UsageException(String.valueOf(e.getMessage()));
     }
     Path keys = SubjectKeys.above(journal);
-    Path base = keys == null || keys.getParent() == null ? JournalTailer.base(journal) : keys.getParent();
+    Path base =
+        keys == null || keys.getParent() == null ? JournalTailer.base(journal) : keys.getParent();
     return new Person(
         base,
         keys == null ? base.resolve(SubjectKeys.DIRECTORY) : keys,
@@ -216,8 +217,7 @@ final class Person {
   List<JournalRecord> records(RecordKind kind) {
     List<JournalRecord> records = new ArrayList<>();
     for (byte[] pseudonym : pseudonyms) {
-      records.add(
-          JournalRecord.ofPerson(kind, pseudonym, request, reason, MAX_REASON_CHARS, who));
+      records.add(JournalRecord.ofPerson(kind, pseudonym, request, reason, MAX_REASON_CHARS, who));
     }
     return records;
   }

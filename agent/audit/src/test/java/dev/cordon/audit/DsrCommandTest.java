@@ -92,7 +92,8 @@ class DsrCommandTest {
     Run dry = dsr("erase", EVE, "--dry-run");
     assertEquals(0, dry.exit(), dry.err());
     assertTrue(dry.out().contains("1 keys would be destroyed, and with them 2 texts"), dry.out());
-    assertTrue(dsr("find", EVE).out().contains("evidence readable: 2"), "a dry run changes nothing");
+    assertTrue(
+        dsr("find", EVE).out().contains("evidence readable: 2"), "a dry run changes nothing");
 
     Run erased = dsr("erase", EVE);
     assertEquals(0, erased.exit(), erased.err());
@@ -158,8 +159,7 @@ class DsrCommandTest {
     }
     Path rules = base.resolve("rules.yaml");
     Files.writeString(
-        rules,
-        "version: 1\nname: p\nowner: tests@example.com\nretention: { raw-evidence: 14d }\n");
+        rules, "version: 1\nname: p\nowner: tests@example.com\nretention: { raw-evidence: 14d }\n");
     String[] prune = {"journal", "prune", file("j"), "--rules", rules.toString(), "--why", "age"};
     Run without = run(prune);
     assertEquals(1, without.exit());
@@ -177,8 +177,7 @@ class DsrCommandTest {
     assertTrue(dsr("find", "cus_new").out().contains("evidence readable: 1"));
     assertTrue(dsr("find", EVE).out().contains("evidence readable: 2"));
     assertEquals(1, tail("--kind", "key.destroy").size());
-    assertTrue(
-        run(with(prune, "--evidence-key", file("k"))).out().contains("0 keys of evidence"));
+    assertTrue(run(with(prune, "--evidence-key", file("k"))).out().contains("0 keys of evidence"));
   }
 
   @Test
@@ -191,7 +190,18 @@ class DsrCommandTest {
       {"find", file("none"), "--subject", EVE, "--key", file("k"), "--reason", "x"},
       {"find", file("j"), "--subject", EVE, "--key", file("none"), "--reason", "x"},
       {"find", file("j"), "--subject", EVE, "--key", file("k"), "--reason", "mail " + EVE},
-      {"erase", file("j"), "--subject", EVE, "--key", file("k"), "--reason", "x", "--request", "a b"},
+      {
+        "erase",
+        file("j"),
+        "--subject",
+        EVE,
+        "--key",
+        file("k"),
+        "--reason",
+        "x",
+        "--request",
+        "a b"
+      },
       {"export", file("j"), "--subject", EVE, "--key", file("k"), "--reason", "x"},
       {"keygen", "-o", file("k")},
     };
@@ -210,7 +220,14 @@ class DsrCommandTest {
     Files.writeString(base.resolve("names"), "cus_9\n  " + EVE + "\n\n");
     Run listed =
         run(
-            "dsr", "find", file("j"), "--subjects", file("names"), "--key", file("k"), "--reason",
+            "dsr",
+            "find",
+            file("j"),
+            "--subjects",
+            file("names"),
+            "--key",
+            file("k"),
+            "--reason",
             "letter");
     assertTrue(listed.out().contains("evidence readable: 2"), listed.out() + listed.err());
   }
@@ -246,8 +263,19 @@ class DsrCommandTest {
     return run(
         with(
             new String[] {
-              "dsr", command, file("j"), "--subject", subject, "--key", file("k"), "--reason",
-              "letter of may", "--request", "DSR-1", "--as", "keeper"
+              "dsr",
+              command,
+              file("j"),
+              "--subject",
+              subject,
+              "--key",
+              file("k"),
+              "--reason",
+              "letter of may",
+              "--request",
+              "DSR-1",
+              "--as",
+              "keeper"
             },
             more));
   }
@@ -266,8 +294,7 @@ class DsrCommandTest {
     Files.createDirectories(to);
     try (Stream<Path> files = Files.list(from)) {
       for (Path file : files.toList()) {
-        Files.copy(
-            file, to.resolve(from.relativize(file)), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(file, to.resolve(from.relativize(file)), StandardCopyOption.REPLACE_EXISTING);
       }
     }
   }

@@ -368,8 +368,7 @@ public final class CallGuard implements Gate.Guard {
   }
 
   /** A call whose subject is known has a pseudonym; a write, or one that is refused, a text. */
-  private void addEvidence(
-      JournalRecord record, Reading reading, Decision decision, Trail trail) {
+  private void addEvidence(JournalRecord record, Reading reading, Decision decision, Trail trail) {
     record.subject(trail.subject());
     if (decision.callClass() == CallClass.READ && decision.effect() == Effect.ALLOW) {
       return;

@@ -44,7 +44,12 @@ class EvidenceTest {
       assertNull(
           Evidence.of(
               new CallFacts(
-                  "POST", "https://a.example.com/", List.of(), state, new byte[] {'a'}, Caller.UNKNOWN),
+                  "POST",
+                  "https://a.example.com/",
+                  List.of(),
+                  state,
+                  new byte[] {'a'},
+                  Caller.UNKNOWN),
               "text/plain"));
     }
   }

@@ -103,15 +103,13 @@ final class EvidenceField {
     int size = record.length + Layout.TAG_HEADER_BYTES + EvidenceKey.PSEUDONYM_BYTES;
     byte[] to = Arrays.copyOf(record, size);
     Layout.put32(to, Layout.LENGTH, size);
-    int at =
-        RecordEncoder.tag(to, record.length, Layout.TAG_SUBJECT, EvidenceKey.PSEUDONYM_BYTES);
+    int at = RecordEncoder.tag(to, record.length, Layout.TAG_SUBJECT, EvidenceKey.PSEUDONYM_BYTES);
     System.arraycopy(pseudonym, 0, to, at, EvidenceKey.PSEUDONYM_BYTES);
     return to;
   }
 
   private static byte[] context(byte[] record, int offset, byte[] pseudonym, long keyId) {
-    byte[] context =
-        new byte[BEFORE_N_BYTES + AFTER_N_BYTES + EvidenceKey.PSEUDONYM_BYTES + 8];
+    byte[] context = new byte[BEFORE_N_BYTES + AFTER_N_BYTES + EvidenceKey.PSEUDONYM_BYTES + 8];
     System.arraycopy(record, offset, context, 0, BEFORE_N_BYTES);
     System.arraycopy(record, offset + Layout.TIME_US, context, BEFORE_N_BYTES, AFTER_N_BYTES);
     int at = BEFORE_N_BYTES + AFTER_N_BYTES;

@@ -59,11 +59,13 @@ public record JournalOptions(
   }
 
   public JournalOptions withEnvironment(String name) {
-    return new JournalOptions(base, service, name, version, clock, ringRecords, device, seal, evidence);
+    return new JournalOptions(
+        base, service, name, version, clock, ringRecords, device, seal, evidence);
   }
 
   public JournalOptions withVersion(String name) {
-    return new JournalOptions(base, service, environment, name, clock, ringRecords, device, seal, evidence);
+    return new JournalOptions(
+        base, service, environment, name, clock, ringRecords, device, seal, evidence);
   }
 
   public JournalOptions withClock(Clock wallClock) {
@@ -72,15 +74,18 @@ public record JournalOptions(
   }
 
   public JournalOptions withRingRecords(int records) {
-    return new JournalOptions(base, service, environment, version, clock, records, device, seal, evidence);
+    return new JournalOptions(
+        base, service, environment, version, clock, records, device, seal, evidence);
   }
 
   public JournalOptions withDevice(DeviceOptions how) {
-    return new JournalOptions(base, service, environment, version, clock, ringRecords, how, seal, evidence);
+    return new JournalOptions(
+        base, service, environment, version, clock, ringRecords, how, seal, evidence);
   }
 
   public JournalOptions withSeal(SealOptions how) {
-    return new JournalOptions(base, service, environment, version, clock, ringRecords, device, how, evidence);
+    return new JournalOptions(
+        base, service, environment, version, clock, ringRecords, device, how, evidence);
   }
 
   public JournalOptions withEvidence(@Nullable EvidenceOptions how) {

@@ -25,7 +25,6 @@ public final class JournalRecord {
   /** Of a text that is kept as evidence; with what encryption adds it is 2,048 in the record. */
   public static final int MAX_EVIDENCE_BYTES = 2048 - EvidenceField.OVERHEAD_BYTES;
 
-
   static final long ABSENT = -1;
 
   final RecordKind kind;

@@ -175,8 +175,7 @@ final class JournalWriter implements Runnable {
     return append(record, null, asked, timeoutNs);
   }
 
-  Appended append(
-      byte[] record, EvidenceField.@Nullable Plain given, Level asked, long timeoutNs) {
+  Appended append(byte[] record, EvidenceField.@Nullable Plain given, Level asked, long timeoutNs) {
     Level level = level(asked, timeoutNs);
     // of what nobody waits for much may wait here while a disk is full: not with its texts
     EvidenceField.Plain plain =
@@ -638,7 +637,8 @@ final class JournalWriter implements Runnable {
   private boolean passOn(Entry entry) {
     return second != null
         && (entry.background
-            || second.append(entry.record, entry.evidence, Level.ACCEPTED, why(), 0) != Appended.FAILED);
+            || second.append(entry.record, entry.evidence, Level.ACCEPTED, why(), 0)
+                != Appended.FAILED);
   }
 
   private void lose(Entry entry) {

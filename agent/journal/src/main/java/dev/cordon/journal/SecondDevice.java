@@ -130,13 +130,10 @@ final class SecondDevice implements Runnable {
    * @param why why the primary does not take it
    */
   Appended append(
-      byte[] record,
-      EvidenceField.@Nullable Plain plain,
-      Level level,
-      String why,
-      long timeoutNs) {
+      byte[] record, EvidenceField.@Nullable Plain plain, Level level, String why, long timeoutNs) {
     boolean waits = level != Level.ACCEPTED;
-    Entry entry = new Entry(record.clone(), plain, level, waits ? Thread.currentThread() : null, false);
+    Entry entry =
+        new Entry(record.clone(), plain, level, waits ? Thread.currentThread() : null, false);
     if (!offer(entry, why)) {
       return Appended.FAILED;
     }

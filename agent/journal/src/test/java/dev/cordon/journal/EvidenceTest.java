@@ -116,8 +116,7 @@ class EvidenceTest {
     }
     List<JournalEntry> calls = calls();
     assertEquals("later", text(reader("eve@example.com").open(evidence(calls.get(2)))));
-    assertEquals(
-        State.DESTROYED, reader("eve@example.com").open(evidence(calls.get(0))).state());
+    assertEquals(State.DESTROYED, reader("eve@example.com").open(evidence(calls.get(0))).state());
     assertEquals(0, verify());
   }
 
@@ -292,8 +291,7 @@ class EvidenceTest {
   }
 
   private Journal open(String service) {
-    return Journal.open(
-        JournalOptions.of(base.resolve("j"), service).withEvidence(evidence()));
+    return Journal.open(JournalOptions.of(base.resolve("j"), service).withEvidence(evidence()));
   }
 
   private static void write(Journal journal, String subject, String text) {
@@ -368,8 +366,7 @@ class EvidenceTest {
   }
 
   private int verify() throws Exception {
-    return JournalVerifier.verify(
-            JournalVerifier.Request.of(base.resolve("j")), (read, all) -> {})
+    return JournalVerifier.verify(JournalVerifier.Request.of(base.resolve("j")), (read, all) -> {})
         .exit();
   }
 }

@@ -334,8 +334,7 @@ final class RuleFileReader {
     redaction.noEffectYet("write-back", "placeholders that are written back are not stopped");
     file.noEffectYet("approvals", "there are no grants: what wants an approval is refused");
     file.noEffectYet("alerts", "nobody is alerted");
-    file.noEffectYet(
-        "retention", "the agent deletes nothing by age; journal prune --rules does");
+    file.noEffectYet("retention", "the agent deletes nothing by age; journal prune --rules does");
   }
 
   private void readPacks(Section file, Layer layer) {

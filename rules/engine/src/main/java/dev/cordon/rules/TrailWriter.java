@@ -240,8 +240,7 @@ final class TrailWriter {
    *
    * @param fields of the body; null: it was not read
    */
-  void tellSubject(
-      Trail trail, Target target, Classification call, @Nullable FieldValues fields) {
+  void tellSubject(Trail trail, Target target, Classification call, @Nullable FieldValues fields) {
     Whom[][][] known = subjects;
     int packCall = call.packCallIndex();
     Destination destination = call.packDestination();

@@ -36,8 +36,7 @@ class SubjectTest {
   void aSegmentOfThePathNamesTheSubjectAlsoOfARead() throws Exception {
     RuleSet rules = rules("retention: { raw-evidence: 14d }");
     assertEquals(
-        "cus_1",
-        subject(rules, "POST", "/v1/customers/cus_1/balance_transactions", "amount=1"));
+        "cus_1", subject(rules, "POST", "/v1/customers/cus_1/balance_transactions", "amount=1"));
     assertEquals("cus_9", subject(rules, "DELETE", "/v1/customers/cus_9", ""));
     assertEquals("jos\u00e9", subject(rules, "DELETE", "/v1/customers/jos%C3%A9", ""));
   }
@@ -55,8 +54,7 @@ class SubjectTest {
     Path bundle = directory.resolve("rules.cbundle");
     Files.write(bundle, Bundle.build(file, Surroundings.of(Detector.NONE)));
     assertEquals(
-        "cus_1",
-        form(RuleSet.load(bundle, Surroundings.of(Detector.NONE)), "customer=cus_1"));
+        "cus_1", form(RuleSet.load(bundle, Surroundings.of(Detector.NONE)), "customer=cus_1"));
   }
 
   private RuleSet rules(String section) throws Exception {

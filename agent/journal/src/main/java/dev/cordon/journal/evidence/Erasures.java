@@ -36,8 +36,7 @@ public final class Erasures {
    * @param person hash of the pseudonym in hex; empty: all persons, up to a day
    * @param throughDay days since 1970, UTC
    */
-  public record Erasure(
-      long epoch, Instant time, String request, String person, long throughDay) {
+  public record Erasure(long epoch, Instant time, String request, String person, long throughDay) {
 
     public static Erasure ofPerson(long epoch, Instant time, String request, byte[] pseudonym) {
       return new Erasure(
@@ -66,7 +65,9 @@ public final class Erasures {
     /** For readers, in brackets: what stands where the evidence was. */
     public String told() {
       LocalDate date = LocalDate.ofInstant(time, ZoneOffset.UTC);
-      return isOfPerson() ? "[erased " + date + ", request " + request + "]" : "[expired " + date + "]";
+      return isOfPerson()
+          ? "[erased " + date + ", request " + request + "]"
+          : "[expired " + date + "]";
     }
 
     private String line() {

@@ -19,8 +19,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The key of a deployment under which the keys of persons lie, {@code EVIDENCE+KEY+BASE64} in a file
- * that only its owner may read. From it come, one for each use: the key that wraps, the key of
+ * The key of a deployment under which the keys of persons lie, {@code EVIDENCE+KEY+BASE64} in a
+ * file that only its owner may read. From it come, one for each use: the key that wraps, the key of
  * pseudonyms, the key that tells whether {@link SubjectKeys} was changed. Never told in a message.
  * Thread-safe.
  */
@@ -59,7 +59,8 @@ public final class EvidenceKey {
 
   private static byte[] derived(byte[] master, String use) throws GeneralSecurityException {
     return hmac(
-        new SecretKeySpec(master, HMAC), ("cordon evidence " + use).getBytes(StandardCharsets.US_ASCII));
+        new SecretKeySpec(master, HMAC),
+        ("cordon evidence " + use).getBytes(StandardCharsets.US_ASCII));
   }
 
   public static EvidenceKey generate() throws MalformedException {

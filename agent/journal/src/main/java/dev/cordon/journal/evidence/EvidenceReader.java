@@ -63,8 +63,7 @@ public final class EvidenceReader {
     for (byte[] one : pseudonyms) {
       persons.add(ByteBuffer.wrap(one));
     }
-    return new EvidenceReader(
-        store.erasures(), store.keysOf(List.copyOf(pseudonyms)), persons);
+    return new EvidenceReader(store.erasures(), store.keysOf(List.copyOf(pseudonyms)), persons);
   }
 
   public Opened open(SealedEvidence sealed) {

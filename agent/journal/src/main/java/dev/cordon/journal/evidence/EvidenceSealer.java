@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -340,8 +339,7 @@ public final class EvidenceSealer implements Runnable {
       Iterator<PersonKey> all = keys.values().iterator();
       while (all.hasNext()) {
         PersonKey one = all.next();
-        Erasure erased =
-            one.epoch == 0 ? null : erasures.of(one.epoch, one.pseudonym, one.day);
+        Erasure erased = one.epoch == 0 ? null : erasures.of(one.epoch, one.pseudonym, one.day);
         if (erased != null) {
           all.remove();
         }

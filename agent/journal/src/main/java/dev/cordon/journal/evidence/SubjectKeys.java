@@ -68,9 +68,7 @@ public final class SubjectKeys {
   static final String NEW = "subjects.db.new";
 
   static final int SLOT_BYTES = 128;
-  private static final byte[] MAGIC = {
-    'C', 'O', 'R', 'D', 'O', 'N', 'K', 'E', 'Y', 'S', '1', '\n'
-  };
+  private static final byte[] MAGIC = {'C', 'O', 'R', 'D', 'O', 'N', 'K', 'E', 'Y', 'S', '1', '\n'};
   private static final int EPOCH_IN_HEAD = 12;
   private static final int KEY_ID_IN_HEAD = 16;
   private static final int APPLIED_IN_HEAD = 24;
@@ -195,7 +193,11 @@ public final class SubjectKeys {
         }
       }
       throw new IOException(
-          "another process holds " + directory.resolve(LOCK) + " for more than " + timeoutMs + " ms");
+          "another process holds "
+              + directory.resolve(LOCK)
+              + " for more than "
+              + timeoutMs
+              + " ms");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while waiting for " + directory.resolve(LOCK));
@@ -422,10 +424,14 @@ public final class SubjectKeys {
     byte[] id = Arrays.copyOfRange(bytes, KEY_ID_IN_HEAD, KEY_ID_IN_HEAD + EvidenceKey.ID_BYTES);
     if (!Arrays.equals(id, key.idBytes())) {
       throw new DamagedException(
-          name + " lies under another evidence key than " + key.id() + "; give the one it was made with");
+          name
+              + " lies under another evidence key than "
+              + key.id()
+              + "; give the one it was made with");
     }
     if (!isGenuine(bytes)) {
-      throw new DamagedException(name + ": its head was changed by who does not have the evidence key");
+      throw new DamagedException(
+          name + ": its head was changed by who does not have the evidence key");
     }
     return new Head(head.getInt(EPOCH_IN_HEAD) & 0xffff_ffffL, head.getLong(APPLIED_IN_HEAD));
   }
@@ -456,8 +462,7 @@ public final class SubjectKeys {
       }
       int whole = chunk.position() / SLOT_BYTES;
       for (int i = 0; i < whole; i++) {
-        byte[] bytes =
-            Arrays.copyOfRange(chunk.array(), i * SLOT_BYTES, (i + 1) * SLOT_BYTES);
+        byte[] bytes = Arrays.copyOfRange(chunk.array(), i * SLOT_BYTES, (i + 1) * SLOT_BYTES);
         ByteBuffer slot = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         boolean sound = slot.getInt(CRC) == crc(bytes, 0);
         if (sound && bytes[0] == STATE_DESTROYED) {
@@ -471,8 +476,7 @@ public final class SubjectKeys {
             live
                 ? new Slot(
                     slot.getInt(EPOCH) & 0xffff_ffffL,
-                    Arrays.copyOfRange(
-                        bytes, PSEUDONYM, PSEUDONYM + EvidenceKey.PSEUDONYM_BYTES),
+                    Arrays.copyOfRange(bytes, PSEUDONYM, PSEUDONYM + EvidenceKey.PSEUDONYM_BYTES),
                     slot.getInt(DAY),
                     Arrays.copyOfRange(bytes, WRAPPED, WRAPPED + EvidenceKey.WRAPPED_BYTES))
                 : null);

@@ -96,8 +96,7 @@ class SubjectKeysTest {
               }
             });
     assertThrows(
-        Killed.class,
-        () -> dying.erase(List.of(key.pseudonym("eve")), "DSR-1", NOW, WITHIN_MS));
+        Killed.class, () -> dying.erase(List.of(key.pseudonym("eve")), "DSR-1", NOW, WITHIN_MS));
     assertTrue(Files.exists(keys.resolve(SubjectKeys.NEW)));
     store().erase(List.of(key.pseudonym("bob")), "DSR-2", NOW, WITHIN_MS);
     assertFalse(Files.exists(keys.resolve(SubjectKeys.NEW)), "it had bob's keys");
@@ -233,8 +232,7 @@ class SubjectKeysTest {
                     store()
                         .add(
                             List.of(
-                                new SubjectKeys.NewKey(
-                                    id, key.pseudonym("eve"), 1, new byte[32])),
+                                new SubjectKeys.NewKey(id, key.pseudonym("eve"), 1, new byte[32])),
                             NOW,
                             60_000);
                   }
