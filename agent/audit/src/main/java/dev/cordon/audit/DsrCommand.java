@@ -187,7 +187,8 @@ final class DsrCommand {
         Opened opened = reader.open(sealed);
         withEvidence.add(entry.directory());
         evidences += opened.state() == EvidenceReader.State.OPEN ? 1 : 0;
-        evidence.merge(opened.told().isEmpty() ? "readable" : opened.told(), 1L, Long::sum);
+        String what = opened.told().isEmpty() ? "readable" : opened.told();
+        evidence.merge(what, 1L, Long::sum);
       }
     }
 

@@ -60,7 +60,7 @@ class DsrCommandTest {
     assertTrue(found.out().contains("  calls to api.example.com:443: 2\n"), found.out());
     assertTrue(found.out().contains("  evidence readable: 2\n"), found.out());
     Run nobody = dsr("find", "cus_3");
-    assertTrue(nobody.out().startsWith("0 records"), nobody.out());
+    assertTrue(nobody.out().startsWith("1 records in 1 journals\n  kind dsr.find: 1\n"), nobody.out());
     List<String> told = tail("--kind", "dsr");
     assertEquals(2, told.size());
     assertTrue(told.get(0).contains("\"actor\":\"keeper\""), told.get(0));
@@ -107,7 +107,7 @@ class DsrCommandTest {
     assertTrue(calls.get(0).contains("\"evidence\":\"" + mark + "\""), calls.get(0));
     assertTrue(calls.get(2).contains("\"evidence\":\"[encrypted]\""), calls.get(2));
     String id = calls.get(0).replaceFirst(".*\"request\":\"([^\"]*)\".*", "$1");
-    Run explained = run("explain", id, file("j"));
+    Run explained = run("explain", file("j"), id);
     assertTrue(explained.out().contains(mark), explained.out() + explained.err());
     dsr("export", EVE, "-o", file("after"));
     String text = Files.readString(base.resolve("after").resolve("dsr-DSR-1.ndjson"));
