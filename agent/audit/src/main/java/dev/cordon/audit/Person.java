@@ -92,7 +92,7 @@ final class Person {
     }
     String request = given.value("--request");
     if (request == null) {
-      request = "dsr-" + UUID.randomUUID().toString().substring(0, 8);
+      request = UUID.randomUUID().toString().substring(0, 8);
     }
     if (!dev.cordon.journal.evidence.Erasures.isRequest(request)) {
       throw new UsageException(
