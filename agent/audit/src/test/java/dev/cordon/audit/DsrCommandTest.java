@@ -60,7 +60,8 @@ class DsrCommandTest {
     assertTrue(found.out().contains("  calls to api.example.com:443: 2\n"), found.out());
     assertTrue(found.out().contains("  evidence readable: 2\n"), found.out());
     Run nobody = dsr("find", "cus_3");
-    assertTrue(nobody.out().startsWith("1 records in 1 journals\n  kind dsr.find: 1\n"), nobody.out());
+    assertTrue(
+        nobody.out().startsWith("1 records in 1 journals\n  kind dsr.find: 1\n"), nobody.out());
     List<String> told = tail("--kind", "dsr");
     assertEquals(2, told.size());
     assertTrue(told.get(0).contains("\"actor\":\"keeper\""), told.get(0));
