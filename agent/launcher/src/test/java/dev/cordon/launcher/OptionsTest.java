@@ -86,6 +86,7 @@ final class OptionsTest {
             Map.entry(Option.SEAL_KEY, "/seal.key"),
             Map.entry(Option.SEAL_COPY, "/copy.notes"),
             Map.entry(Option.REDACTION_KEY, redactionKey().toString()),
+            Map.entry(Option.EVIDENCE_KEY, "/evidence.key"),
             Map.entry(Option.DURABILITY, "each-write"),
             Map.entry(Option.SECOND, "/mnt/second"));
     StringBuilder arguments = new StringBuilder();
@@ -110,6 +111,7 @@ final class OptionsTest {
     assertFalse(fromArguments.selfTest());
     assertEquals(new File("/seal.key"), fromArguments.sealKey());
     assertEquals(new File("/copy.notes"), fromArguments.sealCopy());
+    assertEquals(new File("/evidence.key"), fromArguments.evidenceKey());
     assertEquals(Options.RequiredMode.ENFORCE, fromArguments.mode());
     assertEquals("crm", fromArguments.service());
     assertEquals("RedactionKey[acme]", String.valueOf(fromArguments.redactionKey()));
