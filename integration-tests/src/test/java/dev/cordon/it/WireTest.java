@@ -13,10 +13,12 @@ import dev.cordon.it.services.RestrictedHeaders;
 import dev.cordon.it.services.StarvedLine;
 import dev.cordon.it.services.VirtualCalls;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -141,6 +143,70 @@ class WireTest {
       assertTrue(record.contains("\"findings\":{\"email\":1}"), record);
       assertFalse(record.contains("example"), record);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Jdk.class)
+  void valuesInBase64InCookiesAndInGraphQlStayHereWithEveryClient(Jdk jdk) throws Exception {
+    String query = "mutation { add(first_name: \\\"Eve\\\", n: 1) { id } }";
+    String body =
+        "{\"data\":\""
+            + base64("{\"mail\":\"eve@example.com\"}")
+            + "\",\"query\":\""
+            + query
+            + "\"}";
+    List<String> steps = new ArrayList<>(List.of("header", "Cookie", "a=1; m=eve%40example.com"));
+    for (String client : CLIENTS) {
+      steps.addAll(List.of("call", client, "POST", server.url("/v1/notes"), body));
+    }
+    ForkedJvm.Ended ended =
+        jvm(jdk, server, "redaction: { outgoing: { types: [confidential] } }")
+            .main(EndToEnd.class, array(steps))
+            .run();
+    assertEquals("200 200 200", statuses(ended), ended::toString);
+    String expected =
+        "{\"data\":\""
+            + base64("{\"mail\":\"[EMAIL]\"}")
+            + "\",\"query\":\""
+            + query.replace("Eve", "[NAME]")
+            + "\"}";
+    for (LocalServer.Received received : server.received()) {
+      assertEquals(expected, received.text());
+      assertEquals("a=1; m=%5BEMAIL%5D", received.header("Cookie"));
+    }
+    List<String> told =
+        Cli.tailJson(directory.resolve("journal")).stream()
+            .filter(record -> record.contains("call.request"))
+            .toList();
+    assertEquals(3, told.size());
+    for (String record : told) {
+      assertTrue(record.contains("\"findings\":{\"email\":2,\"name\":1}"), record);
+    }
+  }
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** No library for them comes with Cordon; see ADR 0015. */
+  @ParameterizedTest
+  @EnumSource(Jdk.class)
+  void aWriteInACodingThatCannotBeReadIsRefusedWithEveryClient(Jdk jdk) throws Exception {
+    List<String> steps = new ArrayList<>();
+    for (String coding : List.of("br", "zstd", "gzip, br")) {
+      steps.addAll(List.of("header", "Content-Encoding", coding));
+      for (String client : CLIENTS) {
+        steps.addAll(List.of("call", client, "POST", server.url("/v1/notes"), PII));
+      }
+    }
+    ForkedJvm.Ended ended = jvm(jdk, server).main(EndToEnd.class, array(steps)).run();
+    assertEquals("403 ".repeat(9).strip(), statuses(ended), ended::toString);
+    assertEquals(List.of(), server.received(), ended::toString);
+    List<String> told =
+        Cli.tailJson(directory.resolve("journal")).stream()
+            .filter(record -> record.contains("body-unreadable"))
+            .toList();
+    assertEquals(9, told.size(), ended::toString);
   }
 
   @ParameterizedTest
