@@ -94,6 +94,9 @@ public final class CallGuard implements Gate.Guard {
     this.faultLog = faultLog;
     this.withheldToldNs = new AtomicLong(nanoClock.getAsLong() - WITHHELD_EVERY_NS);
     this.snapshot = new Snapshot(rules, recorder, nanoClock, counters, redactionKey);
+    if (recorder.keepsEvidence()) {
+      Evidence.prepare();
+    }
   }
 
   /** From now on these rules decide; calls that are under way end under those they began with. */
@@ -375,8 +378,8 @@ public final class CallGuard implements Gate.Guard {
     }
     try {
       record.evidence(Evidence.of(reading.facts(), value(reading.headers(), "Content-Type")));
-    } catch (RuntimeException | StackOverflowError e) { // the call is decided without it
-      fault("evidence", e);
+    } catch (Throwable t) { // the call is decided without it
+      fault("evidence", t);
     }
   }
 
@@ -463,24 +466,17 @@ public final class CallGuard implements Gate.Guard {
       Trail trail,
       Outgoing.Changes changes,
       long startedNs) {
-    JournalRecord record = record(id, call, reading, decision, trail, changes);
+    counters.refused.increment();
     Outgoing.Objection objection = changes.refusal();
-    if (objection != null) {
-      return refuse(id, record, decision, objection, startedNs);
+    try {
+      JournalRecord record = record(id, call, reading, decision, trail, changes);
+      if (objection != null) {
+        record.decision("deny").reason(objection.reason());
+      }
+      append(record, startedNs);
+    } catch (Throwable t) { // what is refused stays refused, whatever fails while it is told
+      untold(t);
     }
-    counters.refused.increment();
-    append(record, startedNs);
-    return Admission.refused(Refusals.of(id, decision));
-  }
-
-  private Admission refuse(
-      UUID id,
-      JournalRecord record,
-      Decision decision,
-      Outgoing.Objection objection,
-      long startedNs) {
-    counters.refused.increment();
-    append(record.decision("deny").reason(objection.reason()), startedNs);
     return refused(id, decision, objection);
   }
 
@@ -491,20 +487,35 @@ public final class CallGuard implements Gate.Guard {
   private Admission refuseUnjournaled(UUID id, JournalRecord record, Decision decision) {
     counters.refused.increment();
     Outgoing.Objection objection = Outgoing.Objection.JOURNAL_DOWN;
-    recorder.append(
-        record.evidence(null).decision("deny").reason(objection.reason()), Level.ACCEPTED, 0);
+    try {
+      recorder.append(
+          record.evidence(null).decision("deny").reason(objection.reason()), Level.ACCEPTED, 0);
+    } catch (Throwable t) {
+      untold(t);
+    }
     return refused(id, decision, objection);
   }
 
-  private static Admission refused(UUID id, Decision decision, Outgoing.Objection objection) {
-    return Admission.refused(
-        Refusals.of(
-            id,
-            objection.rule(),
-            objection.reason(),
-            objection.help(),
-            decision.refuseWithException(),
-            decision.shape()));
+  private void untold(Throwable t) {
+    counters.unjournaled.increment();
+    fault("refusal", t);
+  }
+
+  private Admission refused(UUID id, Decision decision, Outgoing.@Nullable Objection objection) {
+    try {
+      return Admission.refused(
+          objection == null
+              ? Refusals.of(id, decision)
+              : Refusals.of(
+                  id,
+                  objection.rule(),
+                  objection.reason(),
+                  objection.help(),
+                  decision.refuseWithException(),
+                  decision.shape()));
+    } catch (Throwable t) { // out of stack or memory: answer with what was made beforehand
+      return lastResort;
+    }
   }
 
   /** A refusal stands whether or not a journal takes its record. */

@@ -19,6 +19,7 @@ import dev.cordon.bootstrap.Refusal;
 import dev.cordon.journal.Appended;
 import dev.cordon.journal.JournalRecord;
 import dev.cordon.journal.Level;
+import dev.cordon.journal.RecordKind;
 import dev.cordon.journal.Told;
 import dev.cordon.redaction.RedactionKey;
 import dev.cordon.rules.Caller;
@@ -464,6 +465,41 @@ class CallGuardTest {
     assertEquals(
         List.of("AGENT_FAULT allow", "AGENT_FAULT deny"),
         told.stream().map(record -> record.kind() + " " + record.decision()).toList());
+  }
+
+  /** Reads pass when Cordon fails; one that the rules refuse does not. */
+  @Test
+  void whatIsRefusedStaysRefusedWhateverFailsWhileItIsTold() throws Exception {
+    Path file = directory.resolve("fails.yaml");
+    Files.writeString(file, RULES.formatted("enforce", ""));
+    for (Throwable fault :
+        List.of(new NoClassDefFoundError(), new OutOfMemoryError(), new IllegalStateException())) {
+      CallGuard guard =
+          new CallGuard(
+              RuleSet.load(file),
+              (record, level, timeoutNs) -> {
+                if (Told.of(record).kind() == RecordKind.CALL_REQUEST) {
+                  throw CallGuardTest.<RuntimeException>sneaky(fault);
+                }
+                events.add("journal " + Told.of(record).kind());
+                return Appended.ACCEPTED;
+              },
+              System::nanoTime,
+              (where, seen) -> events.add("fault " + where));
+      Gate.install(guard);
+      Refusal refusal =
+          refused(
+              Gate.admit(new Call("GET", "https://other.example.com/v1/notes", List.of(), null)));
+      assertTrue(refusal.bodyText().contains("other.never"), refusal.bodyText());
+      assertEquals(1, guard.counters().unjournaled());
+    }
+    assertEquals(
+        List.of("journal AGENT_FAULT", "fault refusal"), events.subList(0, 2), events.toString());
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T extends Throwable> T sneaky(Throwable t) throws T {
+    throw (T) t;
   }
 
   @Test
