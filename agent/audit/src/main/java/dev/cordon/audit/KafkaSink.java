@@ -425,7 +425,7 @@ final class KafkaSink implements Sink, Places {
     String origin = key.substring(to.topic().length() + 1);
     String text = found.value() == null ? "" : new String(found.value(), StandardCharsets.UTF_8);
     Matcher place = PLACE.matcher(text);
-    places.remove(origin);
+    Long known = places.remove(origin);
     foreign.remove(origin);
     if (!place.matches() || !place.group(2).equals(Plain.text(origin))) {
       foreign.put(origin, "is none that ship wrote");
@@ -434,7 +434,9 @@ final class KafkaSink implements Sink, Places {
     } else if (!place.group(3).equals(Plain.text(Journals.told(selection)))) {
       foreign.put(origin, "is of another selection, " + place.group(3));
     } else {
-      places.put(origin, Long.parseLong(place.group(4)));
+      long next = Long.parseLong(place.group(4));
+      // the order of a key's places ends where the topic is given more partitions
+      places.put(origin, known == null ? next : Math.max(known, next));
     }
   }
 

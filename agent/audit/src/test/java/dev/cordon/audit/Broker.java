@@ -175,9 +175,16 @@ final class Broker implements AutoCloseable {
 
   /** The ids of all committed records, those of each partition in their order. */
   List<String> committed(String topic) {
+    return records(topic).stream()
+        .map(record -> header(record, "cordon.origin") + ":" + header(record, "cordon.index"))
+        .toList();
+  }
+
+  /** All committed records, those of each partition in their order. */
+  List<ConsumerRecord<String, String>> records(String topic) {
     Properties reading = client();
     reading.setProperty("isolation.level", "read_committed");
-    List<String> ids = new ArrayList<>();
+    List<ConsumerRecord<String, String>> records = new ArrayList<>();
     StringDeserializer texts = new StringDeserializer();
     try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(reading, texts, texts)) {
       List<TopicPartition> partitions = new ArrayList<>();
@@ -189,13 +196,11 @@ final class Broker implements AutoCloseable {
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions); // of what is committed
       for (TopicPartition partition : partitions) {
         while (consumer.position(partition) < ends.getOrDefault(partition, 0L)) {
-          for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofMillis(100))) {
-            ids.add(header(record, "cordon.origin") + ":" + header(record, "cordon.index"));
-          }
+          consumer.poll(Duration.ofMillis(100)).forEach(records::add);
         }
       }
     }
-    return ids;
+    return records;
   }
 
   private static String header(ConsumerRecord<String, String> record, String name) {

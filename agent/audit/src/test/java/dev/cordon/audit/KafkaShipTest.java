@@ -36,6 +36,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -287,6 +288,31 @@ class KafkaShipTest {
       other.abortTransaction();
       assertEquals("0 records of 1 journals sent\n", ship("shared").out());
       assertExactlyOnce("shared", "nothing was sent again");
+    }
+  }
+
+  /** A topic of places that is given more partitions has the places of a key in more than one. */
+  @Test
+  void anOlderPlaceThatIsReadLaterSendsNothingAgain() throws Exception {
+    broker.topics("grown", 1, Map.of());
+    String places = "grown.cordon-progress";
+    try (Journal journal = Journal.open(JournalOptions.of(base(), "crm"))) {
+      append(journal, 5);
+      assertEquals("5 records of 1 journals sent\n", ship("grown").out());
+      ConsumerRecord<String, String> old = broker.records(places).get(0);
+      append(journal, 5);
+      assertEquals("5 records of 1 journals sent\n", ship("grown").out());
+      StringSerializer texts = new StringSerializer();
+      try (KafkaProducer<String, String> other =
+          new KafkaProducer<>(broker.client(), texts, texts)) {
+        for (int partition = 0; partition < 3; partition++) {
+          other
+              .send(new ProducerRecord<>(places, partition, old.key(), old.value()))
+              .get(30, TimeUnit.SECONDS);
+        }
+      }
+      assertEquals("0 records of 1 journals sent\n", ship("grown").out());
+      assertExactlyOnce("grown", "nothing was sent again");
     }
   }
 

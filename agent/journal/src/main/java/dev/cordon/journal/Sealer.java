@@ -210,8 +210,8 @@ final class Sealer implements Runnable {
     if (note == null || with == null || !Files.isRegularFile(note)) {
       return;
     }
-    byte[] bytes = Files.readAllBytes(note);
     try {
+      byte[] bytes = Files.readAllBytes(note);
       Rotation.Told told = Rotation.read(bytes);
       if (told.next().id() != with.id()) {
         throw new MalformedException(note + " is of another key than the one that seals");
@@ -224,8 +224,8 @@ final class Sealer implements Runnable {
                   .own("to", told.next().label())
                   .own("from", told.old().label())
                   .own("since", told.since().toString());
-    } catch (MalformedException e) {
-      lastProblem = "sealer, rotation: " + e.getMessage();
+    } catch (MalformedException | IOException e) {
+      lastProblem = "sealer, rotation: " + e;
       untold = directory.equals(rotationToldIn) ? null : faultOf("rotation", e);
     }
   }

@@ -19,6 +19,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
@@ -140,6 +142,21 @@ class JournalVerifierTest {
       assertFalse(Files.exists(directory.resolve(SealedLog.ROTATION)));
       assertEquals(0, verify(List.of(next.verifier()), null, false).exit(), note);
     }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aRotationThatCannotBeReadKeepsNothingFromBeingSealed() throws Exception {
+    SealKey.Pair pair = key("one.key");
+    // of a size, a regular file, and an error for who reads its first byte, root too
+    Files.createSymbolicLink(
+        SealKey.rotationFile(base.resolve("one.key")), Path.of("/proc/self/mem"));
+    Path directory = write("one.key", 300);
+    assertTrue(
+        Tails.all(directory).stream()
+            .anyMatch(entry -> "rotation".equals(entry.attributes().get("what"))),
+        "told as a fault");
+    assertEquals(0, verify(List.of(pair.verifier()), null, false).exit());
   }
 
   @Test
