@@ -24,10 +24,10 @@ import dev.cordon.rules.Effect;
 import dev.cordon.rules.HandOver;
 import dev.cordon.rules.Hold;
 import dev.cordon.rules.Mode;
-import dev.cordon.rules.OriginReader;
 import dev.cordon.rules.Origins;
 import dev.cordon.rules.Redaction;
 import dev.cordon.rules.RuleSet;
+import dev.cordon.rules.Said;
 import dev.cordon.rules.Trail;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -454,8 +454,20 @@ public final class CallGuard implements Gate.Guard {
                 hold.decision().callClass().code()),
             responses == null ? Responses.unredacted(reading.by().policy) : responses,
             restores ? prompt : null,
-            source == null ? null : () -> new OriginReader(reading.by().rules.origins(), source),
+            source == null ? null : learning(reading, hold.decision(), changes, source),
             new ResponseGuard.Telling(recorder, counters, faultLog)));
+  }
+
+  /**
+   * What a write is answered is what it wrote; what was sent in place of a text is no text of a
+   * CRM.
+   */
+  private static ResponseGuard.Learning learning(
+      Reading reading, Decision decision, Outgoing.Changes changes, Origins.Source source) {
+    Origins origins = reading.by().rules.origins();
+    boolean plainRead = decision.callClass() == CallClass.READ && !changes.isChange();
+    return new ResponseGuard.Learning(
+        origins, source, plainRead ? Said.in(reading.facts(), origins, source) : null);
   }
 
   private Admission refuse(

@@ -12,8 +12,9 @@ import dev.cordon.redaction.RedactionPlan;
 import dev.cordon.redaction.StreamRedactor;
 import dev.cordon.redaction.StreamTransform;
 import dev.cordon.rules.OriginReader;
+import dev.cordon.rules.Origins;
+import dev.cordon.rules.Said;
 import java.util.UUID;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,22 @@ final class ResponseGuard implements ResponseFilter {
       String operation,
       String callClass) {}
 
+  /**
+   * What remembers what the application is given.
+   *
+   * @param said by the application in the call; null: no value of the answer is sure to be
+   *     another's
+   */
+  record Learning(Origins origins, Origins.Source source, @Nullable Said said) {
+
+    /** An answer that tells of an error, or a piece of one, may repeat what was asked. */
+    OriginReader reader(int status, Headers headers) {
+      boolean whole =
+          status >= 200 && status < 300 && status != 206 && headers.first("Content-Range") == null;
+      return new OriginReader(origins, source, whole ? said : null);
+    }
+  }
+
   /** Where what happens is told. */
   record Telling(Recorder recorder, Counters counters, FaultLog faultLog) {}
 
@@ -44,7 +61,7 @@ final class ResponseGuard implements ResponseFilter {
   private final Call call;
   private final Responses responses;
   private final @Nullable Prompt prompt;
-  private final @Nullable Supplier<OriginReader> origins;
+  private final @Nullable Learning origins;
   private final Telling telling;
 
   /**
@@ -55,7 +72,7 @@ final class ResponseGuard implements ResponseFilter {
       Call call,
       Responses responses,
       @Nullable Prompt prompt,
-      @Nullable Supplier<OriginReader> origins,
+      @Nullable Learning origins,
       Telling telling) {
     this.call = call;
     this.responses = responses;
@@ -89,7 +106,7 @@ final class ResponseGuard implements ResponseFilter {
           this,
           plan == null ? null : new StreamRedactor(contentType, plan),
           restoring,
-          origins == null ? null : origins.get(),
+          origins == null ? null : origins.reader(status, headers),
           coding);
     } catch (Throwable fault) {
       CallDenied denied = unfiltered(fault);

@@ -170,6 +170,24 @@ final class ResponseRedaction implements ResponseFilter.Body {
     }
   }
 
+  /** Of a body that has come to its end: where one was cut, the last value is none. */
+  private void rememberEnd() {
+    OriginReader reader = origins;
+    if (reader == null || unscanned != null || told) {
+      return;
+    }
+    try {
+      if (unzip != null) {
+        unzip.end();
+      }
+      reader.end();
+    } catch (IOException cut) {
+      origins = null;
+    } catch (RuntimeException fault) {
+      guard.fault(fault);
+    }
+  }
+
   private byte[] taken() {
     if (zip != null) {
       zip.flush();
@@ -206,6 +224,7 @@ final class ResponseRedaction implements ResponseFilter.Body {
     } catch (Throwable fault) {
       throw withheld(fault);
     }
+    rememberEnd();
     tell();
     return drained();
   }
@@ -284,6 +303,7 @@ final class ResponseRedaction implements ResponseFilter.Body {
     } catch (Throwable fault) {
       unseen(fault);
     }
+    rememberEnd();
     tell();
   }
 
@@ -303,10 +323,6 @@ final class ResponseRedaction implements ResponseFilter.Body {
       return;
     }
     told = true;
-    OriginReader reader = origins;
-    if (reader != null) {
-      reader.end();
-    }
     try {
       if (unzip != null) {
         unzip.close();

@@ -18,6 +18,7 @@ import dev.cordon.rules.Ledger;
 import dev.cordon.rules.RuleSet;
 import dev.cordon.rules.Surroundings;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -28,6 +29,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an answer brought is known in the calls behind it. */
 class TaintedCallTest {
@@ -178,6 +182,142 @@ class TaintedCallTest {
     assertFalse(leaves(guard, "/post", "take hk-77aa88bb99cc", key));
     assertFalse(leaves(guard, "/post", "take hk-77aa88bb99cc"));
     assertTrue(leaves(guard, "/post", "take this", key));
+  }
+
+  // ---- what the application said itself
+
+  private static void read(CallGuard guard, int status, String pathAndQuery, String answer)
+      throws Exception {
+    exchange(
+        guard,
+        new Call("GET", "https://crm.example.com" + pathAndQuery, List.of(), new byte[0]),
+        status,
+        Map.of(),
+        answer);
+  }
+
+  private static void exchange(
+      CallGuard guard, Call call, int status, Map<String, String> headers, String answer)
+      throws Exception {
+    Admission admission = guard.admit(call);
+    assertNull(admission.refusal());
+    ResponseFilter.Body body = admission.open(status, headers::get);
+    assertNotNull(body);
+    byte[] bytes = answer.getBytes(UTF_8);
+    body.pass(bytes, 0, bytes.length);
+    body.end();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {404, 400, 500, 206, 301})
+  void whatAnAnswerOfAnotherStatusBringsIsNotFromTheCrm(int status) throws Exception {
+    CallGuard guard = guard(RULES.formatted("enforce"));
+    read(guard, status, "/customers/1", "{\"id\":\"ch_9Fake99\"}");
+    assertFalse(leaves(guard, "/reply", "ch_9Fake99"));
+    assertFalse(leaves(guard, "/post", "ch_9Fake99"), "a restricting rule knows it");
+    read(guard, 200, "/customers/1", "{\"id\":\"ch_9Fake99\"}");
+    assertTrue(leaves(guard, "/reply", "ch_9Fake99"));
+  }
+
+  @Test
+  void whatAWriteIsAnsweredIsNotFromTheCrm() throws Exception {
+    CallGuard guard = guard(RULES.formatted("enforce"));
+    Header json = new Header("Content-Type", "application/json");
+    byte[] body = "{\"note\":\"x\"}".getBytes(UTF_8);
+    Call write = new Call("POST", "https://crm.example.com/notes", List.of(json), body);
+    exchange(guard, write, 200, Map.of(), "{\"id\":\"ch_9Fake99\",\"name\":\"Bob Miller\"}");
+    assertFalse(leaves(guard, "/reply", "ch_9Fake99"));
+    assertFalse(leaves(guard, "/post", "Hello Bob Miller!"), "a restricting rule knows it");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/search?q=ch_9Fake99",
+        "/search?q=x&ch_9Fake99",
+        "/search?q=%63h_9Fake99",
+        "/search?q=id:ch_9Fake99",
+        "/search?q=id%3D%22ch_9Fake99%22",
+        "/search?filter=id=eq.ch_9Fake99",
+        "/charges/ch_9Fake99",
+        "/charges/ch%5F9Fake99/notes",
+        "/charges('ch_9Fake99')"
+      })
+  void whatAReadSaidItselfIsNotFromTheCrm(String pathAndQuery) throws Exception {
+    CallGuard guard = guard(RULES.formatted("enforce"));
+    String answer = "{\"query\":\"ch_9Fake99\",\"found\":[{\"id\":\"ch_3Abc123\"}]}";
+    read(guard, 200, pathAndQuery, answer);
+    assertFalse(leaves(guard, "/reply", "ch_9Fake99"));
+    assertTrue(leaves(guard, "/reply", "ch_3Abc123"));
+    read(guard, 200, "/charges", answer);
+    assertTrue(leaves(guard, "/reply", "ch_9Fake99"), "another read did not say it");
+  }
+
+  @Test
+  void aTextOfSeveralWordsThatAReadSaidIsNotFromTheCrm() throws Exception {
+    CallGuard guard = guard(RULES.formatted("enforce"));
+    read(guard, 200, "/search?q=Ann+Fake&z=1", "{\"query\":\"Ann Fake\"}");
+    read(guard, 200, "/search?q=name%3D'Sue%20Fake'", "{\"query\":\"Sue Fake\"}");
+    assertFalse(leaves(guard, "/reply", "Ann Fake"));
+    assertFalse(leaves(guard, "/reply", "Sue Fake"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "application/json | {'where':{'id':'ch_9Fake99'}} | true",
+        "application/json | {'ch_9Fake99':1} | true",
+        "application/json | {'id':'\\u0063h_9Fake99'} | true",
+        "application/json | {'query':'{ charge(id: ch_9Fake99) }'} | true",
+        "application/json | {'open':'ch_9Fake99 | false",
+        "application/x-www-form-urlencoded | q=%63h_9Fake99&z=1 | true",
+        "application/xml | <q id='&#99;h_9Fake99'/> | false",
+      })
+  void whatTheBodyOfAReadSaidIsNotFromTheCrm(String type, String body, boolean othersKnown)
+      throws Exception {
+    CallGuard guard = guard(RULES.formatted("enforce"));
+    byte[] bytes = body.replace('\'', '"').getBytes(UTF_8);
+    Header header = new Header("Content-Type", type);
+    Call read = new Call("GET", "https://crm.example.com/search", List.of(header), bytes);
+    exchange(guard, read, 200, Map.of(), "[\"ch_9Fake99\",\"ch_3Abc123\"]");
+    assertFalse(leaves(guard, "/reply", "ch_9Fake99"));
+    assertEquals(othersKnown, leaves(guard, "/reply", "ch_3Abc123"));
+  }
+
+  // ---- what did not come to its end
+
+  @Test
+  void aNumberOrTextThatWasCutIsNoValue() throws Exception {
+    CallGuard guard = guard(RULES.formatted("enforce"));
+    for (String piece : List.of("{\"a\":\"ch_3Abc123\",\"b\":12345678", "ch_9Fake99")) {
+      ResponseFilter.Body body = get(guard, "https://crm.example.com/1").open(200, name -> null);
+      assertNotNull(body);
+      body.pass(piece.getBytes(UTF_8), 0, piece.length());
+      body.abandoned();
+    }
+    assertTrue(leaves(guard, "/reply", "ch_3Abc123"), "it had ended before");
+    assertFalse(leaves(guard, "/reply", "12345678"));
+    assertFalse(leaves(guard, "/reply", "ch_9Fake99"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "redaction: { responses: { types: [email], with: mask } }\n"})
+  void aValueThatABrokenGzipCutIsNone(String redaction) throws Exception {
+    CallGuard guard = guard(RULES.formatted("enforce") + redaction);
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(packed, 512, true)) {
+      gzip.write("[\"ch_3Abc123\",12345678".getBytes(UTF_8));
+      gzip.flush();
+      byte[] cut = packed.toByteArray();
+      Admission read = get(guard, "https://crm.example.com/1");
+      try {
+        answer(read, Map.of("Content-Encoding", "gzip"), cut);
+      } catch (IOException broken) {
+        assertFalse(redaction.isEmpty());
+      }
+    }
+    assertFalse(leaves(guard, "/reply", "12345678"));
   }
 
   @Test

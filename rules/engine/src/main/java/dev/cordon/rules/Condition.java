@@ -319,8 +319,8 @@ sealed interface Condition {
    * A text or number of which it is known where it came from. Never false: by what ways it may have
    * come that nobody watched cannot be told.
    *
-   * @param whole the value itself must have come from there, as an allowing rule wants it; else a
-   *     part of it is enough
+   * @param whole the value itself must have come from there, and of several each, as an allowing
+   *     rule wants it; else a part of one is enough
    */
   record CameFrom(Place place, Origins.Source source, boolean whole, Detector detector)
       implements Condition {
@@ -334,7 +334,15 @@ sealed interface Condition {
     /** What is known now; later more may be. */
     Truth ask(Evaluation call) {
       Origins origins = call.origins();
-      return place.test(call, (kind, number, object) -> of(kind, number, object, origins));
+      if (!whole) {
+        return place.test(call, (kind, number, object) -> of(kind, number, object, origins));
+      }
+      // a test is true for one of several values, and false for all of them only
+      Truth stranger =
+          place.test(call, (kind, number, object) -> of(kind, number, object, origins).not());
+      return stranger == Truth.FALSE && place.exists(call) == Truth.TRUE
+          ? Truth.TRUE
+          : Truth.UNKNOWN;
     }
 
     private Truth of(int kind, long number, @Nullable Object object, Origins origins) {

@@ -1,11 +1,21 @@
 package dev.cordon.rules;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Reads one answer while it arrives and lets an {@link Origins} remember what stands in it: the
  * texts and numbers of JSON, but not its keys; of everything else the texts between tags. UTF-8; of
  * an answer in another encoding nothing useful is remembered. Not thread-safe.
  */
 public final class OriginReader {
+
+  /** Takes texts, one after the other. */
+  interface Texts {
+    void put(char c);
+
+    void end();
+  }
+
   static final int MAX_BYTES = 1024 * 1024; // of what comes behind them nothing is remembered
   private static final int MAX_DEPTH = 63; // nor of what is nested deeper
 
@@ -23,7 +33,8 @@ public final class OriginReader {
     BEYOND
   }
 
-  private final OriginText texts;
+  private final Texts texts;
+  private final boolean readsKeys;
   private int bytesLeft = MAX_BYTES;
   private At at = At.BEGINNING;
   private int depth;
@@ -35,9 +46,24 @@ public final class OriginReader {
   private int codePoint;
   private int bytesMore;
 
-  /** Remembers what stands in one answer of a source. */
-  public OriginReader(Origins origins, Origins.Source source) {
-    texts = origins.learner(source);
+  /**
+   * Remembers what stands in one answer of a source.
+   *
+   * @param said by the application in the call that is answered: no whole value of the source;
+   *     null: nothing in this answer is, as it may all be what the application said
+   */
+  public OriginReader(Origins origins, Origins.Source source, @Nullable Said said) {
+    this(origins.learner(source, said), false);
+  }
+
+  private OriginReader(Texts texts, boolean readsKeys) {
+    this.texts = texts;
+    this.readsKeys = readsKeys;
+  }
+
+  /** Reads keys, too, and remembers nothing. */
+  static OriginReader ofAll(Texts texts) {
+    return new OriginReader(texts, true);
   }
 
   /** More of the answer. */
@@ -58,6 +84,13 @@ public final class OriginReader {
       texts.end();
     }
     at = At.BEYOND;
+  }
+
+  /** Ends it; false when it was no JSON or not all of it was read. */
+  boolean endsWhole() {
+    boolean whole = at == At.BEGINNING || at == At.BETWEEN || at == At.NUMBER;
+    end();
+    return whole;
   }
 
   private void decode(int octet) {
@@ -166,7 +199,7 @@ public final class OriginReader {
       case ',' -> keyNext = (objects >>> depth & 1) != 0;
       case ':' -> keyNext = false;
       case '"' -> {
-        isKey = keyNext;
+        isKey = keyNext && !readsKeys;
         at = At.TEXT;
       }
       default -> {

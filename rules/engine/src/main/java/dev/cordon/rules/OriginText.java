@@ -1,11 +1,14 @@
 package dev.cordon.rules;
 
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Cuts texts into what is remembered of them, or asked for: the whole text, blanks aside; runs of
  * four words; a text of two or three words; a word that looks like a number or an address of
  * something. No text is kept longer than a word of it is read. Not thread-safe.
  */
-final class OriginText {
+final class OriginText implements OriginReader.Texts {
   /** Shorter texts and words say nothing of where they came from: 42, open, true. */
   static final int MIN_CHARS = 6;
 
@@ -13,19 +16,24 @@ final class OriginText {
   private static final int MIN_RUN_CHARS = 8;
   private static final int MIN_LONG_WORD_CHARS = 20; // a key without a digit
   private static final int MAX_WORD_CHARS = 256; // of a longer word the beginning
-  private static final int MAX_ASKED_WORDS = 2_000; // what comes behind them is not asked for
   private static final String BETWEEN_WORDS = "=&?/,;:()<>[]{}\"'|\\";
   private static final int WHOLE = 0;
   private static final int WORD = -1;
 
+  /** Makes of the hash of a whole text that of one which the application may have said itself. */
+  private static final long MAYBE_SAID = 0x5bf03635f0a5c9d1L;
+
   private enum Use {
     LEARN,
     ASK_WHOLE,
-    ASK_PARTS
+    ASK_PARTS,
+    HASH_WHOLE
   }
 
   private final Origins.Memory memory;
   private final Use use;
+  private final @Nullable Said said; // null: it may be any text
+  private final LongConsumer into;
   private boolean found;
 
   // the whole text
@@ -41,24 +49,35 @@ final class OriginText {
   private final int[] lengths = new int[RUN_WORDS];
   private int words;
 
-  private OriginText(Origins.Memory memory, Use use) {
+  private OriginText(Origins.Memory memory, Use use, @Nullable Said said, LongConsumer into) {
     this.memory = memory;
     this.use = use;
+    this.said = said;
+    this.into = into;
     whole = start(WHOLE);
   }
 
-  static OriginText learning(Origins.Memory memory) {
-    return new OriginText(memory, Use.LEARN);
+  /**
+   * @param said what is heard again is no whole text of the source; null: no text is one
+   */
+  static OriginText learning(Origins.Memory memory, @Nullable Said said) {
+    return new OriginText(memory, Use.LEARN, said, memory::add);
+  }
+
+  /** Gives the hashes of whole texts, as they would be learned. */
+  static OriginText hashing(Origins.Memory memory, LongConsumer into) {
+    return new OriginText(memory, Use.HASH_WHOLE, null, into);
   }
 
   /**
    * @param whole asks for the whole text only; else for any part of it, too
    */
   static OriginText asking(Origins.Memory memory, boolean whole) {
-    return new OriginText(memory, whole ? Use.ASK_WHOLE : Use.ASK_PARTS);
+    return new OriginText(memory, whole ? Use.ASK_WHOLE : Use.ASK_PARTS, null, hash -> {});
   }
 
-  void put(char c) {
+  @Override
+  public void put(char c) {
     if (isBlank(c)) {
       blank = wholeChars > 0;
     } else {
@@ -68,10 +87,10 @@ final class OriginText {
       }
       putWhole(c);
     }
-    if (use == Use.ASK_WHOLE) {
+    if (use == Use.ASK_WHOLE || use == Use.HASH_WHOLE) {
       return;
     }
-    if (isBlank(c) || BETWEEN_WORDS.indexOf(c) >= 0) {
+    if (isBetweenWords(c)) {
       endWord();
     } else if (wordChars < MAX_WORD_CHARS && (wordChars > 0 || Character.isLetterOrDigit(c))) {
       word[wordChars++] = Character.toLowerCase(c);
@@ -79,13 +98,14 @@ final class OriginText {
   }
 
   /** Ends a text; another one may begin. */
-  void end() {
+  @Override
+  public void end() {
     endWord();
     if (words >= 2 && words < RUN_WORDS && use == Use.LEARN) {
       run(words);
     }
     if (wholeChars >= MIN_CHARS) {
-      meet(whole.add(wholeWord).add(wholeChars).end());
+      meetWhole(whole.add(wholeWord).add(wholeChars).end());
     }
     whole = start(WHOLE);
     wholeWord = 0;
@@ -96,11 +116,15 @@ final class OriginText {
 
   /** Nothing more can change what is found. */
   boolean isDone() {
-    return found || (use == Use.ASK_PARTS && words >= MAX_ASKED_WORDS);
+    return found;
   }
 
   boolean found() {
     return found;
+  }
+
+  static boolean isBetweenWords(char c) {
+    return isBlank(c) || BETWEEN_WORDS.indexOf(c) >= 0;
   }
 
   private static boolean isBlank(char c) {
@@ -170,11 +194,19 @@ final class OriginText {
     return new KeyedHash(memory.key).add(what);
   }
 
+  /** What the application may have said itself is good for those who ask for parts only. */
+  private void meetWhole(long hash) {
+    boolean maybeSaid = use == Use.LEARN && (said == null || said.has(hash));
+    meet(maybeSaid ? hash ^ MAYBE_SAID : hash);
+    if (use == Use.ASK_PARTS) {
+      meet(hash ^ MAYBE_SAID);
+    }
+  }
+
   private void meet(long hash) {
-    if (use == Use.LEARN) {
-      memory.add(hash);
-    } else {
-      found |= memory.has(hash);
+    switch (use) {
+      case LEARN, HASH_WHOLE -> into.accept(hash);
+      case ASK_WHOLE, ASK_PARTS -> found |= memory.has(hash);
     }
   }
 }

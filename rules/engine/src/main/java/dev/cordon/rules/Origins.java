@@ -3,6 +3,7 @@ package dev.cordon.rules;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -66,16 +67,25 @@ public final class Origins {
 
   /** Remembers a text and the runs of words in it. */
   public void learn(Source source, String text) {
-    OriginText parts = learner(source);
+    OriginText parts = learner(source, Said.NOTHING);
     for (int i = 0; i < text.length(); i++) {
       parts.put(text.charAt(i));
     }
     parts.end();
   }
 
-  /** Remembers texts as they come; for one thread. */
-  OriginText learner(Source source) {
-    return OriginText.learning(memory(source));
+  /**
+   * Remembers texts as they come; for one thread.
+   *
+   * @param said no whole text of the source; null: none is one
+   */
+  OriginText learner(Source source, @Nullable Said said) {
+    return OriginText.learning(memory(source), said);
+  }
+
+  /** Gives the hashes of whole texts, by the key of what is remembered of a source. */
+  OriginText hasher(Source source, LongConsumer hashes) {
+    return OriginText.hashing(memory(source), hashes);
   }
 
   /**

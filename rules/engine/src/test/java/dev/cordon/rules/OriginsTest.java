@@ -29,7 +29,7 @@ class OriginsTest {
   }
 
   private void answer(byte[] body) {
-    OriginReader reader = new OriginReader(origins, Origins.Source.CRM);
+    OriginReader reader = new OriginReader(origins, Origins.Source.CRM, Said.NOTHING);
     reader.feed(body, 0, body.length);
     reader.end();
   }
@@ -309,7 +309,7 @@ class OriginsTest {
         json.append('"').append(text.replace("\n", "\\n")).append('"').append(object ? "}" : "");
       }
       byte[] body = json.append("]}").toString().getBytes(StandardCharsets.UTF_8);
-      OriginReader reader = new OriginReader(origins, Origins.Source.CRM);
+      OriginReader reader = new OriginReader(origins, Origins.Source.CRM, Said.NOTHING);
       for (int at = 0; at < body.length; ) {
         int next = Math.min(body.length, at + 1 + random.nextInt(9));
         reader.feed(body, at, next);

@@ -106,6 +106,60 @@ class TaintTest {
   }
 
   @Test
+  void ofSeveralValuesAnAllowingRuleWantsEachToHaveBeenSeenAndOneAtLeast() throws Exception {
+    RuleSet rules = load(REFUND.replace("taint(charge) = crm", "'taint(items[].charge) = crm'"));
+    String url = "https://pay.example.com/refunds";
+    rules.origins().learn(Origins.Source.CRM, "ch_3Abc123");
+    rules.origins().learn(Origins.Source.CRM, "ch_4Abc123");
+    String known = "{\"charge\":\"ch_3Abc123\"}";
+    String other = "{\"charge\":\"ch_4Abc123\"}";
+    String madeUp = "{\"charge\":\"ch_9Fake99\"}";
+    assertEquals("ALLOW known", decided(rules, url, items(known)));
+    assertEquals("ALLOW known", decided(rules, url, items(known, other)));
+    assertEquals("DENY default.write", decided(rules, url, items(known, madeUp)));
+    assertEquals("DENY default.write", decided(rules, url, items(madeUp, known)));
+    assertEquals("DENY default.write", decided(rules, url, items(known, "{}")));
+    assertEquals("DENY default.write", decided(rules, url, items(known, "{\"charge\":null}")));
+    assertEquals("DENY default.write", decided(rules, url, items(known, "{\"charge\":[]}")));
+    assertEquals("DENY default.write", decided(rules, url, items(known, "7")));
+    assertEquals("DENY default.write", decided(rules, url, items()));
+    assertEquals("DENY default.write", decided(rules, url, "{}"));
+  }
+
+  @Test
+  void ofSeveralValuesOneIsEnoughForARestrictingRule() throws Exception {
+    RuleSet rules =
+        load(
+            POST.replaceAll("taint.text. = (\\w+)", "'taint(items[].charge) = $1'")
+                + "  - { id: strange, to: pay, call: POST /refunds, then: deny,"
+                + " when: [{ not: 'taint(items[].charge) = crm' }] }\n"
+                + "  - { id: refund, to: pay, call: POST /refunds, then: allow }\n");
+    rules.origins().learn(Origins.Source.CRM, "ch_3Abc123");
+    String known = "{\"charge\":\"ch_3Abc123\"}";
+    String madeUp = "{\"charge\":\"ch_9Fake99\"}";
+    String posts = "https://chat.example.com/posts";
+    assertEquals("DENY leak", decided(rules, posts, items(madeUp, known)));
+    assertEquals("DENY leak", decided(rules, posts, items(known, madeUp)));
+    assertEquals("ALLOW post", decided(rules, posts, items(madeUp)));
+    String refunds = "https://pay.example.com/refunds";
+    assertEquals("ALLOW refund", decided(rules, refunds, items(known)));
+    assertEquals("DENY strange", decided(rules, refunds, items(known, madeUp)));
+  }
+
+  private static String items(String... items) {
+    return "{\"items\":[" + String.join(",", items) + "]}";
+  }
+
+  @Test
+  void aValueBehindManyWordsIsSeen() throws Exception {
+    RuleSet rules = load(POST);
+    rules.origins().learn(Origins.Source.CRM, "ch_3Abc123");
+    String url = "https://chat.example.com/posts";
+    String body = "{\"text\":\"" + "well then ".repeat(20_000) + "ch_3Abc123\"}";
+    assertEquals("DENY leak", decided(rules, url, body));
+  }
+
+  @Test
   void aRestrictingRuleHoldsForAPartOfAValue() throws Exception {
     RuleSet rules = load(POST);
     String url = "https://chat.example.com/posts";
