@@ -20,7 +20,8 @@ final class Entry extends AtomicInteger {
   private static final long PARK_NS = 1_000_000;
 
   final transient byte[] record;
-  final transient EvidenceField.@Nullable Plain evidence;
+  private transient volatile EvidenceField.@Nullable Plain
+      evidence; // in clear: no longer than needed
   final transient Level level;
   final transient @Nullable Thread caller; // null: nobody waits
   final boolean background; // of the sealer and the like: lost is no loss
@@ -45,13 +46,26 @@ final class Entry extends AtomicInteger {
     this.background = background;
   }
 
-  /** What is to be written. */
-  byte[] complete(@Nullable EvidenceSealer sealer) {
+  EvidenceField.@Nullable Plain evidence() {
+    return evidence;
+  }
+
+  /**
+   * What is to be written.
+   *
+   * @param waits whether the thread that writes may wait, bounded, for a new key
+   */
+  byte[] complete(@Nullable EvidenceSealer sealer, boolean waits) {
     EvidenceField.Plain plain = evidence;
-    return plain == null || sealer == null ? record : EvidenceField.added(record, plain, sealer);
+    return plain == null || sealer == null
+        ? record
+        : EvidenceField.added(record, plain, sealer, waits);
   }
 
   void become(int state) {
+    if (state == FAILED) {
+      evidence = null; // it may stay in the ring while a disk is full
+    }
     set(state);
     if (parked) {
       LockSupport.unpark(caller);
@@ -79,7 +93,9 @@ final class Entry extends AtomicInteger {
       }
       long leftNs = endNs - System.nanoTime();
       if (leftNs <= 0) {
-        compareAndSet(WAITING, CANCELLED);
+        if (compareAndSet(WAITING, CANCELLED)) {
+          evidence = null; // nobody takes it up any more
+        }
         reached = get();
         break;
       }

@@ -47,13 +47,13 @@ final class EvidenceField {
   private EvidenceField() {}
 
   /** The record with what it is to have, or with less and a flag; never the one given. */
-  static byte[] added(byte[] record, Plain plain, EvidenceSealer sealer) {
+  static byte[] added(byte[] record, Plain plain, EvidenceSealer sealer, boolean waits) {
     byte[] pseudonym = null;
     try {
-      pseudonym = sealer.pseudonym(plain.subject());
+      pseudonym = sealer.pseudonym(plain.subject(), waits);
       byte[] text = plain.text();
       if (pseudonym != null && text != null) {
-        EvidenceSealer.PersonKey key = sealer.key(pseudonym, day(record, 0));
+        EvidenceSealer.PersonKey key = sealer.key(pseudonym, day(record, 0), waits);
         byte[] with = key == null ? null : with(record, pseudonym, key, text, sealer);
         if (with != null) {
           return with;

@@ -460,7 +460,7 @@ final class JournalWriter implements Runnable {
           return openFailed ? Outcome.REFUSED : Outcome.BROKEN;
         }
         writeBefore(open);
-        writeOne(open, entry.complete(evidence), true);
+        writeOne(open, entry.complete(evidence, true), true);
         if (open.allocatedBytes() != lookedAtAllocated) {
           lookedAtAllocated = open.allocatedBytes();
           lookForSpace();
@@ -637,7 +637,7 @@ final class JournalWriter implements Runnable {
   private boolean passOn(Entry entry) {
     return second != null
         && (entry.background
-            || second.append(entry.record, entry.evidence, Level.ACCEPTED, why(), 0)
+            || second.append(entry.record, entry.evidence(), Level.ACCEPTED, why(), 0)
                 != Appended.FAILED);
   }
 

@@ -231,7 +231,7 @@ final class SecondDevice implements Runnable {
       }
       boolean force = false;
       for (Entry entry : batch) {
-        all.add(entry.complete(evidence));
+        all.add(entry.complete(evidence, false));
         force |= entry.level == Level.DURABLE;
       }
       int names = dictionary.size(); // all that those before this line may use

@@ -80,6 +80,8 @@ public final class Erasures {
     }
   }
 
+  private static final long MAX_EPOCH = 0xffff_ffffL; // is an unsigned number of 4 bytes on file
+
   static final Erasures NONE = new Erasures(List.of(), 0);
 
   private final List<Erasure> all;
@@ -138,6 +140,11 @@ public final class Erasures {
     } catch (DateTimeParseException e) {
       return null;
     }
+  }
+
+  /** Whether the line of an erasure says it again when it is read. */
+  static boolean canRead(Erasure one) {
+    return one.epoch() < MAX_EPOCH && one.equals(read(one.line()));
   }
 
   /** What a request may be called. */

@@ -30,8 +30,9 @@ import org.jspecify.annotations.Nullable;
  * being remembered: the epoch of the key, then a number that this process gives once. After a
  * restart there are other keys.
  *
- * <p>Whatever touches files is done by a thread of its own; those that write wait for it, bounded,
- * when a key is new, and go on without evidence when it does not answer.
+ * <p>Whatever touches files is done by a thread of its own; the journal's writer waits for it when
+ * a key is new, at most so long within any second, and goes on without evidence when it does not
+ * answer; the second device does not wait.
  */
 public final class EvidenceSealer implements Runnable {
 
@@ -41,7 +42,7 @@ public final class EvidenceSealer implements Runnable {
   /** What ciphertext is longer than the text. */
   public static final int OVERHEAD_BYTES = TAG_BYTES;
 
-  private static final int MAX_KEYS = 4096; // more persons in a day take new keys
+  private static final int MAX_KEYS = 16 * 1024; // more persons in turn take new keys; some 6 MB
   private static final int MAX_BATCH = 64;
   private static final long START_WITHIN_NS = 1_000_000_000L; // loads the ciphers
   private static final int MAX_WANTED = 1024;
@@ -49,6 +50,8 @@ public final class EvidenceSealer implements Runnable {
   private static final long LOOK_NS = 1_000_000_000L;
   private static final long LOCK_TIMEOUT_MS = 1_000;
   private static final long CLOSE_MS = 1_000;
+  private static final long WINDOW_NS = 1_000_000_000L;
+  private static final long STACK_BYTES = 1 << 20;
 
   /** What the journal is told of; must not block. */
   public interface Listener {
@@ -110,10 +113,14 @@ public final class EvidenceSealer implements Runnable {
   private volatile @Nullable EvidenceKey key; // null: not loaded
   private volatile String problem = "";
   private volatile long notBeforeNs = System.nanoTime(); // no new key
-  private volatile long impatientUntilNs = System.nanoTime();
   private volatile boolean startIsLate;
   private volatile @Nullable String lastFault;
   private volatile boolean closing;
+
+  // of the journal's writer
+  private long windowNs = System.nanoTime(); // since when waitedNs counts
+  private long waitedNs;
+  private long waitedBeforeNs; // within the second before
 
   // of its thread
   private @Nullable SubjectKeys store;
@@ -125,7 +132,7 @@ public final class EvidenceSealer implements Runnable {
   /**
    * @param keyFile as {@code dsr keygen} makes it
    * @param directory of the keys of persons
-   * @param keyWithinNs how long a thread that writes waits for a new key
+   * @param keyWithinNs how long the journal's writer waits for new keys within a second, in sum
    */
   public EvidenceSealer(
       Path keyFile, Path directory, long keyWithinNs, Clock clock, Listener listener) {
@@ -134,7 +141,7 @@ public final class EvidenceSealer implements Runnable {
     this.directory = directory;
     this.clock = clock;
     this.listener = listener;
-    thread = new Thread(null, this, "cordon-journal-keys", 1 << 18, false);
+    thread = new Thread(null, this, "cordon-journal-keys", STACK_BYTES, false);
     thread.setDaemon(true);
     thread.setContextClassLoader(EvidenceSealer.class.getClassLoader());
   }
@@ -145,10 +152,14 @@ public final class EvidenceSealer implements Runnable {
 
   // ---- the threads that write
 
-  /** What stands for a person; null when it cannot be told, which is counted. */
-  public byte @Nullable [] pseudonym(String subject) {
+  /**
+   * What stands for a person; null when it cannot be told, which is counted.
+   *
+   * @param waits true only on the journal's writer
+   */
+  public byte @Nullable [] pseudonym(String subject, boolean waits) {
     EvidenceKey by = key;
-    if (by == null && !startIsLate) {
+    if (by == null && waits && !startIsLate) {
       startIsLate = !await(started, START_WITHIN_NS);
       by = key;
     }
@@ -159,13 +170,17 @@ public final class EvidenceSealer implements Runnable {
     return by.pseudonym(subject);
   }
 
-  /** The key for a person and a day; null when there is none in time, which is counted. */
-  public @Nullable PersonKey key(byte[] pseudonym, long day) {
+  /**
+   * The key for a person and a day; null when there is none in time, which is counted.
+   *
+   * @param waits true only on the journal's writer
+   */
+  public @Nullable PersonKey key(byte[] pseudonym, long day, boolean waits) {
     PersonKey found = find(pseudonym, day);
-    if (found != null && found.epoch == 0 && System.nanoTime() - impatientUntilNs >= 0) {
+    if (found != null && found.epoch == 0) {
       LockSupport.unpark(thread);
-      if (!await(found.answered, keyWithinNs)) {
-        impatientUntilNs = System.nanoTime() + RETRY_NS; // not each record shall wait
+      if (waits) {
+        awaitInBudget(found.answered);
       }
     }
     if (found == null || found.epoch == 0) {
@@ -173,6 +188,31 @@ public final class EvidenceSealer implements Runnable {
       return null;
     }
     return found;
+  }
+
+  /**
+   * Records wait behind this one: however many new keys they need, all waits that end within a
+   * second and the one before it are together no longer than one may be.
+   */
+  private void awaitInBudget(CountDownLatch answered) {
+    long fromNs = System.nanoTime();
+    turn(fromNs);
+    long leftNs = keyWithinNs - waitedNs - waitedBeforeNs;
+    if (leftNs > 0) {
+      boolean unused = await(answered, leftNs);
+      long toNs = System.nanoTime();
+      turn(toNs);
+      waitedNs += toNs - fromNs;
+    }
+  }
+
+  private void turn(long nowNs) {
+    long seconds = (nowNs - windowNs) / WINDOW_NS;
+    if (seconds > 0) {
+      waitedBeforeNs = seconds == 1 ? waitedNs : 0;
+      waitedNs = 0;
+      windowNs += seconds * WINDOW_NS;
+    }
   }
 
   /** One that is on file, or will be; null while none can be made. */
@@ -244,6 +284,7 @@ public final class EvidenceSealer implements Runnable {
         addWanted();
         if (System.nanoTime() - lookedNs >= LOOK_NS) {
           lookedNs = System.nanoTime();
+          lookAtFile();
           forgetErased();
           force();
           tellLeftOut();
@@ -251,7 +292,7 @@ public final class EvidenceSealer implements Runnable {
         works();
       } catch (Throwable t) { // the loop itself must not end
         Thread.interrupted();
-        fail(t);
+        failSafely(t);
         if (closing) {
           break;
         }
@@ -266,7 +307,7 @@ public final class EvidenceSealer implements Runnable {
     try {
       force();
     } catch (IOException e) {
-      fail(e);
+      failSafely(e);
     }
     tellLeftOut();
   }
@@ -335,17 +376,41 @@ public final class EvidenceSealer implements Runnable {
       return;
     }
     Erasures erasures = from.erasures();
-    synchronized (keys) {
-      Iterator<PersonKey> all = keys.values().iterator();
-      while (all.hasNext()) {
-        PersonKey one = all.next();
-        Erasure erased = one.epoch == 0 ? null : erasures.of(one.epoch, one.pseudonym, one.day);
-        if (erased != null) {
-          all.remove();
-        }
+    List<PersonKey> all;
+    synchronized (keys) { // only to copy: the threads that write wait for it
+      all = new ArrayList<>(keys.values());
+    }
+    for (PersonKey one : all) {
+      Erasure erased = one.epoch == 0 ? null : erasures.of(one.epoch, one.pseudonym, one.day);
+      if (erased != null) {
+        forget(one);
       }
     }
     seenLogBytes = bytes;
+  }
+
+  /** Where another file stands in the place of the one that has our keys, they may be gone. */
+  private void lookAtFile() throws IOException {
+    SubjectKeys from = store;
+    if (from == null || from.hasNewest()) {
+      return;
+    }
+    prepared = false; // makes the file, if it is gone
+    List<PersonKey> all;
+    synchronized (keys) {
+      all = new ArrayList<>(keys.values());
+    }
+    for (PersonKey one : all) {
+      if (one.epoch != 0) {
+        forget(one);
+      }
+    }
+  }
+
+  private void forget(PersonKey one) {
+    synchronized (keys) {
+      keys.remove(new Bucket(ByteBuffer.wrap(one.pseudonym), one.day), one);
+    }
   }
 
   private void force() throws IOException {
@@ -353,6 +418,14 @@ public final class EvidenceSealer implements Runnable {
     if (unforced && to != null) {
       to.force();
       unforced = false;
+    }
+  }
+
+  private void failSafely(Throwable t) {
+    try {
+      fail(t);
+    } catch (Throwable again) { // no memory to tell it: tried again in a second
+      refuseWanted();
     }
   }
 
@@ -377,9 +450,7 @@ public final class EvidenceSealer implements Runnable {
   private void refuseWanted() {
     for (PersonKey one = wanted.poll(); one != null; one = wanted.poll()) {
       waiting.decrementAndGet();
-      synchronized (keys) {
-        keys.values().remove(one);
-      }
+      forget(one);
       one.answered.countDown();
     }
   }

@@ -14,7 +14,7 @@ public record SealedEvidence(
     byte[] pseudonym, long day, long keyId, byte[] nonce, byte[] ciphertext, byte[] context) {
 
   /** The epoch of its key, with which every nonce begins. */
-  long epoch() {
+  public long epoch() {
     return ByteBuffer.wrap(nonce).getInt() & 0xffff_ffffL;
   }
 

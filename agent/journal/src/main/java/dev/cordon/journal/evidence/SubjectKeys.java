@@ -3,6 +3,7 @@ package dev.cordon.journal.evidence;
 import dev.cordon.journal.evidence.Erasures.Erasure;
 import dev.cordon.journal.seal.AtomicFile;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -17,7 +18,10 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileOwnerAttributeView;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.security.GeneralSecurityException;
@@ -30,6 +34,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -87,6 +92,9 @@ public final class SubjectKeys {
   private static final int MAX_LOG_BYTES = 64 << 20;
   private static final long LOCK_RETRY_MS = 2;
 
+  /** What another place tells is believed as long as so many destructions may have been missed. */
+  public static final long MAX_AHEAD = 1 << 20;
+
   /** A file that is not what was written, or lies under another key. */
   public static final class DamagedException extends IOException {
     private static final long serialVersionUID = 1L;
@@ -111,12 +119,26 @@ public final class SubjectKeys {
   /** Keys of persons, as far as nothing destroyed them. */
   private record Slot(long epoch, byte[] pseudonym, long day, byte[] wrapped) {}
 
+  /** What was read of {@code erased.log}, as long as the file is the same. */
+  private record ReadLog(@Nullable Object fileKey, long size, FileTime changed, Erasures erasures) {
+    boolean isOf(BasicFileAttributes now) {
+      return size == now.size()
+          && changed.equals(now.lastModifiedTime())
+          && Objects.equals(fileKey, now.fileKey());
+    }
+  }
+
+  /** The slot of the last key that was added here. */
+  private record Newest(long at, byte[] slot) {}
+
   // the locks of a process are lost when any of its channels of that file is closed
   private static final ReentrantLock IN_THIS_JVM = new ReentrantLock();
 
   private final Path directory;
   private final EvidenceKey key;
   private final Consumer<String> steps; // a test ends the process there
+  private volatile @Nullable ReadLog readLog;
+  private volatile @Nullable Newest newest;
 
   private SubjectKeys(Path directory, EvidenceKey key, Consumer<String> steps) {
     this.directory = directory.toAbsolutePath().normalize();
@@ -145,7 +167,30 @@ public final class SubjectKeys {
   }
 
   public boolean exist() {
-    return Files.exists(directory.resolve(FILE));
+    return Files.exists(directory.resolve(FILE), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /**
+   * Whether the file still has the newest key that was added here. It does not where another file
+   * stands in its place, or that key was destroyed: then others may be missing as well. False is
+   * told once.
+   */
+  boolean hasNewest() throws IOException {
+    Newest expected = newest;
+    if (expected == null) {
+      return true;
+    }
+    ByteBuffer there = slot();
+    try (FileChannel file = openToRead()) {
+      readAll(file, there, expected.at());
+    } catch (NoSuchFileException e) {
+      there.clear(); // differs from any slot
+    }
+    boolean has = Arrays.equals(there.array(), expected.slot());
+    if (!has) {
+      newest = null;
+    }
+    return has;
   }
 
   // ---- the lock
@@ -211,10 +256,14 @@ public final class SubjectKeys {
     }
   }
 
-  /** Makes the file if it is not there, for its owner alone; of the directory's owner. */
+  /**
+   * Makes the file if it is not there, for its owner alone; of the directory's owner. Follows no
+   * link: who may write to the directory would have an operator who is root write elsewhere.
+   */
   private FileChannel open(String name, OpenOption... options) throws IOException {
     Path file = directory.resolve(name);
     Set<OpenOption> all = new HashSet<>(List.of(options));
+    all.add(LinkOption.NOFOLLOW_LINKS);
     try {
       return FileChannel.open(file, all);
     } catch (NoSuchFileException e) {
@@ -223,11 +272,17 @@ public final class SubjectKeys {
     }
     try {
       FileChannel made = FileChannel.open(file, all, mode("rw-------"));
-      giveToOwnerOfDirectory(file);
+      giveToOwnerOf(directory, file);
       return made;
     } catch (FileAlreadyExistsException e) {
-      return FileChannel.open(file, Set.of(options));
+      all.remove(StandardOpenOption.CREATE_NEW);
+      return FileChannel.open(file, all);
     }
+  }
+
+  private FileChannel openToRead() throws IOException {
+    return FileChannel.open(
+        directory.resolve(FILE), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
   }
 
   private FileAttribute<?>[] mode(String permissions) {
@@ -239,11 +294,13 @@ public final class SubjectKeys {
   }
 
   /** An operator who is root would leave files that the service cannot open. */
-  private void giveToOwnerOfDirectory(Path file) {
+  private static void giveToOwnerOf(Path parent, Path made) {
     try {
-      UserPrincipal owner = Files.getOwner(directory);
-      if (!owner.equals(Files.getOwner(file))) {
-        Files.setOwner(file, owner);
+      UserPrincipal owner = Files.getOwner(parent);
+      FileOwnerAttributeView view =
+          Files.getFileAttributeView(made, FileOwnerAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+      if (view != null && !owner.equals(view.getOwner())) {
+        view.setOwner(owner);
       }
     } catch (IOException | UnsupportedOperationException e) {
       // then it is whose it is, and the service says that it cannot open it
@@ -254,24 +311,32 @@ public final class SubjectKeys {
 
   /** Makes what is missing, so that its owner is the one who writes. */
   void prepare(long timeoutMs) throws IOException {
-    if (!Files.isDirectory(directory)) {
-      Path parent = directory.getParent();
-      if (parent != null) {
-        Files.createDirectories(parent);
-      }
-      try {
-        Files.createDirectory(directory, mode("rwx------"));
-      } catch (FileAlreadyExistsException e) {
-        if (!Files.isDirectory(directory)) { // else another process was faster
-          throw new NotDirectoryException(directory.toString());
-        }
-      }
-    }
+    makeDirectory();
     try (Locked locked = lock(timeoutMs);
         FileChannel file = open(FILE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       open(LOG, StandardOpenOption.READ, StandardOpenOption.WRITE).close();
       ready(file, erasures(), new Count());
       file.force(true);
+    }
+  }
+
+  private void makeDirectory() throws IOException {
+    if (Files.isDirectory(directory)) {
+      return;
+    }
+    Path parent = directory.getParent();
+    if (parent != null) {
+      Files.createDirectories(parent);
+    }
+    try {
+      Files.createDirectory(directory, mode("rwx------"));
+      if (parent != null) {
+        giveToOwnerOf(parent, directory);
+      }
+    } catch (FileAlreadyExistsException e) {
+      if (!Files.isDirectory(directory)) { // else another process was faster
+        throw new NotDirectoryException(directory.toString());
+      }
     }
   }
 
@@ -284,10 +349,15 @@ public final class SubjectKeys {
         FileChannel file = open(FILE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       long epoch = ready(file, erasures(), new Count());
       ByteBuffer slots = ByteBuffer.allocate(made.size() * SLOT_BYTES);
+      long at = file.size() / SLOT_BYTES * SLOT_BYTES;
+      Newest last = null;
       for (NewKey one : made) {
-        slots.put(slot(one, epoch, now));
+        byte[] slot = slot(one, epoch, now);
+        last = new Newest(at + slots.position(), slot);
+        slots.put(slot);
       }
-      writeAll(file, slots.flip(), file.size() / SLOT_BYTES * SLOT_BYTES);
+      writeAll(file, slots.flip(), at);
+      newest = last;
       return epoch;
     } catch (GeneralSecurityException e) {
       throw new IOException("cannot wrap a key: " + e, e);
@@ -295,7 +365,9 @@ public final class SubjectKeys {
   }
 
   void force() throws IOException {
-    try (FileChannel file = FileChannel.open(directory.resolve(FILE), StandardOpenOption.WRITE)) {
+    try (FileChannel file =
+        FileChannel.open(
+            directory.resolve(FILE), StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
       file.force(false);
     }
   }
@@ -350,25 +422,48 @@ public final class SubjectKeys {
 
   /** What {@code erased.log} says; nothing when it is not there. */
   Erasures erasures() throws IOException {
-    return erasures(directory);
+    ReadLog known = readLog;
+    Path log = directory.resolve(LOG);
+    BasicFileAttributes now = attributes(log);
+    if (now == null) {
+      return Erasures.NONE;
+    }
+    if (known != null && known.isOf(now)) {
+      return known.erasures();
+    }
+    Erasures erasures = erasures(directory); // of at least what the attributes tell
+    readLog = new ReadLog(now.fileKey(), now.size(), now.lastModifiedTime(), erasures);
+    return erasures;
+  }
+
+  private static @Nullable BasicFileAttributes attributes(Path file) throws IOException {
+    try {
+      return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    } catch (NoSuchFileException e) {
+      return null;
+    }
   }
 
   /** What {@code erased.log} in a directory of keys says. */
   public static Erasures erasures(Path directory) throws IOException {
     Path log = directory.resolve(LOG);
-    if (!Files.exists(log)) {
+    BasicFileAttributes now = attributes(log);
+    if (now == null) {
       return Erasures.NONE;
     }
-    if (Files.size(log) > MAX_LOG_BYTES) {
+    if (now.size() > MAX_LOG_BYTES) {
       throw new DamagedException(log + " is too long for a log of erasures");
     }
-    return Erasures.parse(Files.readAllBytes(log), log.toString());
+    try (InputStream in =
+        Files.newInputStream(log, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+      return Erasures.parse(in.readAllBytes(), log.toString());
+    }
   }
 
   /** Bytes of {@code erased.log}: who looks for news sees it there. */
   long logBytes() throws IOException {
-    Path log = directory.resolve(LOG);
-    return Files.exists(log) ? Files.size(log) : 0;
+    BasicFileAttributes now = attributes(directory.resolve(LOG));
+    return now == null ? 0 : now.size();
   }
 
   private static final class Count {
@@ -406,14 +501,7 @@ public final class SubjectKeys {
 
   private Head readHead(FileChannel file) throws IOException {
     ByteBuffer head = slot();
-    long at = 0;
-    while (head.hasRemaining()) {
-      int read = file.read(head, at);
-      if (read < 0) {
-        break;
-      }
-      at += read;
-    }
+    readAll(file, head, 0);
     byte[] bytes = head.array();
     Path name = directory.resolve(FILE);
     if (head.hasRemaining()
@@ -434,6 +522,18 @@ public final class SubjectKeys {
           name + ": its head was changed by who does not have the evidence key");
     }
     return new Head(head.getInt(EPOCH_IN_HEAD) & 0xffff_ffffL, head.getLong(APPLIED_IN_HEAD));
+  }
+
+  /** As much as there is. */
+  private static void readAll(FileChannel file, ByteBuffer to, long from) throws IOException {
+    long at = from;
+    while (to.hasRemaining()) {
+      int read = file.read(to, at);
+      if (read < 0) {
+        return;
+      }
+      at += read;
+    }
   }
 
   private boolean isGenuine(byte[] slot) {
@@ -510,14 +610,26 @@ public final class SubjectKeys {
   /** Destroys all keys of persons; what is made for them later is another matter. */
   public Destroyed erase(Collection<byte[]> pseudonyms, String request, Instant now, long timeoutMs)
       throws IOException {
+    return erase(pseudonyms, 0, request, now, timeoutMs);
+  }
+
+  /**
+   * As the other one, and also where the newest file of keys is not there.
+   *
+   * @param leastEpoch of evidence that was seen: its keys may be put back
+   */
+  public Destroyed erase(
+      Collection<byte[]> pseudonyms, long leastEpoch, String request, Instant now, long timeoutMs)
+      throws IOException {
     if (!Erasures.isRequest(request)) {
       throw new IllegalArgumentException("request '" + request + "' is no name");
     }
     return destroy(
         epoch -> {
           List<Erasure> lines = new ArrayList<>();
+          long through = Math.max(epoch, Math.min(leastEpoch, epoch + MAX_AHEAD));
           for (byte[] pseudonym : pseudonyms) {
-            lines.add(Erasure.ofPerson(epoch, now, request, pseudonym));
+            lines.add(Erasure.ofPerson(through, now, request, pseudonym));
           }
           return lines;
         },
@@ -553,7 +665,7 @@ public final class SubjectKeys {
     Erasures erasures = erasures();
     Set<ByteBuffer> persons = pseudonyms == null ? null : wrapped(pseudonyms);
     long[] count = {0};
-    try (FileChannel file = FileChannel.open(directory.resolve(FILE), StandardOpenOption.READ)) {
+    try (FileChannel file = openToRead()) {
       readHead(file);
       each(
           file,
@@ -575,7 +687,7 @@ public final class SubjectKeys {
     if (!exist()) {
       return 0;
     }
-    try (FileChannel file = FileChannel.open(directory.resolve(FILE), StandardOpenOption.READ)) {
+    try (FileChannel file = openToRead()) {
       return Math.max(readHead(file).epoch(), erasures().epoch() + 1);
     }
   }
@@ -593,6 +705,7 @@ public final class SubjectKeys {
   }
 
   private Destroyed destroy(Lines wanted, long timeoutMs) throws IOException {
+    makeDirectory();
     try (Locked locked = lock(timeoutMs);
         FileChannel file = open(FILE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       steps.accept("locked");
@@ -600,9 +713,11 @@ public final class SubjectKeys {
       Erasures before = erasures();
       long epoch = ready(file, before, restored);
       List<Erasure> lines = new ArrayList<>();
+      long through = epoch;
       for (Erasure one : wanted.of(epoch)) {
         if (!before.covers(one)) {
           lines.add(one);
+          through = Math.max(through, one.epoch());
         }
       }
       if (lines.isEmpty()) {
@@ -617,11 +732,18 @@ public final class SubjectKeys {
         compact(file);
       }
       steps.accept("done");
-      return new Destroyed(epoch, count.destroyed, restored.destroyed);
+      return new Destroyed(through, count.destroyed, restored.destroyed);
     }
   }
 
   private void tell(Erasures before, List<Erasure> lines) throws IOException {
+    for (Erasure one : lines) { // a line that cannot be read would be in the way for ever
+      if (!Erasures.canRead(one)) {
+        throw new DamagedException(
+            directory.resolve(LOG) + " cannot tell of an erasure in epoch " + one.epoch());
+      }
+    }
+    readLog = null;
     try (FileChannel log = open(LOG, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       long at = before.bytes();
       log.truncate(at); // what a killed process began
@@ -684,7 +806,7 @@ public final class SubjectKeys {
     }
     Erasures erasures = erasures();
     Set<ByteBuffer> persons = wrapped(pseudonyms);
-    try (FileChannel file = FileChannel.open(directory.resolve(FILE), StandardOpenOption.READ)) {
+    try (FileChannel file = openToRead()) {
       readHead(file);
       each(
           file,

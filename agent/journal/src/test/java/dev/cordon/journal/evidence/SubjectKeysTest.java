@@ -269,6 +269,74 @@ class SubjectKeysTest {
     assertEquals("[erased 2026-11-21, request DSR-14]", all.get(0).told());
   }
 
+  @Test
+  void noLinkInTheDirectoryIsFollowed() throws Exception {
+    for (String name : List.of(SubjectKeys.FILE, SubjectKeys.LOG, SubjectKeys.LOCK)) {
+      Path elsewhere = Files.createFile(base.resolve("elsewhere-" + name));
+      Path away = base.resolve("away");
+      Files.move(keys.resolve(name), away);
+      Files.createSymbolicLink(keys.resolve(name), elsewhere);
+      assertThrows(
+          IOException.class,
+          () -> store().erase(List.of(key.pseudonym("eve")), "DSR-1", NOW, WITHIN_MS),
+          name);
+      assertThrows(IOException.class, () -> store().prepare(WITHIN_MS), name);
+      assertEquals(0, Files.size(elsewhere), name);
+      Files.move(away, keys.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+    }
+    add("eve", 1, 1);
+    assertEquals(1, store().keysOf(List.of(key.pseudonym("eve"))).size());
+  }
+
+  @Test
+  void anErasureWithoutAnyFileHoldsForACopyThatIsPutBack() throws Exception {
+    add("bob", 1, 1);
+    for (int i = 0; i < 3; i++) {
+      store().erase(List.of(key.pseudonym("bob")), "DSR-" + i, NOW, WITHIN_MS);
+    }
+    add("eve", 1, 2);
+    byte[] copy = Files.readAllBytes(keys.resolve(SubjectKeys.FILE));
+    long epoch = store().epoch();
+    try (var files = Files.list(keys)) {
+      files.forEach(file -> file.toFile().delete());
+    }
+    Files.delete(keys);
+    SubjectKeys.Destroyed destroyed =
+        store().erase(List.of(key.pseudonym("eve")), epoch, "DSR-9", NOW, WITHIN_MS);
+    assertEquals(epoch, destroyed.epoch());
+    Files.write(keys.resolve(SubjectKeys.FILE), copy);
+    assertEquals(Map.of(), store().keysOf(List.of(key.pseudonym("eve"))));
+    store().prepare(WITHIN_MS);
+    assertFalse(
+        contains(
+            Files.readAllBytes(keys.resolve(SubjectKeys.FILE)),
+            Arrays.copyOfRange(copy, 2 * 128, 2 * 128 + 100)));
+  }
+
+  @Test
+  void aLineThatCouldNotBeReadIsNotWritten() throws Exception {
+    List<Erasures.Erasure> odd =
+        List.of(
+            Erasures.Erasure.ofPerson(1, NOW, "a b", key.pseudonym("eve")),
+            Erasures.Erasure.ofPerson(1, NOW, "", key.pseudonym("eve")),
+            Erasures.Erasure.ofPerson(1L << 32, NOW, "DSR-1", key.pseudonym("eve")),
+            Erasures.Erasure.ofDays(1, NOW, 1_000_000_000L));
+    for (Erasures.Erasure one : odd) {
+      assertThrows(IOException.class, () -> store().replay(List.of(one), WITHIN_MS));
+      assertEquals(List.of(), store().erasures().all());
+    }
+  }
+
+  @Test
+  void whatAnotherProcessErasesIsSeenByOneThatReadTheLogBefore() throws Exception {
+    SubjectKeys running = store();
+    for (int i = 0; i < 20; i++) {
+      store().erase(List.of(key.pseudonym("p" + i)), "DSR-1", NOW, WITHIN_MS);
+      assertEquals(i + 1, running.erasures().all().size());
+      assertTrue(running.erasures() == running.erasures(), "read once");
+    }
+  }
+
   // ---- helpers
 
   private interface Work {
