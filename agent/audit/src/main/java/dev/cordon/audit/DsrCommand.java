@@ -170,6 +170,7 @@ final class DsrCommand {
     final Set<Path> withEvidence = new TreeSet<>();
     long records;
     long evidences;
+    long epoch; // the newest of evidence
 
     Found(EvidenceReader reader) {
       this.reader = reader;
@@ -186,6 +187,7 @@ final class DsrCommand {
       if (sealed != null) {
         Opened opened = reader.open(sealed);
         withEvidence.add(entry.directory());
+        epoch = Math.max(epoch, sealed.epoch());
         evidences += opened.state() == EvidenceReader.State.OPEN ? 1 : 0;
         String what = opened.told().isEmpty() ? "readable" : opened.told();
         evidence.merge(what, 1L, Long::sum);
@@ -315,12 +317,12 @@ final class DsrCommand {
     boolean dryRun = given.has("--dry-run");
     Person person = Person.of(given);
     SubjectKeys keys = person.keys();
-    if (!keys.exist()) {
-      out.println(
-          "no keys of persons lie at " + Plain.text(person.base.toString()) + "; nothing to erase");
-      return Exit.OK;
+    if (!keys.exist()) { // a copy of them may be put back one day
+      out.println("no keys of persons lie at " + Plain.text(person.base.toString()));
     }
-    person.replay(err);
+    if (!dryRun) {
+      person.replay(err);
+    }
     Access.write(
         person.base,
         person.records(dryRun ? RecordKind.DSR_FIND : RecordKind.DSR_REQUEST),
@@ -343,7 +345,12 @@ final class DsrCommand {
       return Exit.OK;
     }
     SubjectKeys.Destroyed destroyed =
-        keys.erase(person.pseudonyms, person.request, Instant.now(), Person.LOCK_TIMEOUT_MS);
+        keys.erase(
+            person.pseudonyms,
+            Math.max(found.epoch, person.toldEpoch(err)),
+            person.request,
+            Instant.now(),
+            Person.LOCK_TIMEOUT_MS);
     List<JournalRecord> done = person.records(RecordKind.DSR_ERASE);
     for (JournalRecord one : done) {
       one.attribute("epoch", destroyed.epoch())

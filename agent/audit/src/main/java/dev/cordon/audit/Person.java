@@ -3,7 +3,9 @@ package dev.cordon.audit;
 import dev.cordon.journal.JournalEntry;
 import dev.cordon.journal.JournalRecord;
 import dev.cordon.journal.JournalTailer;
+import dev.cordon.journal.LegalHold;
 import dev.cordon.journal.RecordKind;
+import dev.cordon.journal.evidence.Erasures;
 import dev.cordon.journal.evidence.Erasures.Erasure;
 import dev.cordon.journal.evidence.EvidenceKey;
 import dev.cordon.journal.evidence.EvidenceReader;
@@ -16,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -94,7 +97,7 @@ final class Person {
     if (request == null) {
       request = UUID.randomUUID().toString().substring(0, 8);
     }
-    if (!dev.cordon.journal.evidence.Erasures.isRequest(request)) {
+    if (!Erasures.isRequest(request)) {
       throw new UsageException(
           "--request: at most 40 letters, digits, dots, dashes; no name of a person");
     }
@@ -166,12 +169,23 @@ final class Person {
     replay(base, keys(), err);
   }
 
+  /** Nothing is destroyed while a hold is on any journal there. */
   static void replay(Path base, SubjectKeys keys, PrintStream err) throws IOException {
     if (!keys.exist()) {
       return;
     }
-    List<Erasure> told = told(base);
+    List<Erasure> told = told(base, keys.epoch(), err);
     boolean lacks = keys.lacks(told);
+    Path hold = hold(base);
+    if (hold != null) {
+      if (lacks) {
+        err.println(
+            "cordon: an old copy of the keys was put back; keys in it that had been destroyed are"
+                + " kept: held by "
+                + Plain.text(hold.toString()));
+      }
+      return;
+    }
     SubjectKeys.Destroyed destroyed = keys.replay(told, LOCK_TIMEOUT_MS);
     if (lacks || destroyed.restored() > 0) {
       err.println(
@@ -181,8 +195,29 @@ final class Person {
     }
   }
 
-  /** What journals say of erasures. */
-  private static List<Erasure> told(Path base) throws IOException {
+  private static @Nullable Path hold(Path base) throws IOException {
+    List<Path> logs = new ArrayList<>(JournalTailer.logs(base));
+    logs.add(base);
+    for (Path log : logs) {
+      List<Path> holds = LegalHold.on(log);
+      if (!holds.isEmpty()) {
+        return holds.get(0);
+      }
+    }
+    return null;
+  }
+
+  /** The newest epoch that journals tell of; 0: none. */
+  long toldEpoch(PrintStream err) throws IOException {
+    long epoch = 0;
+    for (Erasure one : told(base, keys().epoch(), err)) {
+      epoch = Math.max(epoch, one.epoch() + 1);
+    }
+    return epoch;
+  }
+
+  /** What journals say of erasures; what nobody wrote who destroyed keys is left out. */
+  private static List<Erasure> told(Path base, long epoch, PrintStream err) throws IOException {
     List<Erasure> told = new ArrayList<>();
     Path own = base.resolve(Access.SERVICE);
     if (!Files.isDirectory(own)) {
@@ -190,27 +225,45 @@ final class Person {
     }
     try (JournalTailer tailer = JournalTailer.open(own)) {
       for (JournalEntry entry = tailer.poll(); entry != null; entry = tailer.poll()) {
-        String epoch = entry.attributes().getOrDefault("epoch", "");
-        if (!epoch.matches("[0-9]{1,10}")) {
-          continue;
+        Erasure one = told(entry);
+        if (one != null && one.epoch() <= epoch + SubjectKeys.MAX_AHEAD) {
+          told.add(one);
         }
-        String request = entry.attributes().getOrDefault("request", "");
-        String day = entry.attributes().getOrDefault("through", "");
-        if (entry.kind() == RecordKind.DSR_ERASE && !entry.subject().isEmpty()) {
-          told.add(
-              Erasure.ofPerson(
-                  Long.parseLong(epoch),
-                  entry.time(),
-                  request,
-                  HexFormat.of().parseHex(entry.subject())));
-        } else if (entry.kind() == RecordKind.KEY_DESTROY && day.matches("[0-9]{4}-[0-9-]{5}")) {
-          told.add(
-              Erasure.ofDays(
-                  Long.parseLong(epoch), entry.time(), LocalDate.parse(day).toEpochDay()));
-        }
+      }
+      String problem = Journals.problem(tailer);
+      if (!problem.isEmpty()) {
+        err.println(
+            "cordon: erasures may be missed, not all of "
+                + Plain.text(own.toString())
+                + " was read: "
+                + Plain.text(problem));
       }
     }
     return told;
+  }
+
+  private static @Nullable Erasure told(JournalEntry entry) {
+    String epoch = entry.attributes().getOrDefault("epoch", "");
+    if (!epoch.matches("[0-9]{1,10}")) {
+      return null;
+    }
+    String request = entry.attributes().getOrDefault("request", "");
+    if (entry.kind() == RecordKind.DSR_ERASE
+        && !entry.subject().isEmpty()
+        && Erasures.isRequest(request)) {
+      return Erasure.ofPerson(
+          Long.parseLong(epoch), entry.time(), request, HexFormat.of().parseHex(entry.subject()));
+    }
+    String day = entry.attributes().getOrDefault("through", "");
+    if (entry.kind() == RecordKind.KEY_DESTROY && day.matches("[0-9]{4}-[0-9-]{5}")) {
+      try {
+        return Erasure.ofDays(
+            Long.parseLong(epoch), entry.time(), LocalDate.parse(day).toEpochDay());
+      } catch (DateTimeParseException e) {
+        return null;
+      }
+    }
+    return null;
   }
 
   /** One for each name of the person. */

@@ -1,6 +1,7 @@
 package dev.cordon.audit;
 
 import static dev.cordon.audit.Run.run;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +13,7 @@ import dev.cordon.journal.JournalOptions;
 import dev.cordon.journal.JournalRecord;
 import dev.cordon.journal.Level;
 import dev.cordon.journal.RecordKind;
+import dev.cordon.journal.evidence.EvidenceKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -134,6 +136,83 @@ class DsrCommandTest {
     assertTrue(found.out().contains("request DSR-1]: 2"), found.out());
     assertFalse(dsr("find", EVE).err().contains("old copy"), "told once");
     assertTrue(dsr("find", "cus_2").out().contains("evidence readable: 1"));
+  }
+
+  @Test
+  void anErasureWithoutAnyFileOfKeysHoldsForOnesThatAreFoundLater() throws Exception {
+    assertEquals(0, dsr("erase", "cus_9").exit()); // a later epoch
+    try (Journal journal = open("crm", Clock.systemUTC())) {
+      call(journal, EVE, "{\"note\":\"third\"}");
+    }
+    Path keys = base.resolve("j").resolve("keys");
+    copyTree(keys, base.resolve("backup"));
+    deleteTree(keys);
+    Run dry = dsr("erase", EVE, "--dry-run");
+    assertEquals(0, dry.exit(), dry.err());
+    assertFalse(Files.exists(keys), "a dry run makes nothing");
+    Run erased = dsr("erase", EVE);
+    assertEquals(0, erased.exit(), erased.err());
+    assertTrue(erased.out().contains("no keys of persons lie at"), erased.out());
+    assertEquals(2, tail("--kind", "dsr.request").size());
+    Files.copy(
+        base.resolve("backup").resolve("subjects.db"),
+        keys.resolve("subjects.db"),
+        StandardCopyOption.REPLACE_EXISTING);
+    assertTrue(dsr("find", EVE).out().contains("request DSR-1]: 3"), dsr("find", EVE).out());
+    copyTree(base.resolve("backup"), keys); // and of the log
+    assertTrue(dsr("find", EVE).out().contains("request DSR-1]: 3"), dsr("find", EVE).out());
+    assertTrue(dsr("find", "cus_2").out().contains("evidence readable: 1"));
+  }
+
+  @Test
+  void whatTheJournalOfAccessTellsOddlyIsLeftOut() throws Exception {
+    copyTree(base.resolve("j").resolve("keys"), base.resolve("backup"));
+    Path log = base.resolve("j").resolve("keys").resolve("erased.log");
+    String[][] odd = {
+      {"1", "a:b", ""},
+      {"9999999999", "DSR-2", ""},
+      {"4294967295", "DSR-2", ""},
+      {"1", "", "2026-99-99"},
+      {"5000000", "DSR-2", ""},
+    };
+    byte[] pseudonym = EvidenceKey.load(base.resolve("k")).pseudonym(EVE);
+    for (String[] one : odd) {
+      JournalRecord record =
+          one[2].isEmpty()
+              ? new JournalRecord(RecordKind.DSR_ERASE)
+                  .pseudonym(pseudonym)
+                  .attribute("request", one[1])
+              : new JournalRecord(RecordKind.KEY_DESTROY).attribute("through", one[2]);
+      Access.write(
+          base.resolve("j"),
+          record.attribute("epoch", Long.parseLong(one[0])),
+          "the record",
+          "nothing");
+      Run found = dsr("find", EVE);
+      assertEquals(0, found.exit(), String.join(" ", one) + ": " + found.err());
+      assertTrue(found.out().contains("evidence readable: 2"), found.out());
+      assertEquals(0, Files.size(log), String.join(" ", one));
+    }
+    assertEquals(0, dsr("erase", EVE).exit());
+    assertEquals(0, dsr("find", EVE).exit());
+    assertTrue(Files.readString(log).startsWith("erase 1 "), Files.readString(log));
+  }
+
+  @Test
+  void underALegalHoldAnOldCopyIsToldAndLeft() throws Exception {
+    copyTree(base.resolve("j").resolve("keys"), base.resolve("backup"));
+    assertEquals(0, dsr("erase", EVE).exit());
+    copyTree(base.resolve("backup"), base.resolve("j").resolve("keys"));
+    byte[] before = Files.readAllBytes(base.resolve("j").resolve("keys").resolve("subjects.db"));
+    String crm = base.resolve("j").resolve("crm").toString();
+    assertEquals(0, run("journal", "hold", crm, "--why", "case of may").exit());
+    Run held = dsr("find", EVE);
+    assertTrue(held.err().contains("are kept: held by"), held.err());
+    assertEquals(1, dsr("erase", EVE).exit());
+    assertArrayEquals(
+        before, Files.readAllBytes(base.resolve("j").resolve("keys").resolve("subjects.db")));
+    run("journal", "hold", crm, "--release", "--why", "case closed");
+    assertTrue(dsr("find", EVE).out().contains("request DSR-1]: 2"));
   }
 
   @Test
@@ -298,6 +377,15 @@ class DsrCommandTest {
         Files.copy(file, to.resolve(from.relativize(file)), StandardCopyOption.REPLACE_EXISTING);
       }
     }
+  }
+
+  private static void deleteTree(Path tree) throws IOException {
+    try (Stream<Path> files = Files.list(tree)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(tree);
   }
 
   private String file(String name) {
