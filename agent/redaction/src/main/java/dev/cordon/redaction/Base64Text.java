@@ -15,6 +15,9 @@ final class Base64Text {
   /** Of so many bytes each must be text: letters that only look like base64 hardly ever are. */
   private static final int JUDGED_BYTES = 24;
 
+  /** Behind what joins it to base64, other text shows as what it is within so many characters. */
+  private static final int MAX_JOINED_CHARS = 12;
+
   private static final int MIN_LINE_CHARS = 60; // 64 in PEM, 76 in MIME
 
   private static final byte[] VALUES = new byte[128];
@@ -106,13 +109,29 @@ final class Base64Text {
   /** Whether what stands here begins as text. Reads a bounded way. */
   static boolean isText(String s, int from, int to) {
     int limit = Math.min(to, from + (JUDGED_BYTES * 4 + 2) / 3);
+    int end = textEnd(s, from, limit, false);
+    return end < 0 ? joint(s, from, ~end, to) > 0 : end - from >= MIN_CHARS;
+  }
+
+  /**
+   * The end of the characters of one alphabet that are text in UTF-8. If that is a character that
+   * is of the alphabet but makes no text, its complement.
+   *
+   * @param all whether a character of UTF-8 that ends too early is no text either
+   */
+  private static int textEnd(String s, int from, int to, boolean all) {
     int bits = 0;
     int have = 0;
     int more = 0; // bytes that the last character of UTF-8 still needs
+    int signs = 0;
     int i = from;
-    while (i < limit) {
+    while (i < to) {
       char c = s.charAt(i);
       if (!isDigit(c)) {
+        break;
+      }
+      signs |= c == '+' || c == '/' ? 1 : c == '-' || c == '_' ? 2 : 0;
+      if (signs == 3) {
         break;
       }
       bits = bits << 6 | VALUES[c];
@@ -125,37 +144,94 @@ final class Base64Text {
       int b = bits >> have & 0xFF;
       if (more > 0) {
         if ((b & 0xC0) != 0x80) {
-          return false;
+          return ~(i - 1);
         }
         more--;
       } else if (b >= 0x80) {
         if (b < 0xC2 || b > 0xF4) {
-          return false;
+          return ~(i - 1);
         }
         more = b < 0xE0 ? 1 : b < 0xF0 ? 2 : 3;
-      } else if (b < ' ' ? b != '\n' && b != '\r' && b != '\t' : b == 0x7F) {
-        return false;
+      } else if (isControl(b)) {
+        return ~(i - 1);
       }
     }
-    return i - from >= MIN_CHARS;
+    return all && more > 0 ? ~(i - 1) : i;
+  }
+
+  private static boolean isControl(int b) {
+    return b < ' ' ? b != '\n' && b != '\r' && b != '\t' : b == 0x7F;
+  }
+
+  /**
+   * The sign that joins other text to base64, as in a path or a file name; 0 if it is not that what
+   * makes a byte no text. Reads a bounded way.
+   *
+   * @param bad the character that completes the first byte that is no text
+   */
+  private static int joint(String s, int from, int bad, int to) {
+    if (isMostlyText(s, from, bad, to)) {
+      return 0; // of one byte for each letter, or with a control character
+    }
+    for (int i = bad; i >= from + MIN_CHARS && i > bad - MAX_JOINED_CHARS; i--) {
+      if (VALUES[s.charAt(i)] >= 62 && mayEnd(s, from, i)) {
+        return i;
+      }
+    }
+    return 0;
+  }
+
+  /** Whether whoever encodes would end here: the bits that are left over are zeros. */
+  private static boolean mayEnd(String s, int from, int end) {
+    int last = VALUES[s.charAt(end - 1)];
+    return switch ((end - from) % 4) {
+      case 0 -> true;
+      case 2 -> (last & 0xF) == 0;
+      case 3 -> (last & 3) == 0;
+      default -> false;
+    };
+  }
+
+  /** Whether the bytes from the one that this character completes on are text but for a few. */
+  private static boolean isMostlyText(String s, int from, int bad, int to) {
+    int i = bad - 1;
+    int phase = (i - from) % 4;
+    int bits = VALUES[s.charAt(i)];
+    int have = 6 - 2 * phase; // of the first character only what belongs to this byte
+    int bytes = 0;
+    int others = 0;
+    while (++i < to && bytes < JUDGED_BYTES && isDigit(s.charAt(i))) {
+      bits = bits << 6 | VALUES[s.charAt(i)];
+      have += 6;
+      if (have >= 8) {
+        have -= 8;
+        int b = bits >> have & 0xFF;
+        bytes++;
+        others += b >= 0x80 || isControl(b) ? 1 : 0;
+      }
+    }
+    return bytes > 0 && others * 4 <= bytes;
   }
 
   /** Reads all that belongs to what begins here. */
   static Base64Text at(String s, int from, int to) {
-    int end = rowEnd(s, from, to);
+    int bad = textEnd(s, from, to, true);
+    int joint = bad < 0 ? joint(s, from, ~bad, to) : 0;
+    int end = joint > 0 ? joint : pathEnd(s, from, rowEnd(s, from, to), to);
     int chars = end - from;
     int lineChars = 0;
     String lineEnd = "";
     if (chars >= MIN_LINE_CHARS && chars % 4 == 0) {
-      int next = lineAfter(s, end, chars, to);
+      boolean returns = end < to && s.charAt(end) == '\r';
+      int next = lineAfter(s, end, chars, returns, to);
       if (next > 0) {
         lineChars = chars;
-        lineEnd = s.charAt(end) == '\r' ? "\r\n" : "\n";
+        lineEnd = returns ? "\r\n" : "\n";
         while (next > 0) {
           int line = rowEnd(s, next, Math.min(to, next + lineChars)) - next;
           end = next + line;
           chars += line;
-          next = line == lineChars ? lineAfter(s, end, lineChars, to) : -1;
+          next = line == lineChars ? lineAfter(s, end, lineChars, returns, to) : -1;
         }
       }
     }
@@ -174,6 +250,21 @@ final class Base64Text {
     boolean padded = chars % 4 == 0 ? !url && !isDigitAt(s, end, to) : missing == 0;
     byte[] decoded = decoded(s, from, end, chars);
     return new Base64Text(from, padded ? behind : end, decoded, url, padded, lineChars, lineEnd);
+  }
+
+  /**
+   * Where a part of a path ends. What follows it may happen to be text if it is short: in a path no
+   * base64 goes on behind a slash.
+   */
+  private static int pathEnd(String s, int from, int end, int to) {
+    if (from > 0 && s.charAt(from - 1) == '/' && (end == to || s.charAt(end) != '=')) {
+      for (int i = Math.max(from + MIN_CHARS, end - MAX_JOINED_CHARS); i < end; i++) {
+        if (s.charAt(i) == '/' && mayEnd(s, from, i)) {
+          return i;
+        }
+      }
+    }
+    return end;
   }
 
   private static boolean isDigitAt(String s, int at, int to) {
@@ -204,9 +295,9 @@ final class Base64Text {
   }
 
   /** Where the next line of the same text begins; -1 if what follows is not one. */
-  private static int lineAfter(String s, int at, int lineChars, int to) {
-    int line = at < to && s.charAt(at) == '\r' ? at + 1 : at;
-    if (line >= to || s.charAt(line) != '\n') {
+  private static int lineAfter(String s, int at, int lineChars, boolean returns, int to) {
+    int line = returns ? at + 1 : at;
+    if (at >= to || returns != (s.charAt(at) == '\r') || line >= to || s.charAt(line) != '\n') {
       return -1;
     }
     line++;
@@ -255,7 +346,8 @@ final class Base64Text {
   /** Where the character is that holds the first bits of this byte. */
   int position(int offset) {
     int chars = offset * 4 / 3;
-    return start + chars + (lineChars == 0 ? 0 : chars / lineChars * lineEnd.length());
+    int breaks = lineChars == 0 ? 0 : chars / lineChars * lineEnd.length();
+    return Math.min(end, start + chars + breaks);
   }
 
   /** Another text written in the same way. */

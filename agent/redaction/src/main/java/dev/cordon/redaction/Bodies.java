@@ -244,7 +244,8 @@ final class Bodies {
       if (c <= ' ' || c == '{' || c == '<' || c == '"' || c >= 128) {
         return false;
       }
-      equals |= c == '=';
+      // base64 ends in such signs, too
+      equals |= c == '=' && i + 1 < to && s.charAt(i + 1) != '=';
     }
     return equals;
   }
@@ -292,17 +293,23 @@ final class Bodies {
     String s = view.text;
     int at = from;
     while (at < to) {
-      int end = s.indexOf('&', at);
-      if (end < 0 || end > to) {
-        end = to;
-      }
-      int equals = at;
-      while (equals < end && s.charAt(equals) != '=') {
-        equals++;
-      }
+      int end = Chars.find('&', s, at, to);
+      int equals = Chars.find('=', s, at, end);
       View name = formText(view, at, equals);
       FieldPath path =
           base.formKey(name.text.substring(0, Math.min(name.text.length(), MAX_NAME_CHARS)));
+      int behind = equals;
+      while (behind < end && s.charAt(behind) == '=') {
+        behind++;
+      }
+      if (behind == end && equals < end) { // without a value: what it ends in may be padding
+        View pair = formText(view, at, end);
+        boolean base64 = findings.mayHoldBase64(pair.text, 0, pair.text.length());
+        View all = base64 ? pair : name;
+        findings.scan(all, 0, all.text.length(), 0, () -> path);
+        at = end + 1;
+        continue;
+      }
       findings.scan(name, 0, name.text.length(), 0, () -> path);
       if (equals < end) {
         formValue(
@@ -346,13 +353,12 @@ final class Bodies {
     String s = view.text;
     int at = 0;
     while (at < to) {
-      int end = s.indexOf(';', at);
-      end = end < 0 ? to : end;
+      int end = Chars.find(';', s, at, to);
       while (at < end && s.charAt(at) <= ' ') {
         at++;
       }
-      int equals = s.indexOf('=', at);
-      if (equals < 0 || equals > end) {
+      int equals = Chars.find('=', s, at, end);
+      if (equals == end) {
         text(view, at, end, 0, base);
       } else {
         String name = s.substring(at, Math.min(equals, at + MAX_NAME_CHARS));
@@ -371,8 +377,7 @@ final class Bodies {
     boolean quoted = to - from >= 2 && s.charAt(from) == '"' && s.charAt(to - 1) == '"';
     int start = quoted ? from + 1 : from;
     int end = quoted ? to - 1 : to;
-    int escape = s.indexOf('%', start);
-    if (escape >= 0 && escape < end) {
+    if (Chars.find('%', s, start, end) < end) {
       View bytes = Escapes.percent(view, start, end);
       value(bytes, 0, bytes.text.length(), path, name);
     } else {

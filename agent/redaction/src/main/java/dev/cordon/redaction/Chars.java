@@ -98,6 +98,15 @@ final class Chars {
     return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10;
   }
 
+  /** Where the character stands, {@code to} if it does not: a search that ends there. */
+  static int find(char c, String s, int from, int to) {
+    int i = from;
+    while (i < to && s.charAt(i) != c) {
+      i++;
+    }
+    return i;
+  }
+
   static boolean isHexAt(String s, int at, int count, int to) {
     if (at < 0 || at + count > to) {
       return false;

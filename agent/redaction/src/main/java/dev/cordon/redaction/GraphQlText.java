@@ -59,8 +59,7 @@ final class GraphQlText {
     for (String word : BEGINS) {
       int end = at + word.length();
       if (end < to && s.startsWith(word, at) && !Chars.isWord(s.charAt(end))) {
-        int open = s.indexOf('{', end);
-        return open >= 0 && open < to;
+        return Chars.find('{', s, end, to) < to;
       }
     }
     return false;

@@ -1,6 +1,8 @@
 package dev.cordon.redaction;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -16,19 +18,48 @@ final class Nested {
    * Fields of OAuth, OpenID and SAML by which somebody proves who he is. What is signed in them is
    * a credential as the header {@code Authorization} is: without it no call is possible.
    */
-  private static final String[] PROOFS = {
-    "assertion",
-    "client_assertion",
-    "subject_token",
-    "actor_token",
-    "id_token",
-    "id_token_hint",
-    "access_token",
-    "refresh_token",
-    "logout_token",
-    "SAMLResponse",
-    "SAMLRequest"
-  };
+  private static final Set<String> PROOFS =
+      Set.of(
+          "assertion",
+          "clientassertion",
+          "subjecttoken",
+          "actortoken",
+          "idtoken",
+          "idtokenhint",
+          "accesstoken",
+          "refreshtoken",
+          "logouttoken",
+          "identitytoken",
+          "webidentitytoken",
+          "softwarestatement",
+          "samlassertion",
+          "samlresponse",
+          "samlrequest",
+          "wresult");
+
+  /** Fields that hold a proof if all that they hold is a JWT. */
+  private static final Set<String> PROOFS_IF_TOKENS =
+      Set.of("token", "jwt", "credential", "request");
+
+  /** What a service has given out and has to get back as it was. */
+  private static final Set<String> CURSORS =
+      Set.of(
+          "cursor",
+          "after",
+          "before",
+          "pageinfo",
+          "pagetoken",
+          "nexttoken",
+          "startingafter",
+          "endingbefore",
+          "continuation",
+          "state",
+          "relaystate");
+
+  /** Below which a cursor is one: those of a query and of GraphQL. */
+  private static final Set<String> WITH_CURSORS = Set.of("query", "variables", "arguments");
+
+  private static final String BASIC = "Basic ";
 
   private Nested() {}
 
@@ -58,11 +89,12 @@ final class Nested {
     while (at >= 0) {
       int end = tokenEnd(s, from, at, to);
       if (end > 0) {
-        token(view, at, end, path, findings);
+        token(view, at, end, whole && at == from && end == to, path, findings);
       } else {
         Base64Text text = Base64Text.at(s, at, to);
         end = Math.max(at + 1, text.end);
-        text(view, text, whole && at == from && end == to ? name : 0, from, to, path, findings);
+        boolean all = whole && at == from && end == to;
+        text(view, text, all ? name : 0, all, from, to, path, findings);
       }
       at = next(s, end, to);
     }
@@ -72,6 +104,7 @@ final class Nested {
       View view,
       Base64Text text,
       int name,
+      boolean all,
       int from,
       int to,
       Supplier<FieldPath> path,
@@ -82,7 +115,7 @@ final class Nested {
       return;
     }
     FieldPath where = path.get();
-    if (isProof(where)) {
+    if (isProof(where, false) || all && isCursor(where) || isBasic(s, from, text)) {
       return;
     }
     Scan inner = Bodies.scanDecoded(text.decoded, findings, where, name);
@@ -104,11 +137,45 @@ final class Nested {
     return at >= from && at < to && s.charAt(at) == '.';
   }
 
-  private static boolean isProof(FieldPath path) {
+  /**
+   * @param token whether all of the value is a JWT
+   */
+  private static boolean isProof(FieldPath path, boolean token) {
+    String name = lastName(path);
+    return PROOFS.contains(name) || token && PROOFS_IF_TOKENS.contains(name);
+  }
+
+  private static boolean isCursor(FieldPath path) {
+    if (!CURSORS.contains(lastName(path))) {
+      return false;
+    }
     List<String> names = path.names();
-    String last = names.isEmpty() ? "" : names.get(names.size() - 1);
-    for (String proof : PROOFS) {
-      if (proof.equalsIgnoreCase(last)) {
+    for (int i = 0; i < names.size() - 1; i++) {
+      if (WITH_CURSORS.contains(names.get(i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** In small letters, without signs between its words. */
+  private static String lastName(FieldPath path) {
+    List<String> names = path.names();
+    if (names.isEmpty()) {
+      return "";
+    }
+    String last = names.get(names.size() - 1);
+    return last.replace("_", "").replace("-", "").toLowerCase(Locale.ROOT);
+  }
+
+  /** Name and password of the caller: others would be refused. */
+  private static boolean isBasic(String s, int from, Base64Text text) {
+    int word = text.start - BASIC.length();
+    if (word < from || !s.regionMatches(true, word, BASIC, 0, BASIC.length())) {
+      return false;
+    }
+    for (byte b : text.decoded) {
+      if (b == ':') {
         return true;
       }
     }
@@ -131,12 +198,12 @@ final class Nested {
   }
 
   private static void token(
-      View view, int start, int end, Supplier<FieldPath> path, Findings findings) {
+      View view, int start, int end, boolean all, Supplier<FieldPath> path, Findings findings) {
     if (!findings.opensTokens()) {
       return;
     }
     FieldPath where = path.get();
-    if (isProof(where)) {
+    if (isProof(where, all)) {
       return;
     }
     String s = view.text;

@@ -119,6 +119,21 @@ class GraphQlTextTest {
         query(redacted(inJson(query), JSON, whole)));
   }
 
+  /** Looking for the bracket of each does not read the rest of the body. */
+  @Test
+  void manyTextsThatBeginLikeOneAreReadInLinearTime() {
+    String piece = "\"query\":\"query a\",";
+    String body = "{" + piece.repeat((8 << 20) / piece.length()) + "\"a\":1}";
+    assertNull(Redactor.body(body.getBytes(StandardCharsets.UTF_8), JSON, PLAN).redacted());
+    assertNull(Redactor.header("Cookie", "a;a=".repeat(1 << 21), PLAN).redacted());
+    String part = "--b\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\na=1\r\n";
+    String parts = part.repeat((8 << 20) / part.length()) + "--b--";
+    assertNull(
+        Redactor.body(
+                parts.getBytes(StandardCharsets.UTF_8), "multipart/form-data; boundary=b", PLAN)
+            .redacted());
+  }
+
   /** Whatever is in it, JSON stays JSON, and a value in an argument is found. */
   @Test
   void noTextMakesTheReaderFail() throws IOException {

@@ -317,7 +317,9 @@ class NestedTest {
         "abcdefghijklmno ",
         "aaaaaaaaaaaaaaa/",
         "ZXlKaGJHY2lPaUp1YjI1bEluMC4",
-        "YUBiLmNvIGFAYi5jbyBhQGIuY28="
+        "YUBiLmNvIGFAYi5jbyBhQGIuY28=",
+        "YUBiLmNvIGFAYi5jbyBh/x/",
+        "YUBiLmNvIGFAYi5jbyBhQGIuY28/"
       })
   void aLotOfBase64IsReadInLinearTime(String piece) {
     String text = piece.repeat((1 << 18) / piece.length());
@@ -325,6 +327,224 @@ class NestedTest {
       for (String type : new String[] {JSON, "text/plain", "application/x-www-form-urlencoded"}) {
         assertEquals(Reach.WHOLE, Redactor.body(utf8(body), type, TOKENS).reach());
       }
+    }
+  }
+
+  // ---- what stands beside it
+
+  /** Nothing but base64 is no form, though it may end as a pair without a value does. */
+  @Test
+  void base64ThatIsAllOfABodyIsNoForm() {
+    String one = Samples.base64("john.doe@example.com");
+    assertTrue(one.endsWith("="));
+    String changed = Samples.base64("[EMAIL]");
+    for (String type : new String[] {"", "application/octet-stream", "text/plain"}) {
+      assertEquals(changed, redacted(one, type));
+    }
+    for (String text : new String[] {"john.doe@example.com", "jon.doe@example.com"}) {
+      String twice = Samples.base64(Samples.base64(text));
+      String found = value(redacted("{\"data\":\"" + twice + "\"}", JSON));
+      assertEquals(Samples.base64(changed), found);
+    }
+    String form = "application/x-www-form-urlencoded";
+    assertEquals(changed, URLDecoder.decode(redacted(one, form), StandardCharsets.UTF_8));
+    Scan query = Redactor.query(one + "&b=1&" + one, TOKENS);
+    assertEquals(
+        changed + "&b=1&" + changed, URLDecoder.decode(text(query), StandardCharsets.UTF_8));
+    assertEquals("query." + one.replace("=", ""), query.findings().get(0).path());
+    assertEquals("a=&%5BEMAIL%5D=", text(Redactor.query("a=&bob@example.com=", TOKENS)));
+    assertNull(Redactor.query("a=&password=&b==", TOKENS).redacted());
+  }
+
+  /** A sign joins base64 to more text as often as it is part of it. */
+  @Test
+  void whatIsJoinedToBase64Stays() {
+    for (String text :
+        new String[] {
+          "customer: john.doe@example.com",
+          "john.doe@example.com",
+          "jon.doe@example.com",
+          "jo.doe@example.com",
+          "{\"mail\":\"bob@example.com\"}",
+          "\u4f60 \u00e9 bob@example.com"
+        }) {
+      String base64 = Samples.base64(text).replace("=", "");
+      String changed =
+          text.startsWith("{")
+              ? "{\"mail\":\"[EMAIL]\"}"
+              : text.replaceAll("[a-z.]+@example.com", "[EMAIL]");
+      String rest = Samples.base64(changed).replace("=", "");
+      for (String tail :
+          new String[] {
+            "/orders/123", "/edit", "/a/b", "/a/b/c/d", "/", "-12", "_v2", "+orders", "/orders?x=1"
+          }) {
+        String url = "https://crm.example.com/u/";
+        assertEquals(
+            "{\"a\":\"" + url + rest + tail + "\"}",
+            redacted("{\"a\":\"" + url + base64 + tail + "\"}", JSON));
+        assertEquals(
+            "see " + url + rest + tail + " .",
+            redacted("see " + url + base64 + tail + " .", "text/plain"));
+      }
+      if (base64.length() % 4 == 3) {
+        continue; // two of them with a sign between are base64 of both with one between
+      }
+      assertEquals(
+          "a " + rest + "/" + rest + "/x b",
+          redacted("a " + base64 + "/" + base64 + "/x b", "text/plain"));
+    }
+  }
+
+  /** Some bytes that are no UTF-8 do not end a text. */
+  @Test
+  void aTextOfOneByteForEachLetterIsReadToItsEnd() {
+    byte[] text =
+        ("Is this it? Then write to M\u00fcller & S\u00f6hne? bob@example.com is who knows")
+            .getBytes(StandardCharsets.ISO_8859_1);
+    String base64 = Base64.getEncoder().encodeToString(text);
+    String found = value(redacted("{\"a\":\"" + base64 + "\"}", JSON));
+    String plain = new String(Base64.getDecoder().decode(found), StandardCharsets.ISO_8859_1);
+    assertTrue(plain.endsWith("S\u00f6hne? [EMAIL] is who knows"), plain);
+  }
+
+  @Test
+  void linesOfDifferentEndsAreReadOneByOne() {
+    String text = (TEXT + "\n").repeat(20);
+    String[] lines = Base64.getMimeEncoder(64, utf8("\n")).encodeToString(utf8(text)).split("\n");
+    for (String[] ends : new String[][] {{"\r\n", "\n"}, {"\n", "\r\n"}}) {
+      StringBuilder body = new StringBuilder();
+      for (int i = 0; i < lines.length; i++) {
+        body.append(lines[i]).append(ends[i % 2]);
+      }
+      assertFalse(redacted(body.toString(), "text/plain").equals(body.toString()));
+    }
+  }
+
+  /**
+   * Beside each other, in each other, with and without text around: a reader reads it as before.
+   */
+  @Test
+  void randomBase64BetweenOtherTextStaysReadable() {
+    String[] glue = {"/", "-", "_", "+", " ", "=", "&", ".", ":", "\n", "\r\n", "?", "/v1/"};
+    for (int i = 0; i < 3_000; i++) {
+      StringBuilder body = new StringBuilder("x ");
+      for (int k = 1 + random.nextInt(6); k > 0; k--) {
+        switch (random.nextInt(3)) {
+          case 0 -> body.append(CleanText.line(random));
+          case 1 -> body.append("orders/").append(random.nextInt(100_000));
+          default -> {
+            String text = "a".repeat(random.nextInt(70)) + " bob@example.com";
+            Base64.Encoder encoder =
+                random.nextBoolean() ? Base64.getEncoder() : Base64.getMimeEncoder(64, utf8("\n"));
+            encoder = random.nextBoolean() ? encoder : encoder.withoutPadding();
+            String once = encoder.encodeToString(utf8(text));
+            body.append(random.nextBoolean() ? once : encoder.encodeToString(utf8(once)));
+          }
+        }
+        body.append(glue[random.nextInt(glue.length)]);
+      }
+      for (String type : new String[] {"text/plain", "", "application/x-www-form-urlencoded"}) {
+        String message = "seed " + seed + ": " + body;
+        byte[] bytes = utf8(body.toString());
+        Scan scan = Redactor.body(bytes, type, TOKENS);
+        assertEquals(Reach.WHOLE, scan.reach(), message);
+        byte[] redacted = scan.redacted();
+        if (redacted != null) {
+          assertEquals(Reach.WHOLE, Redactor.body(redacted, type, TOKENS).reach(), message);
+        }
+      }
+    }
+  }
+
+  /** All of a body is base64, in base64 or not: it is valid base64 afterwards. */
+  @Test
+  void randomBase64ThatIsAllOfABodyStaysValid() {
+    for (int i = 0; i < 2_000; i++) {
+      String before = "abcdefgh".substring(0, random.nextInt(9));
+      String text = before + "bob@example.com";
+      String one = Samples.base64(text);
+      boolean twice = random.nextBoolean();
+      String base64 = twice ? Samples.base64(one) : one;
+      boolean field = random.nextBoolean();
+      String body = field ? "{\"data\":\"" + base64 + "\"}" : base64;
+      String found = redacted(body, field ? JSON : "");
+      String rest = field ? value(found) : found;
+      String inner = new String(Base64.getDecoder().decode(rest), StandardCharsets.UTF_8);
+      assertEquals(0, rest.length() % 4, "seed " + seed + ": " + body);
+      assertEquals(
+          "[EMAIL]",
+          twice ? new String(Base64.getDecoder().decode(inner), StandardCharsets.UTF_8) : inner,
+          "seed " + seed + ": " + body);
+    }
+  }
+
+  @Test
+  void basicCredentialsInAFieldStay() {
+    String credentials = Samples.base64("bob@example.com/token:abcdefgh");
+    for (String word : new String[] {"Basic ", "basic "}) {
+      String body = "{\"headers\":{\"Authorization\":\"" + word + credentials + "\"}}";
+      assertEquals(body, redacted(body, JSON));
+    }
+    String text = "{\"a\":\"Basic " + Samples.base64("write to bob@example.com") + "\"}";
+    assertEquals(
+        "{\"a\":\"Basic " + Samples.base64("write to [EMAIL]") + "\"}", redacted(text, JSON));
+  }
+
+  /** A cursor that says another place is refused, or is that of the first page for ever. */
+  @Test
+  void aCursorStays() {
+    String cursor = Samples.base64("{\"last_value\":\"bob@example.com\",\"last_id\":12}");
+    for (String name :
+        new String[] {"page_info", "pageToken", "next_token", "starting_after", "after", "state"}) {
+      assertNull(Redactor.query(name + "=" + cursor.replace("=", "%3D"), TOKENS).redacted(), name);
+      assertNull(Redactor.query(name + "=" + cursor, TOKENS).redacted(), name);
+      for (String body :
+          new String[] {
+            "{\"query\":\"query($c:String){a(after:$c){id}}\",\"variables\":{\""
+                + name
+                + "\":\""
+                + cursor
+                + "\"}}",
+            "{\"query\":\"{a(" + name + ":\\\"" + cursor + "\\\"){id}}\"}"
+          }) {
+        assertEquals(body, redacted(body, JSON));
+      }
+      String other = "{\"" + name + "\":\"" + cursor + "\"}";
+      assertFalse(redacted(other, JSON).equals(other));
+    }
+    assertFalse(Redactor.query("x=" + cursor, TOKENS).redacted() == null);
+    assertFalse(Redactor.query("after=x+" + cursor, TOKENS).redacted() == null);
+  }
+
+  @Test
+  void aTokenUnderAnyNameOfAProofStays() {
+    String token = token("{\"iss\":\"bot@example.com\"}");
+    for (String name :
+        new String[] {
+          "WebIdentityToken",
+          "idToken",
+          "accessToken",
+          "client-assertion",
+          "software_statement",
+          "wresult",
+          "identityToken",
+          "SAMLAssertion",
+          "token",
+          "jwt",
+          "credential",
+          "request"
+        }) {
+      String body = "{\"" + name + "\":\"" + token + "\"}";
+      assertEquals(body, redacted(body, JSON));
+      String form = name + "=" + token;
+      assertEquals(form, redacted(form, "application/x-www-form-urlencoded"));
+    }
+    for (String name : new String[] {"request", "token"}) { // with more around it, it is a text
+      assertEquals(
+          "{\"" + name + "\":\"see [JWT]\"}",
+          redacted("{\"" + name + "\":\"see " + token + "\"}", JSON));
+      String base64 = "{\"" + name + "\":\"" + Samples.base64(TEXT) + "\"}";
+      assertFalse(redacted(base64, JSON).equals(base64));
     }
   }
 
