@@ -215,7 +215,8 @@ final class RedactionReader {
   }
 
   /**
-   * The types of a redaction, each with the class it was named by, or with an empty one.
+   * The types of a redaction, each with the first class it was named by, also if it was named
+   * itself as well; with an empty one if by none.
    *
    * @param inLogs where what only a key tells is not found
    */
@@ -227,7 +228,7 @@ final class RedactionReader {
       if (ofClass != null) {
         for (String type : ofClass) {
           if (!inLogs || !KEY_TYPES.contains(type)) {
-            types.putIfAbsent(type, word);
+            types.merge(type, word, (old, one) -> old.isEmpty() ? one : old);
           }
         }
       } else if (word.equals(PUBLIC)) {
@@ -243,7 +244,7 @@ final class RedactionReader {
             "'" + word + "' is told by the key of a field, and a log line has none",
             "take it out here; redaction.outgoing finds it");
       } else if (TYPES.contains(word)) {
-        types.put(word, "");
+        types.putIfAbsent(word, "");
       } else {
         Set<String> known = new LinkedHashSet<>(TYPES);
         known.addAll(CLASSES.keySet());

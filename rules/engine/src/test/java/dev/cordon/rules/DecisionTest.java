@@ -651,6 +651,20 @@ class DecisionTest {
         load("redaction: { responses: { types: [pan], unreadable: pass } }")
             .responses()
             .unredacted());
+    for (String types : List.of("[confidential, email]", "[email, confidential]")) {
+      Redaction both =
+          load("redaction: { outgoing: { types: " + types + ", with: { confidential: block } } }")
+              .outgoing();
+      assertEquals(Redaction.With.BLOCK, both.with("email"));
+      assertEquals(Redaction.With.BLOCK, both.with("phone"));
+    }
+    Redaction classes =
+        load(
+                "redaction:",
+                "  outgoing: { types: [email, confidential], with: { confidential: block, email:"
+                    + " hash } }")
+            .outgoing();
+    assertEquals(Redaction.With.HASH, classes.with("email"));
     Redaction prompts =
         load(
                 "destinations: { gpt: { hosts: [gpt.example.com], category: llm } }",
