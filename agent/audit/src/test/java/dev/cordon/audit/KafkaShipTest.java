@@ -6,15 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cordon.journal.Journal;
-import dev.cordon.journal.JournalEntry;
 import dev.cordon.journal.JournalOptions;
 import dev.cordon.journal.JournalRecord;
-import dev.cordon.journal.JournalTailer;
 import dev.cordon.journal.Level;
 import dev.cordon.journal.RecordKind;
 import java.io.File;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -72,47 +68,13 @@ class KafkaShipTest {
     return temp.resolve("journal");
   }
 
-  private void journal(String service, int calls) {
-    try (Journal journal = Journal.open(JournalOptions.of(base(), service))) {
-      append(journal, calls);
-    }
-  }
-
-  private static void append(Journal journal, int calls) {
-    for (int i = 0; i < calls; i++) {
-      journal.append(
-          new JournalRecord(RecordKind.CALL_REQUEST)
-              .requestId(new UUID(1, i))
-              .destination("api.example.com:443")
-              .method("POST")
-              .decision("allow"),
-          i == calls - 1 ? Level.COMMITTED : Level.ACCEPTED,
-          TEN_SECONDS_NS);
-    }
-  }
-
-  /** The ids of all records, in the order of each journal. */
-  private Map<String, List<String>> all() throws IOException {
-    List<String> ids = new ArrayList<>();
-    for (Path log : JournalTailer.logs(base())) {
-      try (JournalTailer tailer = JournalTailer.open(log)) {
-        for (JournalEntry entry = tailer.poll(); entry != null; entry = tailer.poll()) {
-          if (entry.kind() != RecordKind.SEAL && entry.kind() != RecordKind.FORCE) {
-            ids.add(ExportForm.id(entry));
-          }
-        }
-      }
-    }
-    return byJournal(ids);
-  }
-
   private static Map<String, List<String>> byJournal(List<String> ids) {
     return ids.stream().collect(Collectors.groupingBy(id -> id.substring(0, id.lastIndexOf(':'))));
   }
 
   /** Each once, and in the order of its journal. */
   private void assertExactlyOnce(String topic, String what) throws IOException {
-    assertEquals(all(), byJournal(broker.committed(topic)), what);
+    assertEquals(byJournal(Shipping.ids(base())), byJournal(broker.committed(topic)), what);
   }
 
   private String[] command(String topic, String... more) {
@@ -136,17 +98,17 @@ class KafkaShipTest {
   @Test
   void eachCommittedRecordIsThereOnceAndASecondRunSendsOnlyWhatIsNew() throws Exception {
     broker.topics("once", 3, Map.of());
-    journal("crm", 1_234);
+    Shipping.journal(base(), "crm", 1_234);
     Clock jumped = Clock.fixed(Instant.parse("2031-01-01T00:00:00Z"), ZoneOffset.UTC);
     try (Journal journal = Journal.open(JournalOptions.of(base(), "bot").withClock(jumped))) {
-      append(journal, 10); // brokers refuse records of a future like that
+      Shipping.append(journal, 10); // brokers refuse records of a future like that
     }
     Run first = ship("once", "--batch", "100");
     assertEquals(0, first.exit(), first::toString);
     assertEquals("1244 records of 2 journals sent\n", first.out());
     assertEquals("", first.err());
     assertEquals("0 records of 2 journals sent\n", ship("once").out());
-    journal("crm", 5);
+    Shipping.journal(base(), "crm", 5);
     assertEquals("5 records of 3 journals sent\n", ship("once").out());
     assertEquals(0, ship("once", "--as", "ops-on-call").exit());
     assertEquals(0, ship("once").exit()); // that somebody shipped is a journal, too
@@ -170,9 +132,9 @@ class KafkaShipTest {
     int killed = 0;
     try (Journal journal = Journal.open(JournalOptions.of(base(), "crm"))) {
       for (int round = 0; round < KILLS; round++) {
-        append(journal, 2_000);
+        Shipping.append(journal, 2_000);
         long before = broker.written("killed");
-        Process shipper = fork(command("killed", "--follow", "--batch", "17"));
+        Process shipper = Shipping.fork(List.of(command("killed", "--follow", "--batch", "17")));
         try {
           long untilNs = System.nanoTime() + 6 * TEN_SECONDS_NS;
           while (broker.written("killed") == before
@@ -189,7 +151,7 @@ class KafkaShipTest {
           assertTrue(shipper.waitFor(60, TimeUnit.SECONDS));
         }
       }
-      append(journal, 10);
+      Shipping.append(journal, 10);
       long written = broker.written("killed");
       Run rest = ship("killed");
       assertEquals(0, rest.exit(), "seed " + seed + " " + rest);
@@ -207,34 +169,18 @@ class KafkaShipTest {
     }
   }
 
-  private Process fork(String... arguments) throws IOException {
-    List<String> command = java(System.getProperty("java.class.path"));
-    command.addAll(List.of(arguments));
-    File nowhere = new File("/dev/null");
-    return new ProcessBuilder(command).redirectOutput(nowhere).redirectError(nowhere).start();
-  }
-
-  private static List<String> java(String classPath) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-XX:TieredStopAtLevel=1");
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(argument -> argument.startsWith("--add-"))
-        .forEach(command::add);
-    command.addAll(List.of("-cp", classPath, Main.class.getName()));
-    return command;
-  }
-
   @Test
   void aBrokerThatDiesInATransactionLosesAndDoublesNothing() throws Exception {
     broker.topics("dying", 1, Map.of());
-    journal("crm", 600);
+    Shipping.journal(base(), "crm", 600);
     CompletableFuture<Run> shipping =
         CompletableFuture.supplyAsync(
             () -> ship("dying", "--batch", "5", "--answer-within", "5", "--give-up-after", "120"));
-    while (broker.written("dying") == 0 && !shipping.isDone()) {
+    long untilNs = System.nanoTime() + 6 * TEN_SECONDS_NS;
+    while (broker.written("dying") == 0 && System.nanoTime() < untilNs) {
       Thread.sleep(5);
     }
+    assertTrue(broker.written("dying") > 0, "it ships until the broker dies");
     broker.kill();
     assertFalse(shipping.isDone());
     broker.startAgain();
@@ -248,15 +194,18 @@ class KafkaShipTest {
   void ofTwoShippersWithOneIdTheSecondGoesOnAlone() throws Exception {
     broker.topics("fenced", 1, Map.of());
     try (Journal journal = Journal.open(JournalOptions.of(base(), "crm"))) {
-      append(journal, 50);
+      Shipping.append(journal, 50);
       CompletableFuture<Run> first =
           CompletableFuture.supplyAsync(() -> ship("fenced", "--follow"));
-      while (broker.committed("fenced").size() < 50 && !first.isDone()) {
+      long untilNs = System.nanoTime() + 6 * TEN_SECONDS_NS;
+      while (broker.committed("fenced").size() < 50 && System.nanoTime() < untilNs) {
         Thread.sleep(20);
       }
+      assertEquals(50, broker.committed("fenced").size());
+      assertFalse(first.isDone(), "it follows");
       Run second = ship("fenced");
       assertEquals("0 records of 1 journals sent\n", second.out());
-      append(journal, 50);
+      Shipping.append(journal, 50);
       Run ended = first.get(60, TimeUnit.SECONDS);
       assertEquals(2, ended.exit(), ended::toString);
       assertTrue(ended.err().contains("another process ships with --id"), ended::toString);
@@ -269,7 +218,7 @@ class KafkaShipTest {
   void placesBehindAnOpenTransactionOfOthersAreNotOverlooked() throws Exception {
     broker.topics("shared", 1, Map.of());
     String places = "shared.cordon-progress";
-    journal("crm", 10);
+    Shipping.journal(base(), "crm", 10);
     assertEquals("10 records of 1 journals sent\n", ship("shared").out());
     Properties settings = broker.client();
     settings.remove("default.api.timeout.ms");
@@ -297,10 +246,10 @@ class KafkaShipTest {
     broker.topics("grown", 1, Map.of());
     String places = "grown.cordon-progress";
     try (Journal journal = Journal.open(JournalOptions.of(base(), "crm"))) {
-      append(journal, 5);
+      Shipping.append(journal, 5);
       assertEquals("5 records of 1 journals sent\n", ship("grown").out());
       ConsumerRecord<String, String> old = broker.records(places).get(0);
-      append(journal, 5);
+      Shipping.append(journal, 5);
       assertEquals("5 records of 1 journals sent\n", ship("grown").out());
       StringSerializer texts = new StringSerializer();
       try (KafkaProducer<String, String> other =
@@ -320,7 +269,7 @@ class KafkaShipTest {
   void aRecordThatIsTooLargeIsFoundAndNeverLeftOutUnasked() throws Exception {
     broker.topics("small", 1, Map.of("max.message.bytes", "900"));
     try (Journal journal = Journal.open(JournalOptions.of(base(), "crm"))) {
-      append(journal, 20);
+      Shipping.append(journal, 20);
       List<String> fields = new ArrayList<>();
       for (int i = 0; i < 14; i++) {
         fields.add("a-field-with-a-rather-long-name-and-a-letter-" + (char) ('a' + i));
@@ -329,7 +278,7 @@ class KafkaShipTest {
           new JournalRecord(RecordKind.CALL_REQUEST).fields(fields).decision("deny"),
           Level.COMMITTED,
           TEN_SECONDS_NS);
-      append(journal, 20);
+      Shipping.append(journal, 20);
     }
     Run stopped = ship("small");
     assertEquals(2, stopped.exit(), stopped::toString);
@@ -345,7 +294,7 @@ class KafkaShipTest {
 
   @Test
   void topicsThatAreMissingOrForgetAreToldWithTheWayOut() throws Exception {
-    journal("crm", 3);
+    Shipping.journal(base(), "crm", 3);
     Run none = ship("nowhere");
     assertEquals(2, none.exit(), none::toString);
     assertTrue(none.err().contains("--create --topic nowhere"), none.err());
@@ -364,7 +313,7 @@ class KafkaShipTest {
   @Test
   void whatProvesWhoOneIsComesFromAPrivateFileAndIsNeverTold() throws Exception {
     broker.topics("sasl", 1, Map.of());
-    journal("crm", 7);
+    Shipping.journal(base(), "crm", 7);
     String jaas =
         "security.protocol=SASL_PLAINTEXT\nsasl.mechanism=PLAIN\nsasl.jaas.config="
             + "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"shipper\""
@@ -411,7 +360,7 @@ class KafkaShipTest {
 
   @Test
   void aDeadBrokerEndsItAfterItsTimeAndNothingIsLost() throws Exception {
-    journal("crm", 30);
+    Shipping.journal(base(), "crm", 30);
     String nobody;
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       nobody = "kafka://127.0.0.1:" + free.getLocalPort() + "/t";
@@ -424,7 +373,7 @@ class KafkaShipTest {
 
   @Test
   void wrongUseIsToldAndSendsNothing() {
-    journal("crm", 3);
+    Shipping.journal(base(), "crm", 3);
     for (String to :
         List.of(
             "kafka://localhost/topic",
@@ -460,7 +409,7 @@ class KafkaShipTest {
   @Test
   void theUsersOwnClientIsTakenFromWhereItIs() throws Exception {
     broker.topics("libs", 1, Map.of());
-    journal("crm", 5);
+    Shipping.journal(base(), "crm", 5);
     List<String> mine = new ArrayList<>();
     String client = "";
     for (String one : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
@@ -489,7 +438,7 @@ class KafkaShipTest {
   }
 
   private Run forked(String classPath, String... arguments) throws Exception {
-    List<String> command = java(classPath);
+    List<String> command = Shipping.java(classPath);
     command.addAll(List.of(arguments));
     Path out = temp.resolve("out");
     Path err = temp.resolve("err");

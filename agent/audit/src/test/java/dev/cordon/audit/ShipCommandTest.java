@@ -10,15 +10,11 @@ import com.sun.net.httpserver.HttpServer;
 import dev.cordon.journal.Journal;
 import dev.cordon.journal.JournalEntry;
 import dev.cordon.journal.JournalOptions;
-import dev.cordon.journal.JournalRecord;
 import dev.cordon.journal.JournalTailer;
-import dev.cordon.journal.Level;
 import dev.cordon.journal.RecordKind;
 import java.io.BufferedInputStream;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -34,7 +30,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -195,40 +190,6 @@ class ShipCommandTest {
     return temp.resolve("state");
   }
 
-  private void journal(String service, int calls) {
-    try (Journal journal = Journal.open(JournalOptions.of(base(), service))) {
-      append(journal, calls);
-    }
-  }
-
-  private static void append(Journal journal, int calls) {
-    for (int i = 0; i < calls; i++) {
-      journal.append(
-          new JournalRecord(RecordKind.CALL_REQUEST)
-              .requestId(new UUID(1, i))
-              .destination("api.example.com:443")
-              .method("POST")
-              .decision("allow"),
-          i == calls - 1 ? Level.COMMITTED : Level.ACCEPTED,
-          TEN_SECONDS_NS);
-    }
-  }
-
-  /** Of all records that a person is told of, in the order of each journal. */
-  private List<String> all() throws IOException {
-    List<String> ids = new ArrayList<>();
-    for (Path log : JournalTailer.logs(base())) {
-      try (JournalTailer tailer = JournalTailer.open(log)) {
-        for (JournalEntry entry = tailer.poll(); entry != null; entry = tailer.poll()) {
-          if (entry.kind() != RecordKind.SEAL && entry.kind() != RecordKind.FORCE) {
-            ids.add(ExportForm.id(entry));
-          }
-        }
-      }
-    }
-    return ids;
-  }
-
   private Run ship(String to, String... more) {
     List<String> arguments =
         new ArrayList<>(
@@ -241,19 +202,19 @@ class ShipCommandTest {
 
   @Test
   void eachRecordArrivesOnceAndASecondRunSendsOnlyWhatIsNew() throws Exception {
-    journal("crm", 1_234);
-    journal("bot", 10);
+    Shipping.journal(base(), "crm", 1_234);
+    Shipping.journal(base(), "bot", 10);
     try (SyslogReceiver receiver = new SyslogReceiver(null, true)) {
       Run first = ship(receiver.url("syslog+tcp", "127.0.0.1"), "--batch", "100");
       assertEquals(0, first.exit(), first::toString);
       assertEquals("1244 records of 2 journals sent\n", first.out());
-      assertEquals(sorted(all()), sorted(receiver.ids()));
+      assertEquals(sorted(Shipping.ids(base())), sorted(receiver.ids()));
       Run again = ship(receiver.url("syslog+tcp", "127.0.0.1"));
       assertEquals("0 records of 2 journals sent\n", again.out());
-      journal("crm", 5);
+      Shipping.journal(base(), "crm", 5);
       assertEquals(
           "5 records of 3 journals sent\n", ship(receiver.url("syslog+tcp", "127.0.0.1")).out());
-      assertEquals(all(), inOrderOf(all(), receiver.ids()));
+      assertEquals(Shipping.ids(base()), inOrderOf(Shipping.ids(base()), receiver.ids()));
     }
   }
 
@@ -276,7 +237,7 @@ class ShipCommandTest {
 
   @Test
   void aReceiverThatDoesNotCloseIsNotBelieved() throws Exception {
-    journal("crm", 10);
+    Shipping.journal(base(), "crm", 10);
     try (SyslogReceiver receiver = new SyslogReceiver(null, false)) {
       String to = receiver.url("syslog+tcp", "127.0.0.1");
       Run run = ship(to, "--answer-within", "1", "--give-up-after", "1");
@@ -292,7 +253,7 @@ class ShipCommandTest {
 
   @Test
   void overTlsOnlyWhomTheGivenCertificatesVouchFor() throws Exception {
-    journal("crm", 20);
+    Shipping.journal(base(), "crm", 20);
     Path keys = keys("localhost");
     Path others = keys("other.example.com");
     try (SyslogReceiver receiver = new SyslogReceiver(context(keys), true)) {
@@ -310,7 +271,7 @@ class ShipCommandTest {
       assertEquals(List.of(), receiver.ids());
       Run run = ship(to, "--ca", pem(keys).toString(), "--batch", "7");
       assertEquals(0, run.exit(), run::toString);
-      assertEquals(all(), receiver.ids());
+      assertEquals(Shipping.ids(base()), receiver.ids());
     }
   }
 
@@ -352,7 +313,7 @@ class ShipCommandTest {
 
   @Test
   void anOtlpReceiverThatIsBusyIsAskedAgain() throws Exception {
-    journal("crm", 50);
+    Shipping.journal(base(), "crm", 50);
     Path headers = temp.resolve("headers");
     Files.writeString(headers, "Authorization: Bearer for-a-test\n\n");
     Files.setPosixFilePermissions(headers, PosixFilePermissions.fromString("rw-------"));
@@ -360,7 +321,7 @@ class ShipCommandTest {
     try (OtlpReceiver receiver = new OtlpReceiver(n -> n < statuses.length ? statuses[n] : 200)) {
       Run run = ship(receiver.url(), "--batch", "20", "--header-file", headers.toString());
       assertEquals(0, run.exit(), run::toString);
-      assertEquals(all(), receiver.ids);
+      assertEquals(Shipping.ids(base()), receiver.ids);
       assertEquals(Set.of("Bearer for-a-test"), Set.copyOf(receiver.headers));
       assertTrue(run.err().contains("it answers 503; tried again"), run.err());
       assertFalse(run.err().contains("for-a-test"), run.err());
@@ -369,21 +330,21 @@ class ShipCommandTest {
 
   @Test
   void aRecordThatIsRefusedIsFoundAndNeverLeftOutUnasked() throws Exception {
-    journal("crm", 100);
+    Shipping.journal(base(), "crm", 100);
     try (OtlpReceiver receiver = new OtlpReceiver(n -> 200)) {
-      String poisoned = all().get(37);
+      String poisoned = Shipping.ids(base()).get(37);
       receiver.poison = poisoned + "\"";
       Run stopped = ship(receiver.url());
       assertEquals(2, stopped.exit(), stopped::toString);
       assertTrue(stopped.err().contains("does not take " + poisoned + ":"), stopped.err());
-      assertEquals(all().subList(0, 37), receiver.ids);
+      assertEquals(Shipping.ids(base()).subList(0, 37), receiver.ids);
       Run stoppedAgain = ship(receiver.url());
       assertEquals(2, stoppedAgain.exit());
       assertEquals(37, receiver.ids.size());
       Run skipping = ship(receiver.url(), "--skip-refused");
       assertEquals(1, skipping.exit(), skipping::toString);
       assertEquals("62 records of 1 journals sent, 1 refused and left out\n", skipping.out());
-      List<String> expected = new ArrayList<>(all());
+      List<String> expected = new ArrayList<>(Shipping.ids(base()));
       expected.remove(poisoned);
       assertEquals(expected, receiver.ids);
     }
@@ -391,7 +352,7 @@ class ShipCommandTest {
 
   @Test
   void anAnswerOf200ThatRejectsRecordsIsNoSuccess() throws Exception {
-    journal("crm", 3);
+    Shipping.journal(base(), "crm", 3);
     try (OtlpReceiver receiver = new OtlpReceiver(n -> 200)) {
       receiver.answer = "{\"partialSuccess\":{\"rejectedLogRecords\":\"1\"}}";
       Run run = ship(receiver.url());
@@ -402,19 +363,21 @@ class ShipCommandTest {
 
   @Test
   void aDeadReceiverEndsItAfterItsTimeAndNothingIsLost() throws Exception {
-    journal("crm", 30);
+    Shipping.journal(base(), "crm", 30);
     String nobody;
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       nobody = "syslog+tcp://127.0.0.1:" + free.getLocalPort();
     }
     Run run = ship(nobody, "--give-up-after", "1");
     assertEquals(2, run.exit(), run::toString);
-    assertTrue(run.err().contains("run it again for those from " + all().get(0)), run.err());
+    assertTrue(
+        run.err().contains("run it again for those from " + Shipping.ids(base()).get(0)),
+        run.err());
   }
 
   @Test
   void whoShipsAndHowFarItCameIsJournaled() throws Exception {
-    journal("crm", 30);
+    Shipping.journal(base(), "crm", 30);
     try (SyslogReceiver receiver = new SyslogReceiver(null, true)) {
       Run run = ship(receiver.url("syslog+tcp", "127.0.0.1"), "--as", "ops-on-call");
       assertEquals(0, run.exit(), run::toString);
@@ -436,7 +399,7 @@ class ShipCommandTest {
 
   @Test
   void aStateOfAnotherReceiverOrOfAJournalThatWasCutIsNotGoneOnFrom() throws Exception {
-    journal("crm", 30);
+    Shipping.journal(base(), "crm", 30);
     Path log = JournalTailer.logs(base()).get(0);
     try (SyslogReceiver receiver = new SyslogReceiver(null, true)) {
       String to = receiver.url("syslog+tcp", "127.0.0.1");
@@ -460,7 +423,7 @@ class ShipCommandTest {
 
   @Test
   void wrongUseIsToldAndSendsNothing() throws Exception {
-    journal("crm", 3);
+    Shipping.journal(base(), "crm", 3);
     for (String to :
         List.of(
             "ftp://localhost:1",
@@ -495,7 +458,7 @@ class ShipCommandTest {
         Journal journal = Journal.open(JournalOptions.of(base(), "crm"))) {
       String to = receiver.url("syslog+tcp", "127.0.0.1");
       for (int round = 0; round < KILLS; round++) {
-        append(journal, 2_000);
+        Shipping.append(journal, 2_000);
         int before = receiver.messages.size();
         Process shipper = shipper(to);
         try {
@@ -513,10 +476,10 @@ class ShipCommandTest {
           assertTrue(shipper.waitFor(60, TimeUnit.SECONDS));
         }
       }
-      append(journal, 10);
+      Shipping.append(journal, 10);
       Run rest = ship(to);
       assertEquals(0, rest.exit(), "seed " + seed + " " + rest);
-      List<String> all = all();
+      List<String> all = Shipping.ids(base());
       assertEquals(KILLS * 2_000 + 10, all.size());
       assertEquals(new HashSet<>(all), new HashSet<>(receiver.ids()), "seed " + seed);
       int twice = receiver.ids().size() - all.size();
@@ -526,16 +489,16 @@ class ShipCommandTest {
   }
 
   private Process shipper(String to) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-XX:TieredStopAtLevel=1");
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(argument -> argument.startsWith("--add-"))
-        .forEach(command::add);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-    command.addAll(List.of("ship", base().toString(), "--to", to, "--follow", "--batch", "17"));
-    command.addAll(List.of("--state", state().toString()));
-    File nowhere = new File("/dev/null");
-    return new ProcessBuilder(command).redirectOutput(nowhere).redirectError(nowhere).start();
+    return Shipping.fork(
+        List.of(
+            "ship",
+            base().toString(),
+            "--to",
+            to,
+            "--follow",
+            "--batch",
+            "17",
+            "--state",
+            state().toString()));
   }
 }
