@@ -460,14 +460,20 @@ public final class CallGuard implements Gate.Guard {
 
   /**
    * What a write is answered is what it wrote; what was sent in place of a text is no text of a
-   * CRM.
+   * CRM. The call is decided and on record: a fault here must not take its response filter away.
    */
-  private static ResponseGuard.Learning learning(
+  private ResponseGuard.Learning learning(
       Reading reading, Decision decision, Outgoing.Changes changes, Origins.Source source) {
     Origins origins = reading.by().rules.origins();
-    boolean plainRead = decision.callClass() == CallClass.READ && !changes.isChange();
-    return new ResponseGuard.Learning(
-        origins, source, plainRead ? Said.in(reading.facts(), origins, source) : null);
+    Said said = null;
+    if (decision.callClass() == CallClass.READ && !changes.isChange()) {
+      try {
+        said = Said.in(reading.facts(), origins, source);
+      } catch (Throwable t) { // then no whole value of the answer counts
+        fault("origins", t);
+      }
+    }
+    return new ResponseGuard.Learning(origins, source, said);
   }
 
   private Admission refuse(

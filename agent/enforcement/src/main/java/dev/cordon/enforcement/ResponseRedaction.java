@@ -164,7 +164,7 @@ final class ResponseRedaction implements ResponseFilter.Body {
     }
     try {
       reader.feed(bytes, from, to);
-    } catch (RuntimeException fault) {
+    } catch (Throwable fault) {
       origins = null;
       guard.fault(fault);
     }
@@ -183,7 +183,7 @@ final class ResponseRedaction implements ResponseFilter.Body {
       reader.end();
     } catch (IOException cut) {
       origins = null;
-    } catch (RuntimeException fault) {
+    } catch (Throwable fault) {
       guard.fault(fault);
     }
   }
