@@ -84,7 +84,7 @@ final class DsrCommand {
 
   private static final String KEYGEN_HELP =
       """
-      usage: java -jar cordon.jar dsr keygen -o FILE
+      usage: java -jar cordon.jar dsr keygen -o FILE [--rotate OLD]
 
       Makes the key for evidence in FILE, which only its owner may read. The agents take it as
       evidence-key=FILE, all those below one journal directory the same. Where it is lost, no
@@ -92,6 +92,8 @@ final class DsrCommand {
       journal.
 
         -o FILE            must not be there yet
+            --rotate OLD   the key that this one follows: persons have the same pseudonyms under
+                           both. dsr rotate then puts the keys of persons under it
         -h, --help         this text
 
       exit codes: 0 made, 2 not made
@@ -111,7 +113,7 @@ final class DsrCommand {
 
   private static int make(List<String> arguments, PrintStream out)
       throws UsageException, IOException {
-    Arguments given = Arguments.parse(arguments, Set.of(), Set.of("-o"));
+    Arguments given = Arguments.parse(arguments, Set.of(), Set.of("-o", "--rotate"));
     String to = given.value("-o");
     if (to == null || !given.words().isEmpty()) {
       throw new UsageException("where to? give -o FILE");
@@ -119,14 +121,11 @@ final class DsrCommand {
     if (Files.exists(Path.of(to))) {
       throw new UsageException(to + " exists; a key is never written over");
     }
-    try {
-      EvidenceKey key = EvidenceKey.generate();
-      key.write(Path.of(to));
-      out.println("evidence key " + key.id() + " in " + to);
-      return Exit.OK;
-    } catch (MalformedException e) {
-      throw new UsageException(String.valueOf(e.getMessage()));
-    }
+    String old = given.value("--rotate");
+    EvidenceKey key = old == null ? EvidenceKey.generate() : Person.key(old).successor();
+    key.write(Path.of(to));
+    out.println("evidence key " + key.id() + " in " + to);
+    return Exit.OK;
   }
 
   // ---- find
@@ -170,6 +169,7 @@ final class DsrCommand {
     final Set<Path> withEvidence = new TreeSet<>();
     long records;
     long evidences;
+    long cut; // not all of what it is of
     long epoch; // the newest of evidence
 
     Found(EvidenceReader reader) {
@@ -191,6 +191,9 @@ final class DsrCommand {
         evidences += opened.state() == EvidenceReader.State.OPEN ? 1 : 0;
         String what = opened.told().isEmpty() ? "readable" : opened.told();
         evidence.merge(what, 1L, Long::sum);
+        cut += entry.evidenceCutBytes() > 0 ? 1 : 0;
+      } else if (!entry.noEvidence().isEmpty()) {
+        evidence.merge(EvidenceTold.none(entry), 1L, Long::sum);
       }
     }
 
@@ -199,6 +202,9 @@ final class DsrCommand {
       table(out, "kind", kinds);
       table(out, "calls to", destinations);
       table(out, "evidence", evidence);
+      if (cut > 0) {
+        out.println("  of them the beginning only: " + cut);
+      }
     }
 
     private static void table(PrintStream out, String what, Map<String, Long> counts) {
@@ -276,7 +282,7 @@ final class DsrCommand {
   private static String text(JournalEntry entry, EvidenceReader reader) {
     SealedEvidence sealed = entry.evidence();
     if (sealed == null) {
-      return entry.evidenceLeftOut() ? "[no evidence: there was no key]" : "";
+      return EvidenceTold.none(entry);
     }
     Opened opened = reader.open(sealed);
     return opened.state() == EvidenceReader.State.OPEN
@@ -323,6 +329,7 @@ final class DsrCommand {
     if (!dryRun) {
       person.replay(err);
     }
+    // an approval of somebody else is to be asked for here, once there are approvals
     Access.write(
         person.base,
         person.records(dryRun ? RecordKind.DSR_FIND : RecordKind.DSR_REQUEST),

@@ -21,11 +21,17 @@ final class EvidenceTold implements JsonPrinter.EvidenceText {
 
   private final Map<Path, Known> byParent = new HashMap<>();
 
+  /** What stands where there is none, though there could have been. */
+  static String none(JournalEntry entry) {
+    String why = entry.noEvidence();
+    return why.isEmpty() ? "" : "[no evidence: " + why + "]";
+  }
+
   @Override
   public String of(JournalEntry entry) {
     SealedEvidence sealed = entry.evidence();
     if (sealed == null) {
-      return entry.evidenceLeftOut() ? "[no evidence: there was no key]" : "";
+      return none(entry);
     }
     Path directory = entry.directory().toAbsolutePath();
     Path parent = directory.getParent() == null ? directory : directory.getParent();

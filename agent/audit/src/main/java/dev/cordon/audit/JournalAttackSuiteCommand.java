@@ -1,6 +1,7 @@
 package dev.cordon.audit;
 
 import dev.cordon.journal.AttackSuite;
+import dev.cordon.journal.evidence.EvidenceAttacks;
 import dev.cordon.journal.seal.MalformedException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -21,7 +22,8 @@ final class JournalAttackSuiteCommand {
 
       Puts records of the journals below DIR into a copy of its own, sealed with a key that is
       thrown away, changes it in every way it knows, and prints the first level of journal verify
-      that notices: L1 well formed, L2 signed, L3 remembered. DIR is only read.
+      that notices: L1 well formed, L2 signed, L3 remembered. Then it attacks evidence and keys of
+      persons, which it makes itself, and prints what a reader is shown (E). DIR is only read.
 
         -h, --help       this text
 
@@ -50,6 +52,10 @@ final class JournalAttackSuiteCommand {
       for (AttackSuite.Outcome one : AttackSuite.run(Path.of(given.words().get(0)), work)) {
         out.println(one.noticedBy() + "  " + one.attack());
         exit = one.noticedBy().equals("-") ? Exit.FOUND_PROBLEMS : exit;
+      }
+      for (EvidenceAttacks.Outcome one : EvidenceAttacks.run(work)) {
+        out.println((one.read() ? "-" : "E") + "  " + one.attack() + ": " + one.shown());
+        exit = one.read() ? Exit.FOUND_PROBLEMS : exit;
       }
       return exit;
     } catch (MalformedException e) {

@@ -66,6 +66,10 @@ public final class Main {
               List.of("dsr", "export"), "write what is kept about a person", DsrCommand::export),
           new Entry(List.of("dsr", "erase"), "destroy the keys of a person", DsrCommand::erase),
           new Entry(List.of("dsr", "keygen"), "make the key for evidence", DsrCommand::keygen),
+          new Entry(
+              List.of("dsr", "rotate"),
+              "put the keys of persons under another one",
+              DsrRotateCommand::run),
           new Entry(List.of("proof", "verify"), "check such a proof", JournalProveCommand::verify),
           new Entry(
               List.of("rules", "check"),

@@ -149,6 +149,11 @@ final class ReportCommand {
         approval(entry, rule);
       }
       findings(entry, "in calls");
+      if (!entry.noEvidence().isEmpty()) {
+        sum(trouble, entry, 1, service, "no evidence: " + entry.noEvidence());
+      } else if (entry.evidenceCutBytes() > 0) {
+        sum(trouble, entry, 1, service, "evidence: only the beginning of the body");
+      }
       Instant hour = entry.time().truncatedTo(ChronoUnit.HOURS);
       long[] counts = hours.get(hour);
       if (counts == null) {

@@ -312,6 +312,121 @@ class DsrCommandTest {
     assertTrue(listed.out().contains("evidence readable: 2"), listed.out() + listed.err());
   }
 
+  @Test
+  void theKeyOfEvidenceIsChangedAndNobodyIsLostOrBack() throws Exception {
+    assertEquals(0, dsr("erase", "cus_2").exit());
+    assertEquals(0, run("dsr", "keygen", "-o", file("n"), "--rotate", file("k")).exit());
+    copyTree(base.resolve("j").resolve("keys"), base.resolve("backup"));
+    Run rotated = rotate("k", "n", "--reason", "yearly", "--as", "keeper");
+    assertEquals(0, rotated.exit(), rotated.err());
+    assertTrue(rotated.out().startsWith("1 keys of persons are now under"), rotated.out());
+
+    Run old = dsr("find", EVE);
+    assertEquals(2, old.exit(), old.out());
+    assertTrue(old.err().contains("lies under another evidence key than"), old.err());
+    Files.move(base.resolve("n"), base.resolve("k"), StandardCopyOption.REPLACE_EXISTING);
+    Run found = dsr("find", EVE);
+    assertTrue(found.out().contains("evidence readable: 2"), found.out() + found.err());
+    assertTrue(dsr("find", "cus_2").out().contains("request DSR-1]: 1"));
+    try (Journal journal = open("bot", Clock.systemUTC())) {
+      call(journal, EVE, "{\"note\":\"after\"}");
+    }
+    assertTrue(dsr("find", EVE).out().contains("evidence readable: 3"));
+    assertTrue(dsr("erase", EVE).out().startsWith("2 keys destroyed, and with them 3 texts"));
+    List<String> told = tail("--kind", "key.rotate");
+    assertEquals(2, told.size());
+    assertTrue(told.get(0).contains("\"state\":\"begun\""), told.get(0));
+    assertTrue(told.get(1).contains("\"state\":\"done\""), told.get(1));
+    assertTrue(told.get(1).contains("\"why\":\"yearly\""), told.get(1));
+    assertTrue(told.get(1).contains("\"actor\":\"keeper\""), told.get(1));
+    Run verified = run("journal", "verify", file("j"));
+    assertEquals(0, verified.exit(), verified.out() + verified.err());
+    assertFalse(verified.out().contains("which follows"), "no seal's key: " + verified.out());
+
+    copyTree(base.resolve("backup"), base.resolve("j").resolve("keys")); // under the old key
+    Run refused = dsr("find", EVE);
+    assertEquals(2, refused.exit(), refused.out());
+    assertTrue(refused.err().contains("lies under another evidence key than"), refused.err());
+  }
+
+  @Test
+  void anOldCopyUnderTheOldKeyIsRotatedWithoutWhoWasErased() throws Exception {
+    copyTree(base.resolve("j").resolve("keys"), base.resolve("backup"));
+    run("dsr", "keygen", "-o", file("n"), "--rotate", file("k"));
+    assertEquals(0, dsr("erase", EVE).exit());
+    assertEquals(0, rotate("k", "n", "--reason", "yearly").exit());
+    copyTree(base.resolve("backup"), base.resolve("j").resolve("keys")); // with its log
+    Run again = rotate("k", "n", "--reason", "yearly");
+    assertEquals(0, again.exit(), again.err());
+    assertTrue(again.err().contains("an old copy of the keys was put back"), again.err());
+    assertTrue(again.out().startsWith("1 keys of persons are now"), again.out());
+    Run third = rotate("k", "n", "--reason", "yearly");
+    assertTrue(third.out().startsWith("1 keys of persons were already"), third.out());
+    Files.move(base.resolve("n"), base.resolve("k"), StandardCopyOption.REPLACE_EXISTING);
+    assertTrue(dsr("find", EVE).out().contains("request DSR-1]: 2"));
+    assertTrue(dsr("find", "cus_2").out().contains("evidence readable: 1"));
+  }
+
+  @Test
+  void aRotationThatMustNotBeIsRefusedAndChangesNothing() throws Exception {
+    run("dsr", "keygen", "-o", file("other"));
+    run("dsr", "keygen", "-o", file("n"), "--rotate", file("k"));
+    run("dsr", "keygen", "-o", file("n2"), "--rotate", file("n"));
+    assertRefused("give --reason", rotate("k", "n"));
+    assertRefused("a few words", rotate("k", "n", "--reason", "for eve@example.com"));
+    assertRefused("are one key", rotate("k", "k", "--reason", "yearly"));
+    assertRefused("was not made by dsr keygen --rotate", rotate("k", "other", "--reason", "x"));
+    assertRefused("lies under another evidence key", rotate("n", "n2", "--reason", "yearly"));
+    Files.setPosixFilePermissions(base.resolve("n"), PosixFilePermissions.fromString("rw-r--r--"));
+    assertRefused("open to others", rotate("k", "n", "--reason", "yearly"));
+    assertEquals(List.of(), tail("--kind", "key.rotate"));
+    assertTrue(dsr("find", EVE).out().contains("evidence readable: 2"));
+    assertEquals(2, run("dsr", "keygen", "-o", file("k"), "--rotate", file("n2")).exit());
+  }
+
+  @Test
+  void whatIsNotInEvidenceIsToldAndCounted() throws Exception {
+    try (Journal journal = open("bot", Clock.systemUTC())) {
+      for (String why : List.of("binary", "too-large", "binary")) {
+        append(
+            journal,
+            new JournalRecord(RecordKind.CALL_REQUEST)
+                .requestId(UUID.randomUUID())
+                .callClass("write")
+                .subject(EVE)
+                .withoutEvidence(why));
+      }
+      append(
+          journal,
+          new JournalRecord(RecordKind.CALL_REQUEST)
+              .callClass("write")
+              .subject(EVE)
+              .evidence(new byte[20], 5_000));
+    }
+    String found = dsr("find", EVE).out();
+    assertTrue(found.contains("  evidence [no evidence: binary]: 2\n"), found);
+    assertTrue(found.contains("  evidence [no evidence: too-large]: 1\n"), found);
+    assertTrue(found.contains("  evidence readable: 3\n"), found);
+    assertTrue(found.contains("  of them the beginning only: 1\n"), found);
+    String calls = run("tail", file("j"), "--kind", "call.request").out();
+    assertTrue(calls.contains("[no evidence: too-large]"), calls);
+    String report = run("report", file("j"), "--format", "csv").out();
+    assertTrue(report.contains("\"no evidence: binary\""), report);
+    assertTrue(report.contains("\"evidence: only the beginning of the body\""), report);
+  }
+
+  private Run rotate(String from, String to, String... more) {
+    return run(
+        with(
+            new String[] {"dsr", "rotate", file("j"), "--key", file(from), "--to", file(to)},
+            more));
+  }
+
+  private static void assertRefused(String why, Run run) {
+    assertEquals(2, run.exit(), run.out());
+    assertTrue(run.err().contains(why), run.err());
+  }
+
   // ---- helpers
 
   private Journal open(String service, Clock clock) {

@@ -103,6 +103,31 @@ class JournalCommandsTest {
   }
 
   @Test
+  void whoTrustsTheOldKeyTrustsTheNewOneThatSealsFromOutside() throws Exception {
+    run("journal", "keygen", "-o", file("k"));
+    journal();
+    run("journal", "seal", file("j"), "--key", file("k"));
+    run("journal", "keygen", "-o", file("n"), "--rotate", file("k"));
+    for (int i = 0; i < 2; i++) {
+      journal();
+      Run sealed = run("journal", "seal", file("j"), "--key", file("n"));
+      assertEquals(0, sealed.exit(), sealed.err());
+    }
+    Run verified = run("journal", "verify", file("j"), "--key", file("k.pub"));
+    assertEquals(0, verified.exit(), verified.out() + verified.err());
+    assertTrue(verified.out().contains("ok, level L2: "), verified.out());
+    assertTrue(verified.out().contains("which follows"), "told in the journal of access");
+    Run told = run("tail", file("j"), "--kind", "key.rotate", "--json");
+    assertEquals(1, told.out().lines().count(), told.out());
+    assertTrue(told.out().contains("\"service\":\"access\""), told.out());
+
+    Files.copy(base.resolve("n.rotate"), base.resolve("k.rotate"));
+    Run wrong = run("journal", "seal", file("j"), "--key", file("k"));
+    assertEquals(2, wrong.exit());
+    assertTrue(wrong.err().contains("is of another key than"), wrong.err());
+  }
+
+  @Test
   void aLogIsWrittenForOtherTools() throws Exception {
     run("journal", "keygen", "-o", file("k"));
     journal();

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,21 +25,6 @@ final class ReadJson {
         throw new IOException("more than one value");
       }
       return value;
-    }
-  }
-
-  /** As JavaScript writes it; what follows is not read. */
-  static Object literal(String text) throws IOException {
-    JsonFactory factory =
-        JsonFactory.builder()
-            .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES)
-            .enable(JsonReadFeature.ALLOW_UNQUOTED_FIELD_NAMES)
-            .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
-            .enable(JsonReadFeature.ALLOW_BACKSLASH_ESCAPING_ANY_CHARACTER)
-            .build();
-    try (JsonParser parser = factory.createParser(text)) {
-      parser.nextToken();
-      return value(parser);
     }
   }
 

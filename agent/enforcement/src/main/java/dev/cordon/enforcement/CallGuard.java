@@ -377,8 +377,9 @@ public final class CallGuard implements Gate.Guard {
       return;
     }
     try {
-      record.evidence(Evidence.of(reading.facts(), value(reading.headers(), "Content-Type")));
+      Evidence.add(record, reading.facts(), value(reading.headers(), "Content-Type"));
     } catch (Throwable t) { // the call is decided without it
+      record.withoutEvidence("failed");
       fault("evidence", t);
     }
   }
@@ -507,7 +508,9 @@ public final class CallGuard implements Gate.Guard {
     Outgoing.Objection objection = Outgoing.Objection.JOURNAL_DOWN;
     try {
       recorder.append(
-          record.evidence(null).decision("deny").reason(objection.reason()), Level.ACCEPTED, 0);
+          record.withoutEvidence("journal-down").decision("deny").reason(objection.reason()),
+          Level.ACCEPTED,
+          0);
     } catch (Throwable t) {
       untold(t);
     }

@@ -2,11 +2,9 @@ package dev.cordon.enforcement;
 
 import dev.cordon.journal.JournalRecord;
 import dev.cordon.redaction.Kind;
-import dev.cordon.redaction.Reach;
 import dev.cordon.redaction.RedactionPlan;
 import dev.cordon.redaction.Redactor;
 import dev.cordon.redaction.Scan;
-import dev.cordon.rules.BodyState;
 import dev.cordon.rules.CallFacts;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -17,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is kept of a body for the person that a call is about: its beginning, with everything
  * replaced that a detector knows, whatever the rules let leave. A body that was not scanned from
- * its first to its last byte gives nothing.
+ * its first to its last byte gives nothing. What is not kept of a body is told in the record.
  */
 final class Evidence {
 
@@ -36,17 +34,33 @@ final class Evidence {
     Redactor.body(new byte[] {'{', '}'}, "application/json", EVERYTHING, null);
   }
 
-  static byte @Nullable [] of(CallFacts facts, @Nullable String contentType) {
-    byte[] body = facts.body();
-    if (facts.bodyState() != BodyState.READ || body.length == 0) {
-      return null;
+  /** Adds it to the record, or why there is none although there was a body. */
+  static void add(JournalRecord record, CallFacts facts, @Nullable String contentType) {
+    switch (facts.bodyState()) {
+      case NONE -> {}
+      case READ -> add(record, facts.body(), contentType);
+      case TOO_LARGE -> record.withoutEvidence("too-large");
+      case UNREADABLE -> record.withoutEvidence("unreadable");
+    }
+  }
+
+  private static void add(JournalRecord record, byte[] body, @Nullable String contentType) {
+    if (body.length == 0) {
+      return;
     }
     Scan scan = Redactor.body(body, contentType, EVERYTHING, null);
-    if (scan.reach() != Reach.WHOLE) {
-      return null;
+    switch (scan.reach()) {
+      case WHOLE -> {
+        byte[] redacted = scan.redacted();
+        byte[] text = redacted == null ? body : redacted;
+        byte[] kept = beginning(text);
+        record.evidence(kept, text.length - kept.length);
+      }
+      case BINARY_PARTS_SKIPPED -> record.withoutEvidence("binary-parts");
+      case BINARY -> record.withoutEvidence("binary");
+      case UNKNOWN_CHARSET -> record.withoutEvidence("unknown-charset");
+      case FAILED -> record.withoutEvidence("failed");
     }
-    byte[] redacted = scan.redacted();
-    return beginning(redacted == null ? body : redacted);
   }
 
   /** As much as a record takes, and no half character of UTF-8. */

@@ -131,6 +131,71 @@ class CallGuardTest {
   }
 
   @Test
+  void aRecordTellsWhyItHasNoEvidenceAlthoughItCouldHaveSome() throws Exception {
+    String refunds = "https://api.stripe.com/v1/refunds";
+    String charge = "https://api.stripe.com/v1/charges/ch_4711eve";
+    String note = "customer=cus_4711eve&reason=duplicate";
+    CallGuard observing = evidenceGuard("observe");
+    observing.admit(form("POST", refunds, note));
+    assertNotNull(told.get(0).evidence());
+    observing.admit(form("POST", charge + "/refund", "x".repeat(300_000)));
+    assertNull(told.get(1).evidence());
+    assertEquals("too-large", told.get(1).attributes().get("no-evidence"));
+    told.clear();
+    journalAnswers = Appended.FAILED;
+    evidenceGuard("enforce").admit(form("POST", refunds, note));
+    assertEquals(2, told.size());
+    assertNull(told.get(1).evidence());
+    assertEquals("journal-down", told.get(1).attributes().get("no-evidence"));
+  }
+
+  private static Call form(String method, String url, String body) {
+    return new Call(
+        method,
+        url,
+        List.of(new Header("Content-Type", "application/x-www-form-urlencoded")),
+        body.getBytes(UTF_8));
+  }
+
+  private CallGuard evidenceGuard(String mode) throws Exception {
+    Path file = directory.resolve("evidence-" + mode + ".yaml");
+    Files.writeString(
+        file,
+        """
+        version: 1
+        name: evidence
+        owner: tests@example.com
+        packs: [stripe/1]
+        defaults:
+          mode: %s
+          read: %s
+          write: allow
+          on-journal-down: { read: deny, write: deny }
+          body: { larger: { read: allow, write: allow } }
+        destinations:
+          stripe: { hosts: [api.stripe.com] }
+        retention: { raw-evidence: 14d }
+        """
+            .formatted(mode, mode.equals("observe") ? "deny" : "allow"));
+    return new CallGuard(
+        RuleSet.load(file),
+        new Recorder() {
+          @Override
+          public Appended append(JournalRecord record, Level level, long timeoutNs) {
+            told.add(Told.of(record));
+            return journalAnswers;
+          }
+
+          @Override
+          public boolean keepsEvidence() {
+            return true;
+          }
+        },
+        System::nanoTime,
+        (where, fault) -> events.add("fault " + where));
+  }
+
+  @Test
   void whatOneProcessSpendsIsLimitedAndWhatNeverLeftIsGivenBack() throws Exception {
     CallGuard guard = limitedGuard("enforce");
     guard.admit(post(NOTES, "{}")).responded(200, 0);

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cordon.journal.JournalRecord;
+import dev.cordon.journal.RecordKind;
+import dev.cordon.journal.Told;
 import dev.cordon.rules.BodyState;
 import dev.cordon.rules.CallFacts;
 import dev.cordon.rules.Caller;
@@ -34,24 +36,26 @@ class EvidenceTest {
   }
 
   @Test
-  void whatWasNotScannedToItsEndGivesNothing() {
+  void whatWasNotScannedToItsEndGivesNothingAndTellsWhy() {
     byte[] binary = new byte[512];
     new Random(7).nextBytes(binary);
-    assertNull(of(binary, "image/png"));
-    assertNull(of("text".getBytes(UTF_8), "text/plain; charset=x-unknown"));
-    assertNull(of(new byte[0], "text/plain"));
-    for (BodyState state : List.of(BodyState.NONE, BodyState.TOO_LARGE, BodyState.UNREADABLE)) {
-      assertNull(
-          Evidence.of(
-              new CallFacts(
-                  "POST",
-                  "https://a.example.com/",
-                  List.of(),
-                  state,
-                  new byte[] {'a'},
-                  Caller.UNKNOWN),
-              "text/plain"));
-    }
+    assertNone("binary", told(BodyState.READ, binary, "image/png"));
+    assertNone(
+        "unknown-charset",
+        told(BodyState.READ, "text".getBytes(UTF_8), "text/plain; charset=x-unknown"));
+    assertNone(
+        "binary-parts",
+        told(
+            BodyState.READ,
+            ("--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nhello\r\n--b\r\n"
+                    + "Content-Disposition: form-data; name=\"f\"; filename=\"x.png\"\r\n"
+                    + "Content-Type: image/png\r\n\r\n\u0001\u0002\u0003\u0000\r\n--b--\r\n")
+                .getBytes(UTF_8),
+            "multipart/form-data; boundary=b"));
+    assertNone("too-large", told(BodyState.TOO_LARGE, new byte[] {'a'}, "text/plain"));
+    assertNone("unreadable", told(BodyState.UNREADABLE, new byte[] {'a'}, "text/plain"));
+    assertNone("", told(BodyState.READ, new byte[0], "text/plain")); // there was nothing
+    assertNone("", told(BodyState.NONE, new byte[] {'a'}, "text/plain"));
   }
 
   @Test
@@ -73,6 +77,11 @@ class EvidenceTest {
     }
   }
 
+  private static void assertNone(String why, Told told) {
+    assertNull(told.evidence());
+    assertEquals(why, told.attributes().getOrDefault("no-evidence", ""));
+  }
+
   private static String text(String body, String type) {
     byte[] evidence = of(body.getBytes(UTF_8), type);
     assertNotNull(evidence, () -> Arrays.toString(body.getBytes(UTF_8)));
@@ -80,9 +89,21 @@ class EvidenceTest {
   }
 
   private static byte @Nullable [] of(byte[] body, String type) {
-    return Evidence.of(
-        new CallFacts(
-            "POST", "https://a.example.com/", List.of(), BodyState.READ, body, Caller.UNKNOWN),
+    Told told = told(BodyState.READ, body, type);
+    byte[] evidence = told.evidence();
+    if (evidence != null) { // redacted, some of these are longer
+      long cut = Long.parseLong(told.attributes().getOrDefault("evidence-cut", "0"));
+      assertEquals(cut > 0, evidence.length > JournalRecord.MAX_EVIDENCE_BYTES - 4);
+    }
+    return evidence;
+  }
+
+  private static Told told(BodyState state, byte[] body, String type) {
+    JournalRecord record = new JournalRecord(RecordKind.CALL_REQUEST);
+    Evidence.add(
+        record,
+        new CallFacts("POST", "https://a.example.com/", List.of(), state, body, Caller.UNKNOWN),
         type);
+    return Told.of(record);
   }
 }

@@ -39,8 +39,16 @@ final class EvidenceField {
       return subject == null || subject.isBlank() ? null : new Plain(subject, record.evidence);
     }
 
-    Plain withoutText() {
-      return text == null ? this : new Plain(subject, null);
+    /** Without the text, which the record tells. */
+    Plain leftOut(byte[] record, @Nullable EvidenceSealer sealer) {
+      if (text == null) {
+        return this;
+      }
+      flag(record);
+      if (sealer != null) {
+        sealer.leftOut();
+      }
+      return new Plain(subject, null);
     }
   }
 
@@ -66,8 +74,13 @@ final class EvidenceField {
       sealer.leftOut(); // the record is written all the same
     }
     byte[] less = pseudonym == null ? record.clone() : withPseudonym(record, pseudonym);
-    Layout.put16(less, Layout.FLAGS, Layout.get16(less, Layout.FLAGS) | Layout.FLAG_NO_EVIDENCE);
+    flag(less);
     return less;
+  }
+
+  private static void flag(byte[] record) {
+    Layout.put16(
+        record, Layout.FLAGS, Layout.get16(record, Layout.FLAGS) | Layout.FLAG_NO_EVIDENCE);
   }
 
   private static byte @Nullable [] with(

@@ -35,6 +35,11 @@ final class EvidenceNews implements EvidenceSealer.Listener {
     return background.test(why == null ? fault : fault.error(why));
   }
 
+  @Override
+  public boolean foreign(String provider) {
+    return background.test(fault().own("no-provider", provider));
+  }
+
   private static JournalRecord fault() {
     return new JournalRecord(RecordKind.AGENT_FAULT).attribute("part", "evidence");
   }

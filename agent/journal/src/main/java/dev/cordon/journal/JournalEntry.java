@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param basis null: not in the record, which is of an earlier release or of no call
  * @param subject the pseudonym of whom the call is about, in hex
  * @param evidence null: none
- * @param evidenceLeftOut it was to have evidence, or a pseudonym, and there was no key in time
+ * @param evidenceLeftOut it was to have evidence, or a pseudonym, and there was no key in time, or
+ *     nobody waited for the record
  * @param index the record's place in the log of its directory, from 0; -1: not known
  */
 public record JournalEntry(
@@ -76,6 +77,21 @@ public record JournalEntry(
    */
   public String origin() {
     return Seal.origin(directory);
+  }
+
+  /** Why it has no evidence although it was to have; empty: it has, or there was nothing. */
+  public String noEvidence() {
+    return evidence != null
+        ? ""
+        : evidenceLeftOut
+            ? "no key in time"
+            : attributes.getOrDefault(JournalRecord.NO_EVIDENCE, "");
+  }
+
+  /** By how many bytes its evidence is shorter than what it is of. */
+  public long evidenceCutBytes() {
+    String cut = attributes.getOrDefault(JournalRecord.EVIDENCE_CUT, "");
+    return cut.matches("[0-9]{1,18}") ? Long.parseLong(cut) : 0;
   }
 
   /** Who wrote it: one start of one JVM. */

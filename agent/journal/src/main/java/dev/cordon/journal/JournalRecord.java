@@ -1,5 +1,6 @@
 package dev.cordon.journal;
 
+import dev.cordon.journal.seal.Rotation;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,11 @@ public final class JournalRecord {
 
   /** Of a text that is kept as evidence; with what encryption adds it is 2,048 in the record. */
   public static final int MAX_EVIDENCE_BYTES = 2048 - EvidenceField.OVERHEAD_BYTES;
+
+  /** Attributes that {@link JournalEntry} has a word for. */
+  static final String NO_EVIDENCE = "no-evidence";
+
+  static final String EVIDENCE_CUT = "evidence-cut";
 
   static final long ABSENT = -1;
 
@@ -97,6 +103,34 @@ public final class JournalRecord {
         .actor(who)
         .own("through", through.toString())
         .attribute("epoch", epoch)
+        .attribute("keys", keys)
+        .attribute("why", why);
+  }
+
+  /** One key seals from now on, which follows another. */
+  public static JournalRecord ofRotation(Rotation.Told told) {
+    return new JournalRecord(RecordKind.KEY_ROTATE)
+        .own("to", told.next().label())
+        .own("from", told.old().label())
+        .own("since", told.since().toString());
+  }
+
+  /**
+   * The keys of persons are put under another evidence key, or were.
+   *
+   * @param from the id of the old one
+   * @param state {@code begun}, {@code done}
+   * @throws IllegalArgumentException if a journal would not keep the reason or the name
+   */
+  public static JournalRecord ofRotatedKeys(
+      String from, String to, String state, long keys, String why, String who) {
+    Pruner.checkTold(why, Pruner.MAX_WHY_CHARS, who);
+    return new JournalRecord(RecordKind.KEY_ROTATE)
+        .actor(who)
+        .own("part", "evidence")
+        .own("from", from)
+        .own("to", to)
+        .own("state", state)
         .attribute("keys", keys)
         .attribute("why", why);
   }
@@ -304,6 +338,23 @@ public final class JournalRecord {
   public JournalRecord evidence(byte @Nullable [] redactedText) {
     evidence = redactedText;
     return this;
+  }
+
+  /**
+   * As the other one.
+   *
+   * @param cutBytes how many the text is shorter than what it is of: told in the record
+   */
+  public JournalRecord evidence(byte[] redactedText, long cutBytes) {
+    return cutBytes == 0
+        ? evidence(redactedText)
+        : evidence(redactedText).attribute(EVIDENCE_CUT, cutBytes);
+  }
+
+  /** There was something that could have been evidence; the record tells why it is none. */
+  public JournalRecord withoutEvidence(String why) {
+    evidence = null;
+    return attribute(NO_EVIDENCE, why);
   }
 
   /**

@@ -179,7 +179,7 @@ final class JournalWriter implements Runnable {
     Level level = level(asked, timeoutNs);
     // of what nobody waits for much may wait here while a disk is full: not with its texts
     EvidenceField.Plain plain =
-        given != null && level == Level.ACCEPTED ? given.withoutText() : given;
+        given != null && level == Level.ACCEPTED ? given.leftOut(record, evidence) : given;
     long startedNs = System.nanoTime();
     Appended reached =
         second == null ? Appended.FAILED : insteadIfDown(second, record, plain, level, timeoutNs);

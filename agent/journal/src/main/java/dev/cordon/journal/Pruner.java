@@ -94,7 +94,7 @@ public final class Pruner {
    * @throws IllegalArgumentException if a journal would not keep the reason or the name
    */
   static void checkTold(String why, int maxChars, String who) {
-    if (why.isEmpty() || why.length() > maxChars || !NameGuard.isAttributeValue(why)) {
+    if (why.isBlank() || why.length() > maxChars || !NameGuard.isAttributeValue(why)) {
       throw new IllegalArgumentException(
           "the reason '"
               + why

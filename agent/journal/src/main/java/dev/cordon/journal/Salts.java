@@ -1,5 +1,6 @@
 package dev.cordon.journal;
 
+import dev.cordon.journal.seal.JdkCrypto;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,7 +34,7 @@ final class Salts {
     } catch (IOException e) {
       // not there, or no file may be opened now
     }
-    new SecureRandom().nextBytes(page);
+    JdkCrypto.random().nextBytes(page);
     at = 0;
   }
 }

@@ -217,13 +217,7 @@ final class Sealer implements Runnable {
         throw new MalformedException(note + " is of another key than the one that seals");
       }
       AtomicFile.write(directory.resolve(SealedLog.ROTATION), bytes);
-      untold =
-          directory.equals(rotationToldIn)
-              ? null
-              : new JournalRecord(RecordKind.KEY_ROTATE)
-                  .own("to", told.next().label())
-                  .own("from", told.old().label())
-                  .own("since", told.since().toString());
+      untold = directory.equals(rotationToldIn) ? null : JournalRecord.ofRotation(told);
     } catch (MalformedException | IOException e) {
       lastProblem = "sealer, rotation: " + e;
       untold = directory.equals(rotationToldIn) ? null : faultOf("rotation", e);

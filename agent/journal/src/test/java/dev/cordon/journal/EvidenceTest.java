@@ -305,6 +305,106 @@ class EvidenceTest {
     assertEquals("first", text(reader("cus_0").open(evidence(calls.get(0)))));
   }
 
+  @Test
+  void aServiceGoesOnWithTheNewKeyWhereItStandsInThePlaceOfTheOld() throws Exception {
+    EvidenceKey old = EvidenceKey.load(keyFile);
+    EvidenceKey next = old.successor();
+    try (Journal journal = open("crm")) {
+      write(journal, "cus_1", "one");
+      Files.delete(keyFile);
+      next.write(keyFile);
+      write(journal, "cus_2", "two");
+      assertEquals(2, SubjectKeys.in(keys, old).rotate(next, TEN_SECONDS_MS).keys());
+      writeUntilUnderAnotherKey(journal, "cus_1", "three");
+    }
+    assertOpenUnder("cus_1", "cus_2");
+    assertEquals(1, store().count(List.of(bytes("cus_2")), 0));
+  }
+
+  @Test
+  void aServiceThatGetsTheNewKeyLateLeavesEvidenceOutTellsSoAndGoesOn() throws Exception {
+    EvidenceKey old = EvidenceKey.load(keyFile);
+    EvidenceKey next = old.successor();
+    int without;
+    try (Journal journal = open("crm")) {
+      write(journal, "cus_1", "one");
+      SubjectKeys.in(keys, old).rotate(next, TEN_SECONDS_MS);
+      long untilNs = System.nanoTime() + TEN_SECONDS_NS;
+      while (!newest().evidenceLeftOut()) {
+        assertTrue(System.nanoTime() < untilNs, "not noticed");
+        write(journal, "cus_1", "while it has the old key");
+        Thread.sleep(50);
+      }
+      Files.delete(keyFile);
+      next.write(keyFile);
+      writeUntilUnderAnotherKey(journal, "cus_1", "later");
+      without = (int) calls().stream().filter(JournalEntry::evidenceLeftOut).count();
+    }
+    assertOpenUnder("cus_1");
+    List<JournalEntry> faults = of(RecordKind.AGENT_FAULT);
+    assertTrue(faults.stream().anyMatch(it -> it.error().endsWith("OtherKeyException")), "told");
+    assertEquals(
+        without,
+        faults.stream()
+            .mapToLong(fault -> Long.parseLong(fault.attributes().getOrDefault("left-out", "0")))
+            .sum());
+  }
+
+  @Test
+  void whileTheKeyIsChangedAgainAndAgainAllThatIsWrittenCanBeRead() throws Exception {
+    java.util.concurrent.atomic.AtomicBoolean ends =
+        new java.util.concurrent.atomic.AtomicBoolean();
+    Set<String> people = new HashSet<>();
+    try (Journal journal = open("crm")) {
+      write(journal, "cus_0", "first");
+      Thread rotating =
+          new Thread(
+              () -> {
+                try {
+                  for (int i = 0; i < 8; i++) {
+                    EvidenceKey old = EvidenceKey.load(keyFile);
+                    EvidenceKey next = old.successor();
+                    Path made = base.resolve("next-" + i);
+                    next.write(made);
+                    Files.move(made, keyFile, StandardCopyOption.REPLACE_EXISTING);
+                    SubjectKeys.in(keys, old).rotate(next, TEN_SECONDS_MS);
+                    Thread.sleep(300);
+                  }
+                } catch (Exception e) {
+                  throw new IllegalStateException(e);
+                } finally {
+                  ends.set(true);
+                }
+              });
+      rotating.start();
+      for (int i = 0; !ends.get() && i < 10_000; i++) {
+        people.add("cus_" + i % 50);
+        write(journal, "cus_" + i % 50, "text");
+        Thread.sleep(1);
+      }
+      rotating.join();
+      long untilNs = System.nanoTime() + TEN_SECONDS_NS;
+      do {
+        write(journal, "cus_0", "last");
+        Thread.sleep(50);
+      } while (newest().evidenceLeftOut() && System.nanoTime() < untilNs);
+      assertFalse(newest().evidenceLeftOut(), "it goes on");
+    }
+    assertOpenUnder(people.toArray(new String[0]));
+    assertTrue(calls().stream().filter(call -> !call.evidenceLeftOut()).count() > 50);
+  }
+
+  /** All evidence that there is, with the key that stands in the file now. */
+  private void assertOpenUnder(String... subjects) throws Exception {
+    EvidenceReader reader = reader(subjects);
+    for (JournalEntry call : calls()) {
+      if (!call.evidenceLeftOut()) {
+        assertEquals(State.OPEN, reader.open(evidence(call)).state());
+      }
+    }
+    assertEquals(0, verify());
+  }
+
   /** The service looks once a second whether its keys are still what they were. */
   private void writeUntilUnderAnotherKey(Journal journal, String subject, String text)
       throws Exception {
@@ -333,6 +433,31 @@ class EvidenceTest {
   private JournalEntry newest() throws IOException {
     List<JournalEntry> calls = calls();
     return calls.get(calls.size() - 1);
+  }
+
+  @Test
+  void whatIsLeftOutOfEvidenceIsToldInTheRecord() throws Exception {
+    try (Journal journal = open("crm")) {
+      journal.append(call("cus_1").evidence(new byte[9]), Level.ACCEPTED, TEN_SECONDS_NS);
+      journal.append(call("cus_1").withoutEvidence("binary"), Level.COMMITTED, TEN_SECONDS_NS);
+      journal.append(call("cus_1").evidence(new byte[9], 4_711), Level.COMMITTED, TEN_SECONDS_NS);
+    }
+    List<JournalEntry> calls = calls();
+    assertEquals("no key in time", calls.get(0).noEvidence(), "nobody waited");
+    assertTrue(calls.get(0).evidenceLeftOut());
+    assertEquals("binary", calls.get(1).noEvidence());
+    assertEquals("", calls.get(2).noEvidence());
+    assertEquals(4_711, calls.get(2).evidenceCutBytes());
+    assertEquals(
+        List.of("1"),
+        of(RecordKind.AGENT_FAULT).stream().map(it -> it.attributes().get("left-out")).toList());
+  }
+
+  private static JournalRecord call(String subject) {
+    return new JournalRecord(RecordKind.CALL_REQUEST)
+        .destination("api.example.com:443")
+        .callClass("write")
+        .subject(subject);
   }
 
   @Test

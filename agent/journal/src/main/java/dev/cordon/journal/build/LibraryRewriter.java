@@ -51,6 +51,9 @@ final class LibraryRewriter {
       Map.ofEntries(
           entry(UNSAFE, SHIM),
           entry("java/text/SimpleDateFormat", "dev/cordon/journal/isolated/LazyDateFormat"),
+          // for the length of a time limit and a number; else the first security provider of the
+          // JVM, which may be the application's, is asked on the journal's writer
+          entry("java/security/SecureRandom", "java/util/Random"),
           entry("sun/misc/Signal", "dev/cordon/journal/isolated/Signal"),
           entry("sun/misc/SignalHandler", "dev/cordon/journal/isolated/SignalHandler"),
           entry("javax/naming/CompositeName", "dev/cordon/journal/isolated/CompositeName"),

@@ -1,8 +1,7 @@
 package dev.cordon.journal.evidence;
 
+import dev.cordon.journal.seal.JdkCrypto;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -174,11 +173,7 @@ public final class Erasures {
   }
 
   static String personOf(byte[] pseudonym) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(pseudonym));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this JVM has no SHA-256", e);
-    }
+    return HexFormat.of().formatHex(JdkCrypto.sha256().digest(pseudonym));
   }
 
   /** How many bytes of the file are whole lines. */

@@ -1,6 +1,7 @@
 package dev.cordon.journal.evidence;
 
 import dev.cordon.journal.seal.AtomicFile;
+import dev.cordon.journal.seal.JdkCrypto;
 import dev.cordon.journal.seal.MalformedException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,13 +10,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
-import java.security.SecureRandom;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Locale;
 import javax.crypto.Cipher;
-import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
@@ -23,6 +23,9 @@ import javax.crypto.spec.SecretKeySpec;
  * file that only its owner may read. From it come, one for each use: the key that wraps, the key of
  * pseudonyms, the key that tells whether {@link SubjectKeys} was changed. Never told in a message.
  * Thread-safe.
+ *
+ * <p>A {@link #successor} is another key in all but the pseudonyms: its file has 32 bytes more, the
+ * key of those, or nobody would be found any more in what was written before.
  */
 public final class EvidenceKey {
 
@@ -35,43 +38,57 @@ public final class EvidenceKey {
   static final int ID_BYTES = 8;
 
   private static final String PREFIX = "EVIDENCE+KEY+";
-  private static final String HMAC = "HmacSHA256";
   private static final String KEY_WRAP = "AESWrap";
   private static final int MAX_FILE_BYTES = 4096;
 
-  private final byte[] master;
-  private final SecretKeySpec pseudonymKey;
-  private final SecretKeySpec macKey;
+  private final byte[] kept; // as in the file
+  private final byte[] pseudonymKey;
+  private final byte[] macKey;
   private final SecretKeySpec wrapKey;
   private final byte[] id;
 
-  private EvidenceKey(byte[] master) throws MalformedException {
-    this.master = master;
-    try {
-      pseudonymKey = new SecretKeySpec(derived(master, "pseudonym"), HMAC);
-      macKey = new SecretKeySpec(derived(master, "mac"), HMAC);
-      wrapKey = new SecretKeySpec(derived(master, "wrap"), "AES");
-      id = Arrays.copyOf(derived(master, "id"), ID_BYTES);
-    } catch (GeneralSecurityException e) {
-      throw new MalformedException("this JVM has no " + HMAC + ": " + e);
-    }
+  private EvidenceKey(byte[] kept) {
+    this.kept = kept;
+    byte[] master = Arrays.copyOf(kept, KEY_BYTES);
+    pseudonymKey =
+        kept.length == KEY_BYTES
+            ? derived(master, "pseudonym")
+            : Arrays.copyOfRange(kept, KEY_BYTES, 2 * KEY_BYTES);
+    macKey = derived(master, "mac");
+    wrapKey = new SecretKeySpec(derived(master, "wrap"), "AES");
+    id = Arrays.copyOf(derived(master, "id"), ID_BYTES);
   }
 
-  private static byte[] derived(byte[] master, String use) throws GeneralSecurityException {
-    return hmac(
-        new SecretKeySpec(master, HMAC),
-        ("cordon evidence " + use).getBytes(StandardCharsets.US_ASCII));
+  private static byte[] derived(byte[] master, String use) {
+    return JdkCrypto.hmacSha256(
+        master, ("cordon evidence " + use).getBytes(StandardCharsets.US_ASCII));
   }
 
-  public static EvidenceKey generate() throws MalformedException {
-    byte[] master = new byte[KEY_BYTES];
-    new SecureRandom().nextBytes(master);
-    return new EvidenceKey(master);
+  public static EvidenceKey generate() {
+    return new EvidenceKey(random(KEY_BYTES));
+  }
+
+  /** A new key under which the same persons have the same pseudonyms. */
+  public EvidenceKey successor() {
+    byte[] next = random(2 * KEY_BYTES);
+    System.arraycopy(pseudonymKey, 0, next, KEY_BYTES, KEY_BYTES);
+    return new EvidenceKey(next);
+  }
+
+  /** Whether persons have the same pseudonyms under both. */
+  public boolean hasPseudonymsOf(EvidenceKey other) {
+    return MessageDigest.isEqual(pseudonymKey, other.pseudonymKey);
+  }
+
+  private static byte[] random(int bytes) {
+    byte[] random = new byte[bytes];
+    JdkCrypto.random().nextBytes(random);
+    return random;
   }
 
   /** Writes FILE, for its owner alone; it must not be there. */
   public void write(Path file) throws IOException {
-    String text = PREFIX + Base64.getEncoder().encodeToString(master) + "\n";
+    String text = PREFIX + Base64.getEncoder().encodeToString(kept) + "\n";
     AtomicFile.writePrivate(file, text.getBytes(StandardCharsets.US_ASCII));
   }
 
@@ -106,6 +123,7 @@ public final class EvidenceKey {
     return new EvidenceKey(read(file));
   }
 
+  /** 32 bytes, of a successor 64. */
   private static byte[] read(Path file) throws IOException, MalformedException {
     checkMode(file);
     if (Files.size(file) > MAX_FILE_BYTES) {
@@ -120,9 +138,9 @@ public final class EvidenceKey {
         master = new byte[0];
       }
     }
-    if (master.length != KEY_BYTES) {
+    if (master.length != KEY_BYTES && master.length != 2 * KEY_BYTES) {
       throw new MalformedException(
-          file + " is not an evidence key: expected " + PREFIX + " and 32 bytes as base64");
+          file + " is not an evidence key: expected " + PREFIX + " and 32 or 64 bytes as base64");
     }
     return master;
   }
@@ -141,7 +159,8 @@ public final class EvidenceKey {
    * without it. Blanks around do not count; an address is the same in capitals.
    */
   public byte[] pseudonym(String subject) {
-    return hmacHalf(pseudonymKey, canonical(subject).getBytes(StandardCharsets.UTF_8));
+    return half(
+        JdkCrypto.hmacSha256(pseudonymKey, canonical(subject).getBytes(StandardCharsets.UTF_8)));
   }
 
   static String canonical(String subject) {
@@ -150,19 +169,19 @@ public final class EvidenceKey {
   }
 
   byte[] mac(byte[] of, int bytes) {
-    return hmacHalf(macKey, Arrays.copyOf(of, bytes));
+    return half(JdkCrypto.hmacSha256(macKey, Arrays.copyOf(of, bytes)));
   }
 
   byte[] wrap(byte[] dataKey) throws GeneralSecurityException {
-    Cipher cipher = Cipher.getInstance(KEY_WRAP);
-    cipher.init(Cipher.WRAP_MODE, wrapKey);
+    Cipher cipher = JdkCrypto.cipher(KEY_WRAP);
+    cipher.init(Cipher.WRAP_MODE, wrapKey, JdkCrypto.random());
     return cipher.wrap(new SecretKeySpec(dataKey, "AES"));
   }
 
   /** Fails for what this key did not wrap. */
   byte[] unwrap(byte[] wrapped) throws GeneralSecurityException {
-    Cipher cipher = Cipher.getInstance(KEY_WRAP);
-    cipher.init(Cipher.UNWRAP_MODE, wrapKey);
+    Cipher cipher = JdkCrypto.cipher(KEY_WRAP);
+    cipher.init(Cipher.UNWRAP_MODE, wrapKey, JdkCrypto.random());
     byte[] key = cipher.unwrap(wrapped, "AES", Cipher.SECRET_KEY).getEncoded();
     if (key.length != KEY_BYTES) {
       throw new InvalidKeyException("a key of " + key.length + " bytes");
@@ -170,18 +189,8 @@ public final class EvidenceKey {
     return key;
   }
 
-  private static byte[] hmacHalf(SecretKeySpec key, byte[] text) {
-    try {
-      return Arrays.copyOf(hmac(key, text), MAC_BYTES);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this JVM had " + HMAC + " before", e);
-    }
-  }
-
-  private static byte[] hmac(SecretKeySpec key, byte[] text) throws GeneralSecurityException {
-    Mac mac = Mac.getInstance(HMAC);
-    mac.init(key);
-    return mac.doFinal(text);
+  private static byte[] half(byte[] hmac) {
+    return Arrays.copyOf(hmac, MAC_BYTES);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.cordon.journal.evidence;
 
+import dev.cordon.journal.seal.JdkCrypto;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -79,11 +80,12 @@ public final class EvidenceReader {
       return new Opened(State.NO_KEY, NOTHING, "[no key]");
     }
     try {
-      Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+      Cipher cipher = JdkCrypto.cipher("AES/GCM/NoPadding");
       cipher.init(
           Cipher.DECRYPT_MODE,
           new SecretKeySpec(key, "AES"),
-          new GCMParameterSpec(EvidenceSealer.TAG_BYTES * 8, sealed.nonce()));
+          new GCMParameterSpec(EvidenceSealer.TAG_BYTES * 8, sealed.nonce()),
+          JdkCrypto.random());
       cipher.updateAAD(sealed.context());
       return new Opened(State.OPEN, cipher.doFinal(sealed.ciphertext()), "");
     } catch (GeneralSecurityException e) {

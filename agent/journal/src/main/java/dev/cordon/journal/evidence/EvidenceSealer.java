@@ -1,6 +1,7 @@
 package dev.cordon.journal.evidence;
 
 import dev.cordon.journal.evidence.Erasures.Erasure;
+import dev.cordon.journal.seal.JdkCrypto;
 import dev.cordon.journal.seal.MalformedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -67,6 +68,12 @@ public final class EvidenceSealer implements Runnable {
      * @param why the class of the last fault; null: there was none, only no time
      */
     boolean leftOut(long records, @Nullable String why);
+
+    /**
+     * What encrypts is not of the JDK, because it has no such provider. False if it could not be
+     * told.
+     */
+    boolean foreign(String provider);
   }
 
   /** Evidence as it is in a record. */
@@ -108,7 +115,7 @@ public final class EvidenceSealer implements Runnable {
   private final AtomicLong leftOut = new AtomicLong();
   private final AtomicLong toldLeftOut = new AtomicLong();
   private final LinkedHashMap<Bucket, PersonKey> keys = new LinkedHashMap<>(64, 0.75f, true);
-  private final SecureRandom random = new SecureRandom();
+  private final SecureRandom random = JdkCrypto.random();
 
   private volatile @Nullable EvidenceKey key; // null: not loaded
   private volatile String problem = "";
@@ -127,6 +134,7 @@ public final class EvidenceSealer implements Runnable {
   private boolean prepared;
   private boolean unforced;
   private boolean told;
+  private int toldForeign; // so many
   private long seenLogBytes = -1;
 
   /**
@@ -257,11 +265,12 @@ public final class EvidenceSealer implements Runnable {
   public Sealed seal(PersonKey by, byte[] context, byte[] text) throws GeneralSecurityException {
     ByteBuffer nonce = ByteBuffer.allocate(NONCE_BYTES);
     nonce.putInt((int) by.epoch).putLong(counter.incrementAndGet());
-    Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+    Cipher cipher = JdkCrypto.cipher("AES/GCM/NoPadding");
     cipher.init(
         Cipher.ENCRYPT_MODE,
         new SecretKeySpec(by.bytes, "AES"),
-        new GCMParameterSpec(TAG_BYTES * 8, nonce.array()));
+        new GCMParameterSpec(TAG_BYTES * 8, nonce.array()),
+        random); // else the JVM's first provider would be asked for one
     cipher.updateAAD(context);
     return new Sealed(nonce.array(), cipher.doFinal(text));
   }
@@ -288,6 +297,7 @@ public final class EvidenceSealer implements Runnable {
           forgetErased();
           force();
           tellLeftOut();
+          tellForeign();
         }
         works();
       } catch (Throwable t) { // the loop itself must not end
@@ -315,17 +325,28 @@ public final class EvidenceSealer implements Runnable {
   private void prepare() throws IOException, MalformedException, GeneralSecurityException {
     EvidenceKey loaded = key;
     if (loaded == null) {
+      JdkCrypto.prepare();
       loaded = EvidenceKey.load(keyFile);
       warmUp(loaded);
-      key = loaded;
-      store = SubjectKeys.in(directory, loaded);
+      take(loaded);
     }
-    SubjectKeys keys = store;
-    if (keys != null) {
-      keys.prepare(LOCK_TIMEOUT_MS);
-      prepared = true;
-      started.countDown();
+    try {
+      SubjectKeys.in(directory, loaded).prepare(LOCK_TIMEOUT_MS);
+    } catch (SubjectKeys.OtherKeyException e) {
+      EvidenceKey now = EvidenceKey.load(keyFile); // perhaps rotated, and the file replaced
+      if (now.id().equals(loaded.id())) {
+        throw e;
+      }
+      SubjectKeys.in(directory, now).prepare(LOCK_TIMEOUT_MS);
+      take(now);
     }
+    prepared = true;
+    started.countDown();
+  }
+
+  private void take(EvidenceKey loaded) {
+    store = SubjectKeys.in(directory, loaded);
+    key = loaded;
   }
 
   /** Loads here what the threads that write will use. */
@@ -462,6 +483,13 @@ public final class EvidenceSealer implements Runnable {
       if (count > toldLeftOut.get() && listener.leftOut(count - toldLeftOut.get(), lastFault)) {
         toldLeftOut.set(count);
       }
+    }
+  }
+
+  private void tellForeign() {
+    List<String> foreign = JdkCrypto.foreign();
+    if (toldForeign < foreign.size() && listener.foreign(foreign.get(toldForeign))) {
+      toldForeign++;
     }
   }
 

@@ -91,15 +91,25 @@ public final class SubjectKeys {
   private static final int LEAST_TO_COMPACT = 1024; // destroyed slots
   private static final int MAX_LOG_BYTES = 64 << 20;
   private static final long LOCK_RETRY_MS = 2;
+  private static final int MAX_READS = 5; // of a file that is replaced each time
 
   /** What another place tells is believed as long as so many destructions may have been missed. */
   public static final long MAX_AHEAD = 1 << 20;
 
   /** A file that is not what was written, or lies under another key. */
-  public static final class DamagedException extends IOException {
+  public static class DamagedException extends IOException {
     private static final long serialVersionUID = 1L;
 
     DamagedException(String message) {
+      super(message);
+    }
+  }
+
+  /** A file under another evidence key: that was rotated, or this one is of another place. */
+  public static final class OtherKeyException extends DamagedException {
+    private static final long serialVersionUID = 1L;
+
+    OtherKeyException(String message) {
       super(message);
     }
   }
@@ -115,6 +125,14 @@ public final class SubjectKeys {
    * @param restored keys that were there again although they had been destroyed: of an old copy
    */
   public record Destroyed(long epoch, long keys, long restored) {}
+
+  /**
+   * What a rotation did.
+   *
+   * @param keys that are there, all under the new evidence key
+   * @param already they were before: a run that was killed had come so far
+   */
+  public record Rotated(long keys, boolean already) {}
 
   /** Keys of persons, as far as nothing destroyed them. */
   private record Slot(long epoch, byte[] pseudonym, long day, byte[] wrapped) {}
@@ -511,7 +529,7 @@ public final class SubjectKeys {
     }
     byte[] id = Arrays.copyOfRange(bytes, KEY_ID_IN_HEAD, KEY_ID_IN_HEAD + EvidenceKey.ID_BYTES);
     if (!Arrays.equals(id, key.idBytes())) {
-      throw new DamagedException(
+      throw new OtherKeyException(
           name
               + " lies under another evidence key than "
               + key.id()
@@ -664,22 +682,23 @@ public final class SubjectKeys {
     }
     Erasures erasures = erasures();
     Set<ByteBuffer> persons = pseudonyms == null ? null : wrapped(pseudonyms);
-    long[] count = {0};
-    try (FileChannel file = openToRead()) {
-      readHead(file);
-      each(
-          file,
-          (at, bytes, slot) -> {
-            if (slot != null
-                && (persons == null
-                    ? slot.day() <= throughDay
-                    : persons.contains(ByteBuffer.wrap(slot.pseudonym())))
-                && erasures.of(slot.epoch(), slot.pseudonym(), slot.day()) == null) {
-              count[0]++;
-            }
-          });
-    }
-    return count[0];
+    return read(
+        file -> {
+          Count count = new Count();
+          long unused =
+              each(
+                  file,
+                  (at, bytes, slot) -> {
+                    if (slot != null
+                        && (persons == null
+                            ? slot.day() <= throughDay
+                            : persons.contains(ByteBuffer.wrap(slot.pseudonym())))
+                        && erasures.of(slot.epoch(), slot.pseudonym(), slot.day()) == null) {
+                      count.live++;
+                    }
+                  });
+          return count.live;
+        });
   }
 
   /** The epoch of keys that are made now; 0 when there is no file yet. */
@@ -761,23 +780,40 @@ public final class SubjectKeys {
 
   /** Leaves out what is destroyed. Only by the owner: the file would be somebody else's. */
   private void compact(FileChannel file) throws IOException {
+    if (copy(file, this, (bytes, slot) -> bytes) >= 0) {
+      steps.accept("compacted");
+      replace(file);
+    }
+  }
+
+  private interface Copied {
+    byte[] of(byte[] bytes, Slot slot) throws IOException;
+  }
+
+  /**
+   * Writes what is not destroyed into a file of its own, on the device when it returns.
+   *
+   * @return how many keys; -1 if it would be somebody else's file: then it is not there
+   */
+  private long copy(FileChannel file, SubjectKeys under, Copied copied) throws IOException {
     Path made = directory.resolve(NEW);
     try (FileChannel to = open(NEW, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       if (!Files.getOwner(made).equals(Files.getOwner(directory.resolve(FILE)))) {
         Files.delete(made);
-        return;
+        return -1;
       }
       Head head = readHead(file);
-      writeAll(to, ByteBuffer.wrap(head(head.epoch(), head.applied())), 0);
+      writeAll(to, ByteBuffer.wrap(under.head(head.epoch(), head.applied())), 0);
       ByteBuffer out = ByteBuffer.allocate(CHUNK_SLOTS * SLOT_BYTES);
-      long[] end = {SLOT_BYTES};
+      long[] end = {SLOT_BYTES, 0};
       each(
           file,
           (at, bytes, slot) -> {
             if (slot == null) {
               return;
             }
-            out.put(bytes);
+            out.put(copied.of(bytes, slot));
+            end[1]++;
             if (!out.hasRemaining()) {
               writeAll(to, out.flip(), end[0]);
               end[0] += out.limit();
@@ -786,44 +822,157 @@ public final class SubjectKeys {
           });
       writeAll(to, out.flip(), end[0]);
       to.force(true);
+      return end[1];
     }
-    steps.accept("compacted");
+  }
+
+  /** By the new file; then there are zeros where the old one was, for keys erased from now on. */
+  private void replace(FileChannel old) throws IOException {
     Files.move(
-        made,
+        directory.resolve(NEW),
         directory.resolve(FILE),
         StandardCopyOption.ATOMIC_MOVE,
         StandardCopyOption.REPLACE_EXISTING);
     AtomicFile.force(directory);
+    steps.accept("replaced");
+    long size = old.size();
+    for (long at = 0; at < size; at += CHUNK_SLOTS * SLOT_BYTES) {
+      int bytes = (int) Math.min(size - at, CHUNK_SLOTS * SLOT_BYTES);
+      writeAll(old, ByteBuffer.allocate(bytes), at);
+    }
+    old.force(false);
+  }
+
+  // ---- another evidence key
+
+  /** Whether there is a file, and it lies under this evidence key. */
+  public boolean isUnderKey() throws IOException {
+    if (!exist()) {
+      return false;
+    }
+    try (FileChannel file = openToRead()) {
+      if (file.size() < SLOT_BYTES) { // a process was killed while it made it
+        return false;
+      }
+      Head unused = readHead(file);
+      return true;
+    } catch (OtherKeyException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Puts all keys of persons under another evidence key, by a new file that takes the place of the
+   * old one as a whole. The keys themselves stay, and what they encrypted. What is destroyed is
+   * destroyed first; who has the old evidence key only can neither add nor read from then on.
+   *
+   * @param next a {@link EvidenceKey#successor} of this one's key
+   */
+  public Rotated rotate(EvidenceKey next, long timeoutMs) throws IOException {
+    if (next.id().equals(key.id()) || !next.hasPseudonymsOf(key)) {
+      throw new IllegalArgumentException(
+          "evidence key " + next.id() + " was not made as the successor of " + key.id());
+    }
+    SubjectKeys under = new SubjectKeys(directory, next, steps);
+    try (Locked locked = lock(timeoutMs);
+        FileChannel file =
+            FileChannel.open(
+                directory.resolve(FILE),
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS)) {
+      steps.accept("locked");
+      if (under.isUnderKey()) {
+        Count there = new Count();
+        long unused = under.each(file, (at, bytes, slot) -> there.live += slot == null ? 0 : 1);
+        return new Rotated(there.live, true);
+      }
+      long unused = ready(file, erasures(), new Count());
+      long keys = copy(file, under, (bytes, slot) -> rewrapped(bytes, slot, under));
+      if (keys < 0) {
+        throw new IOException(
+            directory.resolve(FILE)
+                + " belongs to "
+                + Files.getOwner(directory.resolve(FILE))
+                + "; nothing was changed: run this as that user");
+      }
+      steps.accept("rewrapped");
+      replace(file);
+      steps.accept("done");
+      return new Rotated(keys, false);
+    }
+  }
+
+  private byte[] rewrapped(byte[] bytes, Slot slot, SubjectKeys under) throws IOException {
+    ByteBuffer to = ByteBuffer.wrap(bytes.clone()).order(ByteOrder.LITTLE_ENDIAN);
+    try {
+      byte[] plain = key.unwrap(slot.wrapped());
+      to.put(WRAPPED, under.key.wrap(plain), 0, EvidenceKey.WRAPPED_BYTES);
+      Arrays.fill(plain, (byte) 0);
+      return under.ended(to, true);
+    } catch (GeneralSecurityException e) { // though its MAC is right
+      throw new DamagedException(
+          directory.resolve(FILE) + " has a key that does not open; nothing was changed: " + e);
+    }
   }
 
   // ---- reading
 
   /** The keys of some persons that nothing destroyed, by their id. Changes nothing. */
   Map<Long, byte[]> keysOf(Collection<byte[]> pseudonyms) throws IOException {
-    Map<Long, byte[]> keys = new HashMap<>();
-    if (!Files.exists(directory.resolve(FILE), LinkOption.NOFOLLOW_LINKS)) {
-      return keys;
+    if (!exist()) {
+      return Map.of();
     }
     Erasures erasures = erasures();
     Set<ByteBuffer> persons = wrapped(pseudonyms);
-    try (FileChannel file = openToRead()) {
-      readHead(file);
-      each(
-          file,
-          (at, bytes, slot) -> {
-            if (slot == null
-                || !persons.contains(ByteBuffer.wrap(slot.pseudonym()))
-                || erasures.of(slot.epoch(), slot.pseudonym(), slot.day()) != null) {
-              return;
-            }
-            try {
-              long id = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(KEY_ID);
-              keys.put(id, key.unwrap(slot.wrapped()));
-            } catch (GeneralSecurityException e) {
-              // not wrapped by this key: as if it were not there
-            }
-          });
+    return read(
+        file -> {
+          Map<Long, byte[]> keys = new HashMap<>();
+          long unused =
+              each(
+                  file,
+                  (at, bytes, slot) -> {
+                    if (slot == null
+                        || !persons.contains(ByteBuffer.wrap(slot.pseudonym()))
+                        || erasures.of(slot.epoch(), slot.pseudonym(), slot.day()) != null) {
+                      return;
+                    }
+                    try {
+                      long id =
+                          ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(KEY_ID);
+                      keys.put(id, key.unwrap(slot.wrapped()));
+                    } catch (GeneralSecurityException e) {
+                      // not wrapped by this key: as if it were not there
+                    }
+                  });
+          return keys;
+        });
+  }
+
+  private interface Read<T> {
+    T from(FileChannel file) throws IOException;
+  }
+
+  /** Without the lock; a file that was replaced meanwhile may have had zeros in it. */
+  private <T> T read(Read<T> read) throws IOException {
+    for (int attempt = 0; ; attempt++) {
+      Object before = fileKey();
+      try (FileChannel file = openToRead()) {
+        Head unused = readHead(file);
+        T found = read.from(file);
+        if (attempt == MAX_READS || Objects.equals(before, fileKey())) {
+          return found;
+        }
+      } catch (DamagedException e) {
+        if (attempt == MAX_READS || Objects.equals(before, fileKey())) {
+          throw e;
+        }
+      }
     }
-    return keys;
+  }
+
+  private @Nullable Object fileKey() throws IOException {
+    BasicFileAttributes now = attributes(directory.resolve(FILE));
+    return now == null ? null : now.fileKey();
   }
 }

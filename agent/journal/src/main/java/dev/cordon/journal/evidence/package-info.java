@@ -4,7 +4,8 @@
  *
  * <p>Public: the {@link dev.cordon.journal.evidence.EvidenceKey} of a deployment, the {@link
  * dev.cordon.journal.evidence.SubjectKeys} of a journal, and what became of a person in {@link
- * dev.cordon.journal.evidence.Erasures}.
+ * dev.cordon.journal.evidence.Erasures}, what attacks on all that come to in {@link
+ * dev.cordon.journal.evidence.EvidenceAttacks}.
  */
 @NullMarked
 package dev.cordon.journal.evidence;

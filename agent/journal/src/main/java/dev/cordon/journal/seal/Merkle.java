@@ -2,7 +2,6 @@ package dev.cordon.journal.seal;
 
 import java.security.DigestException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /** The two hashes of RFC 6962, section 2.1, with SHA-256. For one thread. */
 public final class Merkle {
@@ -12,15 +11,10 @@ public final class Merkle {
   private static final byte LEAF = 0;
   private static final byte NODE = 1;
 
-  private final MessageDigest sha256;
+  private final MessageDigest sha256 = JdkCrypto.sha256();
   private final byte[] node = new byte[1 + 2 * HASH_BYTES];
 
   public Merkle() {
-    try {
-      sha256 = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
     node[0] = NODE;
   }
 

@@ -6,9 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.interfaces.EdECPrivateKey;
@@ -38,7 +36,7 @@ public final class SealKey {
     this.id = id;
     this.seed = seed;
     this.key =
-        KeyFactory.getInstance("Ed25519")
+        JdkCrypto.ed25519Keys()
             .generatePrivate(new EdECPrivateKeySpec(NamedParameterSpec.ED25519, seed));
   }
 
@@ -61,7 +59,7 @@ public final class SealKey {
 
   public static Pair generate(String name) throws MalformedException, GeneralSecurityException {
     VerifierKey.checkName(name);
-    KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+    KeyPair pair = JdkCrypto.ed25519Pairs().generateKeyPair();
     byte[] seed =
         ((EdECPrivateKey) pair.getPrivate())
             .getBytes()
@@ -157,7 +155,7 @@ public final class SealKey {
   }
 
   public byte[] sign(byte[] message) throws GeneralSecurityException {
-    Signature signer = Signature.getInstance("Ed25519");
+    Signature signer = JdkCrypto.ed25519();
     signer.initSign(key);
     signer.update(message);
     return signer.sign();

@@ -4,7 +4,6 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.MessageDigest;
 import java.security.PublicKey;
 import java.security.Signature;
@@ -67,7 +66,7 @@ public record VerifierKey(String name, int id, byte[] publicKey) {
       return false;
     }
     try {
-      Signature verifier = Signature.getInstance("Ed25519");
+      Signature verifier = JdkCrypto.ed25519();
       verifier.initVerify(key());
       verifier.update(message);
       return verifier.verify(signature);
@@ -83,7 +82,7 @@ public record VerifierKey(String name, int id, byte[] publicKey) {
     }
     boolean xOdd = (y[0] & 0x80) != 0;
     y[0] &= 0x7f;
-    return KeyFactory.getInstance("Ed25519")
+    return JdkCrypto.ed25519Keys()
         .generatePublic(
             new EdECPublicKeySpec(
                 NamedParameterSpec.ED25519, new EdECPoint(xOdd, new BigInteger(1, y))));
@@ -109,16 +108,12 @@ public record VerifierKey(String name, int id, byte[] publicKey) {
   }
 
   private static int idOf(String name, byte[] publicKey) {
-    try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      sha256.update(name.getBytes(StandardCharsets.UTF_8));
-      sha256.update((byte) '\n');
-      sha256.update(ED25519);
-      sha256.update(publicKey);
-      return ByteBuffer.wrap(sha256.digest()).getInt();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    MessageDigest sha256 = JdkCrypto.sha256();
+    sha256.update(name.getBytes(StandardCharsets.UTF_8));
+    sha256.update((byte) '\n');
+    sha256.update(ED25519);
+    sha256.update(publicKey);
+    return ByteBuffer.wrap(sha256.digest()).getInt();
   }
 
   static String hex(int id) {

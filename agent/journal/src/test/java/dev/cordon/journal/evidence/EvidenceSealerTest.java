@@ -83,6 +83,11 @@ class EvidenceSealerTest {
     }
 
     @Override
+    public boolean foreign(String provider) {
+      return true;
+    }
+
+    @Override
     public boolean leftOut(long records, @Nullable String why) {
       return true;
     }

@@ -1,5 +1,6 @@
 package dev.cordon.journal.evidence;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -15,10 +16,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,7 +46,7 @@ class SubjectKeysTest {
   private Path keys = Path.of("");
 
   @SuppressWarnings("NullAway.Init")
-  private EvidenceKey key;
+  private volatile EvidenceKey key;
 
   @BeforeEach
   void makeKey() throws Exception {
@@ -159,6 +164,189 @@ class SubjectKeysTest {
           for (long id : there) {
             assertEquals(one, living.get(id), "seed " + seed + ", step " + step + ": key " + id);
           }
+        }
+      }
+    }
+  }
+
+  @Test
+  void whereverARotationIsKilledEachPersonCanBeReadAndErasedAndWhoWasErasedStaysSo()
+      throws Exception {
+    for (String step : List.of("locked", "rewrapped", "replaced", "done")) {
+      EvidenceKey old = key;
+      EvidenceKey next = old.successor();
+      add("eve-" + step, 100, 3);
+      add("bob-" + step, 100, 2);
+      add("gone-" + step, 100, 4);
+      Path copy = base.resolve("copy-" + step);
+      Files.copy(keys.resolve(SubjectKeys.FILE), copy);
+      store().erase(List.of(key.pseudonym("gone-" + step)), "DSR-0", NOW, WITHIN_MS);
+      Map<Long, byte[]> before = store().keysOf(List.of(key.pseudonym("eve-" + step)));
+      // an old copy is there again: whoever was erased since must not come into the new file
+      Files.copy(copy, keys.resolve(SubjectKeys.FILE), StandardCopyOption.REPLACE_EXISTING);
+      SubjectKeys dying = SubjectKeys.in(keys, old, dyingAt(step));
+      assertThrows(Killed.class, () -> dying.rotate(next, WITHIN_MS));
+
+      boolean changed = step.equals("replaced") || step.equals("done");
+      assertEquals(changed, SubjectKeys.in(keys, next).isUnderKey(), step);
+      assertEquals(!changed, SubjectKeys.in(keys, old).isUnderKey(), step);
+      key = changed ? next : old;
+      assertEquals(3, store().keysOf(List.of(key.pseudonym("eve-" + step))).size(), step);
+      assertEquals(0, store().keysOf(List.of(key.pseudonym("gone-" + step))).size(), step);
+      add("later-" + step, 100, 1); // a service goes on
+      store().erase(List.of(key.pseudonym("bob-" + step)), "DSR-1", NOW, WITHIN_MS);
+      assertFalse(Files.exists(keys.resolve(SubjectKeys.NEW)), step + ": it had all keys");
+
+      SubjectKeys.Rotated again = SubjectKeys.in(keys, old).rotate(next, WITHIN_MS);
+      assertEquals(changed, again.already(), step);
+      key = next;
+      Map<Long, byte[]> after = store().keysOf(List.of(key.pseudonym("eve-" + step)));
+      assertEquals(before.keySet(), after.keySet(), step);
+      after.forEach((id, bytes) -> assertArrayEquals(before.get(id), bytes, step));
+      for (String person : List.of("bob-" + step, "gone-" + step)) {
+        assertEquals(0, store().keysOf(List.of(key.pseudonym(person))).size(), person);
+        assertFalse(has(copy, person), person);
+      }
+      assertFalse(has(copy, "eve-" + step), step + ": nothing lies under the old key");
+      assertRefused(
+          "another evidence key",
+          () -> SubjectKeys.in(keys, old).keysOf(List.of(old.pseudonym("eve-" + step))));
+      assertRefused("another evidence key", () -> SubjectKeys.in(keys, old).prepare(WITHIN_MS));
+    }
+  }
+
+  @Test
+  void afterARotationTheBytesOfTheOldFileAreZeros() throws Exception {
+    add("eve", 1, 700); // more than one piece
+    Path sameFile = base.resolve("linked");
+    Files.createLink(sameFile, keys.resolve(SubjectKeys.FILE));
+    EvidenceKey next = key.successor();
+    assertEquals(
+        new SubjectKeys.Rotated(700, false), SubjectKeys.in(keys, key).rotate(next, WITHIN_MS));
+    byte[] zeros = Files.readAllBytes(sameFile);
+    assertArrayEquals(new byte[701 * SubjectKeys.SLOT_BYTES], zeros);
+    key = next;
+    assertEquals(700, store().keysOf(List.of(key.pseudonym("eve"))).size());
+  }
+
+  @Test
+  void aKeyThatIsNoSuccessorIsNotTaken() throws Exception {
+    add("eve", 1, 1);
+    EvidenceKey other = EvidenceKey.generate();
+    for (EvidenceKey one : List.of(other, other.successor(), key)) {
+      assertThrows(
+          IllegalArgumentException.class, () -> SubjectKeys.in(keys, key).rotate(one, WITHIN_MS));
+    }
+    assertEquals(1, store().keysOf(List.of(key.pseudonym("eve"))).size());
+    SubjectKeys stranger = SubjectKeys.in(keys, other);
+    assertRefused("another evidence key", () -> stranger.rotate(other.successor(), WITHIN_MS));
+  }
+
+  @Test
+  void readersBesideRotationsFindAllKeys() throws Exception {
+    add("eve", 1, 600);
+    List<Throwable> failures = java.util.Collections.synchronizedList(new ArrayList<>());
+    AtomicBoolean ends = new AtomicBoolean();
+    AtomicInteger read = new AtomicInteger();
+    Thread reader =
+        new Thread(
+            () -> {
+              while (!ends.get()) {
+                EvidenceKey by = key;
+                try {
+                  assertEquals(
+                      600, SubjectKeys.in(keys, by).keysOf(List.of(by.pseudonym("eve"))).size());
+                  read.incrementAndGet();
+                } catch (SubjectKeys.OtherKeyException e) {
+                  // rotated since
+                } catch (Throwable t) {
+                  failures.add(t);
+                  return;
+                }
+              }
+            });
+    reader.start();
+    for (int i = 0; i < 10_000 && reader.isAlive() && (i < 100 || read.get() < 5); i++) {
+      EvidenceKey next = key.successor();
+      store().rotate(next, WITHIN_MS);
+      key = next;
+    }
+    ends.set(true);
+    reader.join();
+    assertEquals(List.of(), failures);
+  }
+
+  @Test
+  void whateverIsRotatedAndPutBackWhoWasErasedStaysErasedAndNobodyElseIsLost() throws Exception {
+    for (int round = 0; round < Integer.getInteger("cordon.rounds", 20); round++) {
+      long seed = Long.getLong("cordon.seed", System.nanoTime()) + round;
+      Random random = new Random(seed);
+      Files.walk(keys).filter(Files::isRegularFile).forEach(file -> file.toFile().delete());
+      List<EvidenceKey> all = new ArrayList<>(List.of(EvidenceKey.generate()));
+      key = all.get(0);
+      store().prepare(WITHIN_MS);
+      List<byte[]> copies = new ArrayList<>();
+      Map<Long, String> living = new HashMap<>();
+      Set<Long> inFile = new HashSet<>();
+      List<Set<Long>> inCopies = new ArrayList<>();
+      long nextId = 1;
+      for (int step = 0; step < 40; step++) {
+        String person = "p" + random.nextInt(3);
+        switch (random.nextInt(7)) {
+          case 0, 1 -> {
+            long id = nextId++;
+            SubjectKeys.NewKey made =
+                new SubjectKeys.NewKey(id, key.pseudonym(person), 7, new byte[32]);
+            store().add(List.of(made), NOW, WITHIN_MS);
+            living.put(id, person);
+            inFile.add(id);
+          }
+          case 2 -> {
+            store().erase(List.of(key.pseudonym(person)), "DSR-" + step, NOW, WITHIN_MS);
+            living.values().removeIf(person::equals);
+          }
+          case 3 -> {
+            copies.add(Files.readAllBytes(keys.resolve(SubjectKeys.FILE)));
+            inCopies.add(new HashSet<>(inFile));
+          }
+          case 4 -> {
+            if (!copies.isEmpty()) {
+              int which = random.nextInt(copies.size());
+              Files.write(keys.resolve(SubjectKeys.FILE), copies.get(which));
+              inFile = new HashSet<>(inCopies.get(which));
+            }
+          }
+          default -> {
+            EvidenceKey next = key.successor();
+            all.add(next);
+            SubjectKeys rotating =
+                SubjectKeys.in(
+                    keys,
+                    key,
+                    random.nextBoolean()
+                        ? at -> {}
+                        : dyingAt(
+                            List.of("locked", "rewrapped", "replaced", "destroyed")
+                                .get(random.nextInt(4))));
+            try {
+              rotating.rotate(next, WITHIN_MS);
+            } catch (Killed e) {
+              // whoever comes next finds what is there
+            }
+          }
+        }
+        for (EvidenceKey one : all) { // an operator gives the one that the file names
+          key = SubjectKeys.in(keys, one).isUnderKey() ? one : key;
+        }
+        for (String one : List.of("p0", "p1", "p2")) {
+          Set<Long> there = store().keysOf(List.of(key.pseudonym(one))).keySet();
+          Set<Long> expected = new HashSet<>();
+          for (long id : inFile) {
+            if (one.equals(living.get(id))) {
+              expected.add(id);
+            }
+          }
+          assertEquals(expected, there, "seed " + seed + ", step " + step);
         }
       }
     }
@@ -338,6 +526,14 @@ class SubjectKeysTest {
   }
 
   // ---- helpers
+
+  private static Consumer<String> dyingAt(String step) {
+    return at -> {
+      if (at.equals(step)) {
+        throw new Killed();
+      }
+    };
+  }
 
   private interface Work {
     void run() throws Exception;
