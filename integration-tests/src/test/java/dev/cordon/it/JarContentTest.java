@@ -9,10 +9,13 @@ import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
@@ -30,7 +33,7 @@ final class JarContentTest {
   @Test
   void anApplicationFindsOneClassAndNoServices() throws IOException {
     TreeSet<String> visible = new TreeSet<>();
-    for (String name : names()) {
+    for (String name : entries()) {
       if (!name.startsWith("cordon/") && !name.endsWith("/")) {
         visible.add(name.startsWith("META-INF/licenses/") ? "META-INF/licenses/" : name);
       }
@@ -43,11 +46,19 @@ final class JarContentTest {
 
   @Test
   void nothingBelowThePrefixIsAClassFileByName() throws IOException {
-    for (String name : names()) {
+    for (String name : entries()) {
       assertFalse(name.startsWith("cordon/") && name.endsWith(".class"), name);
-      assertFalse(name.endsWith("module-info.classdata"), name);
       assertFalse(name.startsWith("cordon/META-INF/") && !isServiceOrDirectory(name), name);
     }
+    for (String name : classes().keySet()) {
+      assertFalse(name.endsWith("module-info"), name);
+    }
+  }
+
+  @Test
+  void aJarOfSoFewEntriesCostsAStartNothingToOpen() throws IOException {
+    assertTrue(entries().size() < 200, entries().size() + " entries");
+    assertTrue(classes().size() > 1_000, classes().size() + " classes");
   }
 
   @Test
@@ -58,7 +69,7 @@ final class JarContentTest {
             "cordon/com/fasterxml/jackson/core/",
             "cordon/com/google/re2j/",
             "cordon/dev/cordon/",
-            "cordon/java/lang/CordonDispatcher.classdata",
+            "cordon/java/lang/CordonDispatcher",
             "cordon/net/openhft/",
             "cordon/org/objectweb/asm/",
             "cordon/org/slf4j/",
@@ -87,14 +98,13 @@ final class JarContentTest {
       }
       assertFalse(name.endsWith(".so") || name.endsWith(".dll") || name.endsWith(".jar"), name);
     }
-    try (JarFile jar = open()) {
-      for (JarEntry entry : (Iterable<JarEntry>) jar.stream()::iterator) {
-        if (entry.getName().endsWith(".classdata")) {
-          String content = new String(bytes(jar, entry), StandardCharsets.ISO_8859_1);
-          assertFalse(content.contains("google-analytics.com"), entry.getName());
-        }
-      }
-    }
+    classes()
+        .forEach(
+            (name, content) ->
+                assertFalse(
+                    new String(content, StandardCharsets.ISO_8859_1)
+                        .contains("google-analytics.com"),
+                    name));
   }
 
   @Test
@@ -129,16 +139,17 @@ final class JarContentTest {
 
   @Test
   void allClassFilesRunOnJava17() throws IOException {
+    Map<String, byte[]> all = new TreeMap<>(classes());
     try (JarFile jar = open()) {
-      assertNotNull(jar.getEntry(DOOR));
-      for (JarEntry entry : (Iterable<JarEntry>) jar.stream()::iterator) {
-        if (entry.getName().endsWith(".classdata") || entry.getName().endsWith(".class")) {
-          DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes(jar, entry)));
-          assertEquals(0xCAFEBABE, in.readInt(), entry.getName());
-          in.readUnsignedShort();
-          assertTrue(in.readUnsignedShort() <= 61, entry.getName());
-        }
-      }
+      JarEntry door = jar.getJarEntry(DOOR);
+      assertNotNull(door);
+      all.put(DOOR, bytes(jar, door));
+    }
+    for (Map.Entry<String, byte[]> one : all.entrySet()) {
+      DataInputStream in = new DataInputStream(new ByteArrayInputStream(one.getValue()));
+      assertEquals(0xCAFEBABE, in.readInt(), one.getKey());
+      in.readUnsignedShort();
+      assertTrue(in.readUnsignedShort() <= 61, one.getKey());
     }
   }
 
@@ -151,10 +162,38 @@ final class JarContentTest {
     return name.startsWith("cordon/META-INF/services/") || name.endsWith("/");
   }
 
+  /** Entries of the jar, and the classes in {@code cordon/classes} as if they were some. */
   private static List<String> names() throws IOException {
+    List<String> names = new ArrayList<>(entries());
+    assertTrue(names.remove("cordon/classes"));
+    names.addAll(classes().keySet());
+    return names;
+  }
+
+  private static List<String> entries() throws IOException {
     try (JarFile jar = open()) {
       return jar.stream().map(JarEntry::getName).toList();
     }
+  }
+
+  /** By path below the prefix, without a suffix. */
+  private static Map<String, byte[]> classes() throws IOException {
+    Map<String, byte[]> classes = new TreeMap<>();
+    try (JarFile jar = open()) {
+      ByteBuffer all = ByteBuffer.wrap(bytes(jar, jar.getJarEntry("cordon/classes")));
+      int count = all.getInt();
+      for (int i = 0; i < count; i++) {
+        int hash = all.getInt();
+        int at = all.getInt();
+        byte[] content = new byte[all.getInt()];
+        byte[] name = new byte[all.getShort(at)];
+        all.get(at + Short.BYTES, name).get(at + Short.BYTES + name.length, content);
+        String binaryName = new String(name, StandardCharsets.ISO_8859_1);
+        assertEquals(binaryName.hashCode(), hash);
+        classes.put("cordon/" + binaryName.replace('.', '/'), content);
+      }
+    }
+    return classes;
   }
 
   private static byte[] bytes(JarFile jar, JarEntry entry) throws IOException {

@@ -9,7 +9,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.jar.JarOutputStream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -139,6 +143,50 @@ final class StartFailureTest {
     assertEquals(1, ended.errBeyondBanner().size(), ended::toString);
     assertTrue(
         ended.errBeyondBanner().get(0).contains("attach one Cordon agent only"), ended::toString);
+  }
+
+  /** Copied while it was half there, or without the entry that holds the classes. */
+  @ParameterizedTest
+  @EnumSource(Jdk.class)
+  void anAgentJarThatIsNotWhole(Jdk jdk) throws Exception {
+    for (String damage : List.of("none", "empty", "huge", "cut")) {
+      Path jar = directory.resolve(damage + ".jar");
+      damage(jar, damage);
+      ForkedJvm.Ended ended =
+          ForkedJvm.of(jdk)
+              .agent(jar, "rules=" + rules + ",journal=" + journal)
+              .main(Hello.class)
+              .run();
+      assertEquals(1, ended.exitCode(), ended::toString);
+      assertEquals("", ended.out(), damage);
+      assertTrue(ended.err().startsWith("cordon: the agent jar cannot be read ("), ended::toString);
+      assertEquals(1, ended.err().lines().count(), ended::toString);
+    }
+  }
+
+  private static void damage(Path target, String how) throws IOException {
+    try (JarFile whole = new JarFile(ForkedJvm.agentJar().toFile());
+        JarOutputStream out =
+            new JarOutputStream(Files.newOutputStream(target), whole.getManifest())) {
+      for (JarEntry entry : (Iterable<JarEntry>) whole.stream()::iterator) {
+        boolean classes = entry.getName().equals("cordon/classes");
+        if (entry.getName().equals(JarFile.MANIFEST_NAME) || classes && how.equals("none")) {
+          continue;
+        }
+        byte[] content = whole.getInputStream(entry).readAllBytes();
+        out.putNextEntry(new JarEntry(entry.getName()));
+        if (classes) {
+          out.write(
+              switch (how) {
+                case "empty" -> new byte[0];
+                case "huge" -> new byte[] {127, -1, -1, -1, 0};
+                default -> Arrays.copyOf(content, content.length / 4); // its index is whole
+              });
+        } else {
+          out.write(content);
+        }
+      }
+    }
   }
 
   @ParameterizedTest

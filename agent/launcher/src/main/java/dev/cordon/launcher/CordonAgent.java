@@ -7,24 +7,34 @@ import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
 import java.net.URI;
 import java.net.URL;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.CodeSource;
 import java.security.ProtectionDomain;
 import java.security.cert.Certificate;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.function.Consumer;
-import java.util.jar.JarFile;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The one class of Cordon that the application can see: the door the JVM comes in by, and the
  * loader of everything else.
  *
- * <p>The agent jar lies on the application's class path, so all other classes are stored in it
- * under {@code cordon/} with the suffix {@code .classdata} and are found by this loader only. Its
- * parent is the platform loader: the application's libraries are invisible to Cordon and Cordon's
- * to the application. Only types of the JDK cross the border.
+ * <p>The agent jar lies on the application's class path, so all other classes are stored in one
+ * entry of it, {@code cordon/classes}, and resources under {@code cordon/}: this loader only finds
+ * them. Its parent is the platform loader: the application's libraries are invisible to Cordon and
+ * Cordon's to the application. Only types of the JDK cross the border.
+ *
+ * <p>{@code cordon/classes} is, in network byte order: an int, the number of classes; for each, in
+ * the order of the first, three ints: {@link String#hashCode} of the class's binary name, where its
+ * record begins in the entry, and the length of the class file; the records: name (two bytes
+ * length, then ISO 8859-1) and class file. One entry, because the JVM reads the directory of a jar
+ * whole: thousands of entries, and a lookup in it for each class, were a tenth of what a start
+ * costs.
  */
 public final class CordonAgent extends ClassLoader {
 
@@ -33,10 +43,14 @@ public final class CordonAgent extends ClassLoader {
   }
 
   private static final String PREFIX = "cordon/";
-  private static final String SUFFIX = ".classdata";
+  private static final String CLASSES = PREFIX + "classes";
+  private static final String SUFFIX = ".class";
+  private static final int INTS_A_CLASS = 3;
   private static final String START = "dev.cordon.launcher.Start";
 
-  private final JarFile jar;
+  private final ZipFile jar;
+  private final ZipEntry classes;
+  private final int[] index;
   private final URI location;
   private final ProtectionDomain domain;
 
@@ -44,11 +58,37 @@ public final class CordonAgent extends ClassLoader {
     super("cordon", getPlatformClassLoader());
     // an application started with -ea must not switch on the asserts of the libraries in here
     clearAssertionStatus();
-    this.jar = new JarFile(file, false);
+    this.jar = new ZipFile(file);
+    this.classes = jar.getEntry(CLASSES);
+    if (classes == null) {
+      throw new IOException("no " + CLASSES + " in " + file);
+    }
+    this.index = index();
     this.location = file.toURI();
     this.domain =
         new ProtectionDomain(
             new CodeSource(location.toURL(), (Certificate @Nullable []) null), null, this, null);
+  }
+
+  private int[] index() throws IOException {
+    int count = ByteBuffer.wrap(inClasses(0, Integer.BYTES)).getInt();
+    if (count < 0 || count > classes.getSize() / (INTS_A_CLASS * Integer.BYTES)) {
+      throw new IOException(CLASSES + " cannot hold " + count + " classes");
+    }
+    int[] read = new int[count * INTS_A_CLASS];
+    ByteBuffer.wrap(inClasses(Integer.BYTES, read.length * Integer.BYTES)).asIntBuffer().get(read);
+    return read;
+  }
+
+  private byte[] inClasses(int from, int length) throws IOException {
+    byte[] bytes = new byte[length];
+    try (InputStream in = jar.getInputStream(classes)) {
+      in.skipNBytes(from);
+      if (in.readNBytes(bytes, 0, length) < length) {
+        throw new IOException(CLASSES + " ends too early");
+      }
+    }
+    return bytes;
   }
 
   /** Called by the JVM before the application's main. */
@@ -115,7 +155,7 @@ public final class CordonAgent extends ClassLoader {
     synchronized (getClassLoadingLock(name)) {
       Class<?> loaded = findLoadedClass(name);
       if (loaded == null) {
-        byte[] bytes = read(name.replace('.', '/') + SUFFIX);
+        byte[] bytes = classFile(name);
         loaded =
             bytes == null
                 ? super.loadClass(name, resolve)
@@ -140,8 +180,20 @@ public final class CordonAgent extends ClassLoader {
       // system properties; it looks there only when the loader has none
       return new ByteArrayInputStream(new byte[0]);
     }
-    byte[] bytes = read(stored(name));
-    return bytes == null ? null : new ByteArrayInputStream(bytes);
+    if (name.endsWith(SUFFIX)) {
+      byte[] bytes =
+          classFile(name.substring(0, name.length() - SUFFIX.length()).replace('/', '.'));
+      return bytes == null ? null : new ByteArrayInputStream(bytes);
+    }
+    ZipEntry entry = jar.getEntry(PREFIX + name);
+    if (entry == null || entry.isDirectory()) {
+      return null;
+    }
+    try (InputStream in = jar.getInputStream(entry)) {
+      return new ByteArrayInputStream(in.readAllBytes());
+    } catch (IOException damaged) {
+      throw unreadable(name, damaged);
+    }
   }
 
   @Override
@@ -157,10 +209,11 @@ public final class CordonAgent extends ClassLoader {
         : Collections.enumeration(Collections.singletonList(found));
   }
 
+  /** Of resources only: a class has no entry of its own that a URL could name. */
   @Override
   protected @Nullable URL findResource(String name) {
-    String path = PREFIX + stored(name);
-    if (jar.getEntry(path) == null) {
+    String path = PREFIX + name;
+    if (path.equals(CLASSES) || jar.getEntry(path) == null) {
       return null;
     }
     try {
@@ -170,20 +223,40 @@ public final class CordonAgent extends ClassLoader {
     }
   }
 
-  /** Classes asked for as resources are found under the name they are stored by. */
-  private static String stored(String name) {
-    return name.endsWith(".class") ? name.substring(0, name.length() - 6) + SUFFIX : name;
+  private byte @Nullable [] classFile(String name) {
+    int hash = name.hashCode();
+    for (int i = firstOf(hash); i < index.length && index[i] == hash; i += INTS_A_CLASS) {
+      int header = Short.BYTES + name.length();
+      try {
+        byte[] record = inClasses(index[i + 1], header + index[i + 2]);
+        if (ByteBuffer.wrap(record).getShort() == name.length()
+            && name.equals(
+                new String(record, Short.BYTES, name.length(), StandardCharsets.ISO_8859_1))) {
+          return Arrays.copyOfRange(record, header, record.length);
+        }
+      } catch (IOException damaged) {
+        throw unreadable(name, damaged);
+      }
+    }
+    return null;
   }
 
-  private byte @Nullable [] read(String path) {
-    ZipEntry entry = jar.getEntry(PREFIX + path);
-    if (entry == null || entry.isDirectory()) {
-      return null;
+  /** Where the first class of that hash, or else of a greater one, is in the index. */
+  private int firstOf(int hash) {
+    int from = 0;
+    int to = index.length / INTS_A_CLASS;
+    while (from < to) {
+      int middle = (from + to) >>> 1;
+      if (index[middle * INTS_A_CLASS] < hash) {
+        from = middle + 1;
+      } else {
+        to = middle;
+      }
     }
-    try (InputStream in = jar.getInputStream(entry)) {
-      return in.readNBytes((int) entry.getSize());
-    } catch (IOException damaged) {
-      throw new IllegalStateException("cannot read " + path + " from the agent jar", damaged);
-    }
+    return from * INTS_A_CLASS;
+  }
+
+  private static IllegalStateException unreadable(String name, IOException damaged) {
+    return new IllegalStateException("cannot read " + name + " from the agent jar", damaged);
   }
 }

@@ -1,9 +1,12 @@
 package dev.cordon.launcher.pack;
 
 import dev.cordon.instrumentation.DispatcherInstaller;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +15,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.jar.JarEntry;
@@ -23,7 +27,7 @@ import java.util.stream.Stream;
  *
  * <pre>
  * dev/cordon/launcher/CordonAgent.class   the only class the application's loader can find
- * cordon/PATH.classdata                   every other class
+ * cordon/classes                          every other class, as the loader there reads them
  * cordon/PATH                             resources: rule packs, services of the bundled libraries
  * META-INF/LICENSE, META-INF/licenses/    licences and notices, one directory for each library
  * </pre>
@@ -34,7 +38,9 @@ import java.util.stream.Stream;
  */
 public final class AgentImage {
 
-  private static final String CLASSDATA = ".classdata";
+  private static final String PREFIX = "cordon/";
+  private static final String CLASSDATA = ".classdata"; // while the image is made
+  private static final String CLASSES = PREFIX + "classes";
   private static final String DOOR = "dev/cordon/launcher/CordonAgent.class";
   private static final String BUILD_TOOL = "dev/cordon/launcher/pack/";
   private static final String DISPATCHER = "dev/cordon/bootstrap/Dispatcher.class";
@@ -113,7 +119,7 @@ public final class AgentImage {
   }
 
   private static String stored(String name) {
-    return "cordon/"
+    return PREFIX
         + (name.endsWith(".class")
             ? name.substring(0, name.length() - ".class".length()) + CLASSDATA
             : name);
@@ -143,7 +149,7 @@ public final class AgentImage {
       byte[] content = image.remove(path);
       if (content != null) {
         Lambdas.replace(content, privateMethods)
-            .forEach((name, made) -> put("cordon/" + name + CLASSDATA, made, path));
+            .forEach((name, made) -> put(PREFIX + name + CLASSDATA, made, path));
       }
     }
   }
@@ -162,10 +168,44 @@ public final class AgentImage {
       }
     }
     replaceLambdas();
+    image.put(CLASSES, takeClasses());
     for (Map.Entry<String, byte[]> entry : image.entrySet()) {
       Path file = target.resolve(entry.getKey());
       Files.createDirectories(file.getParent());
       Files.write(file, entry.getValue());
     }
+  }
+
+  /** As {@code CordonAgent} describes it. */
+  private byte[] takeClasses() throws IOException {
+    TreeMap<String, byte[]> classes = new TreeMap<>();
+    image.forEach(
+        (path, content) -> {
+          if (path.endsWith(CLASSDATA)) {
+            String name = path.substring(PREFIX.length(), path.length() - CLASSDATA.length());
+            classes.put(name.replace('/', '.'), content);
+          }
+        });
+    List<String> names = new ArrayList<>(classes.keySet());
+    names.sort(Comparator.comparingInt(String::hashCode).thenComparing(Comparator.naturalOrder()));
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(bytes);
+    out.writeInt(names.size());
+    int at = Integer.BYTES * (1 + 3 * names.size());
+    for (String name : names) {
+      int length = Objects.requireNonNull(classes.get(name)).length;
+      out.writeInt(name.hashCode());
+      out.writeInt(at);
+      out.writeInt(length);
+      at += Short.BYTES + name.length() + length;
+    }
+    for (String name : names) {
+      byte[] binaryName = name.getBytes(StandardCharsets.ISO_8859_1);
+      out.writeShort(binaryName.length);
+      out.write(binaryName);
+      out.write(Objects.requireNonNull(classes.get(name)));
+    }
+    image.keySet().removeIf(path -> path.endsWith(CLASSDATA));
+    return bytes.toByteArray();
   }
 }
