@@ -7,6 +7,7 @@ import dev.cordon.journal.JournalOptions;
 import dev.cordon.journal.JournalRecord;
 import dev.cordon.journal.Level;
 import dev.cordon.journal.RecordKind;
+import dev.cordon.journal.SealOptions;
 import dev.cordon.journal.evidence.EvidenceKey;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -47,6 +48,7 @@ public final class JournalCost {
   private static final long WAIT_NS = 10_000_000_000L;
   private static final long PACE_NS = 500_000;
   private static final int WARM_UP = 100_000;
+  private static final int SEALER_MS = 12_000; // it starts after five seconds, and catches up
   private static final int IDLE_SECONDS = 30;
   private static final double TICKS_PER_S = 100;
 
@@ -79,6 +81,7 @@ public final class JournalCost {
         append(journal, i, i % 16 == 0 ? Level.COMMITTED : Level.ACCEPTED);
       }
       allocation(journal);
+      Thread.sleep(SEALER_MS);
       for (int threads : new int[] {1, 2, 8}) {
         for (Level level : List.of(Level.ACCEPTED, Level.COMMITTED)) {
           tell(threads + " threads, paced, " + level, paced(journal, threads, level));
@@ -89,6 +92,17 @@ public final class JournalCost {
       throughput(journal, 1, Level.COMMITTED);
       throughput(journal, 8, Level.COMMITTED);
       System.out.println(journal.status());
+    }
+    try (Journal journal =
+        Journal.open(
+            JournalOptions.of(base.resolve("j"), "benchmark").withSeal(SealOptions.off()))) {
+      for (int i = 0; i < WARM_UP; i++) {
+        append(journal, i, i % 16 == 0 ? Level.COMMITTED : Level.ACCEPTED);
+      }
+      for (int threads : new int[] {1, 2}) {
+        long[] took = paced(journal, threads, Level.COMMITTED);
+        tell(threads + " threads, paced, COMMITTED, no sealer", took);
+      }
     }
     forced(1);
     forced(8);

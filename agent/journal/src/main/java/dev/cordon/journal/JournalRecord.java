@@ -3,6 +3,7 @@ package dev.cordon.journal;
 import dev.cordon.journal.seal.Rotation;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -21,6 +22,7 @@ public final class JournalRecord {
   static final int MAX_FIELDS = 16;
   static final int MAX_OPERATIONS = 8;
   static final int MAX_FINDINGS = 16;
+  private static final int USUAL_FINDINGS = 4;
   static final int MAX_ATTRIBUTE_BYTES = 256;
 
   /** Of a text that is kept as evidence; with what encryption adds it is 2,048 in the record. */
@@ -250,13 +252,15 @@ public final class JournalRecord {
 
   /** How many findings of one kind there were; counts of the same kind add up. */
   public JournalRecord finding(String kindLabel, int count) {
-    if (findingLabels == null || findingCounts == null) {
-      findingLabels = new String[MAX_FINDINGS];
-      findingCounts = new int[MAX_FINDINGS];
+    String[] labels = findingLabels;
+    int[] counts = findingCounts;
+    if (labels == null || counts == null) {
+      labels = new String[USUAL_FINDINGS];
+      counts = new int[USUAL_FINDINGS];
     }
     for (int i = 0; i < findings; i++) {
-      if (findingLabels[i].equals(kindLabel)) {
-        findingCounts[i] += count;
+      if (labels[i].equals(kindLabel)) {
+        counts[i] += count;
         return this;
       }
     }
@@ -264,9 +268,15 @@ public final class JournalRecord {
       truncated = true;
       return this;
     }
-    findingLabels[findings] = kindLabel;
-    findingCounts[findings] = count;
+    if (findings == labels.length) {
+      labels = Arrays.copyOf(labels, MAX_FINDINGS);
+      counts = Arrays.copyOf(counts, MAX_FINDINGS);
+    }
+    labels[findings] = kindLabel;
+    counts[findings] = count;
     findings++;
+    findingLabels = labels;
+    findingCounts = counts;
     return this;
   }
 

@@ -48,6 +48,7 @@ final class RecordFiles implements Closeable {
 
   private static final int MAX_LOOKS = 5; // at files that are deleted while they are listed
   private static final int WINDOW_BYTES = 1 << 18;
+  private static final int FOLLOWED_BYTES = 1 << 14; // where a record came that was waited for
   private static final int NOT_COMPLETE = 1 << 31;
   private static final int OF_LIBRARY = 1 << 30;
   private static final int END_OF_FILE = NOT_COMPLETE | OF_LIBRARY;
@@ -63,6 +64,7 @@ final class RecordFiles implements Closeable {
   private Path file;
   private long windowAt;
   private int windowBytes;
+  private boolean follows;
   private long position; // of the next header
   private long recordPosition;
   private int offset;
@@ -154,12 +156,26 @@ final class RecordFiles implements Closeable {
 
   /**
    * True when nothing stands where the next record of this file will; cheaper than {@link #next}.
+   * What came there since the window was read is read anew: from the window it would be nothing.
    */
   boolean isQuiet() throws IOException {
     FileChannel open = channel;
-    return open != null
-        && open.read(headerBuffer.clear(), position + 3 & ~3L) == HEADER_BYTES
-        && headerBuffer.getInt(0) == 0;
+    if (open == null) {
+      return false;
+    }
+    long at = position + 3 & ~3L;
+    if (at >= windowAt && at + HEADER_BYTES <= windowAt + windowBytes) {
+      int read = Layout.get32(window, (int) (at - windowAt));
+      if (read != 0 && (read & NOT_COMPLETE) == 0) {
+        return false;
+      }
+    }
+    if (open.read(headerBuffer.clear(), at) == HEADER_BYTES && headerBuffer.getInt(0) == 0) {
+      return true;
+    }
+    windowBytes = 0;
+    follows = true;
+    return false;
   }
 
   Step next() throws IOException {
@@ -249,8 +265,10 @@ final class RecordFiles implements Closeable {
     }
     windowAt = from;
     windowBytes = 0;
+    int most = follows ? FOLLOWED_BYTES : WINDOW_BYTES;
+    follows = false;
     while (windowBytes < bytes) {
-      windowBuffer.limit(WINDOW_BYTES).position(windowBytes);
+      windowBuffer.limit(most).position(windowBytes);
       int read = open.read(windowBuffer, from + windowBytes);
       if (read <= 0) {
         break;

@@ -29,6 +29,26 @@ class JournalTailerTest {
   @TempDir Path base;
 
   @Test
+  void aRecordIsThereAtTheFirstLookAfterItWasWritten() throws Exception {
+    try (Journal journal =
+            Journal.open(JournalOptions.of(base, "crm").withSeal(SealOptions.off()));
+        JournalTailer tailer = JournalTailer.open(base)) {
+      SealerTest.commit(journal, 1);
+      while (tailer.poll() != null) {
+        // what is there already
+      }
+      for (int i = 0; i < 500; i++) {
+        SealerTest.commit(journal, 1 + i % 3);
+        for (int j = 0; j <= i % 3; j++) {
+          assertNotNull(tailer.poll(), "record " + i);
+        }
+        assertNull(tailer.poll());
+        assertNull(tailer.poll());
+      }
+    }
+  }
+
+  @Test
   void aHalfBornDirectoryIsPassedOverUntilItIsBorn() throws Exception {
     Path service = Files.createDirectories(base.resolve("crm"));
     Path unborn = Files.createDirectories(service.resolve("20260301T120000.000Z-p1-000"));

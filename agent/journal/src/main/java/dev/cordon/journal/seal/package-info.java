@@ -4,8 +4,8 @@
  *
  * <p>Public for the command line: {@link dev.cordon.journal.seal.Checkpoint}, {@link
  * dev.cordon.journal.seal.SealKey}, {@link dev.cordon.journal.seal.VerifierKey}, {@link
- * dev.cordon.journal.seal.RecordProof}, {@link dev.cordon.journal.seal.Rotation}; for all
- * of the journal: {@link dev.cordon.journal.seal.JdkCrypto}.
+ * dev.cordon.journal.seal.RecordProof}, {@link dev.cordon.journal.seal.Rotation}; for all of the
+ * journal: {@link dev.cordon.journal.seal.JdkCrypto}.
  */
 @NullMarked
 package dev.cordon.journal.seal;
