@@ -269,7 +269,13 @@ public final class RedactionCost {
       "datadog_key=a1",
       "DE89 ",
       "mac 00 ",
-      "token string "
+      "token string ",
+      "accountkey=",
+      "pwd=",
+      "secret_access_key=",
+      "SG.",
+      "+49-1",
+      "Basic+dTpw+"
     };
     for (int size : new int[] {64 * 1024, 1024 * 1024}) {
       String slowest = "";

@@ -1,5 +1,7 @@
 package dev.cordon.redaction;
 
+import java.util.Arrays;
+
 /** Values that only their name tells: {@code password=...}, {@code "client_secret": "..."}. */
 final class Assignments {
   private static final int MAX_NAME_CHARS = 32;
@@ -15,35 +17,49 @@ final class Assignments {
           + " live new old current string str text plain raw hash 1 2 3 id0 ";
 
   /** Names of tokens that open nothing. */
-  private static final String[] HARMLESS_NAMES = {
-    "page",
-    "next",
-    "csrf",
-    "xsrf",
-    "cancel",
-    "continuation",
-    "sync",
-    "idempot",
-    "cursor",
-    "public",
-    "token_type",
-    "tokeni",
-    "invalid",
-    "missing",
-    "device",
-    "jsonwebtoken",
-    "keyvault"
-  };
+  private static final int LETTER_BITS = 31;
+
+  private static final String[][] HARMLESS_NAMES =
+      byFirst(
+          "page",
+          "next",
+          "csrf",
+          "xsrf",
+          "cancel",
+          "continuation",
+          "sync",
+          "idempot",
+          "cursor",
+          "public",
+          "token_type",
+          "tokeni",
+          "invalid",
+          "missing",
+          "device",
+          "jsonwebtoken",
+          "keyvault");
 
   /** A value that has one of these is a placeholder or a state. */
-  private static final String[] HARMLESS_VALUES = {
-    "example", "placeholder", "changeme", "change_me", "your", "dummy", "xxxx", "redacted",
-        "sample",
-    "****", "null", "none", "undefined", "todo", "...", "process.env", "getenv", "secretsmanager"
-  };
-
-  private static final int HARMLESS_NAMES_BEGIN = begins(HARMLESS_NAMES);
-  private static final int HARMLESS_VALUES_BEGIN = begins(HARMLESS_VALUES);
+  private static final String[][] HARMLESS_VALUES =
+      byFirst(
+          "example",
+          "placeholder",
+          "changeme",
+          "change_me",
+          "your",
+          "dummy",
+          "xxxx",
+          "redacted",
+          "sample",
+          "****",
+          "null",
+          "none",
+          "undefined",
+          "todo",
+          "...",
+          "process.env",
+          "getenv",
+          "secretsmanager");
 
   private static final String[] SCHEMES = {"token", "api-token", "apitoken", "apikey", "key"};
 
@@ -53,10 +69,12 @@ final class Assignments {
           + " enabled password secret token failed success basic bearer must cannot should with"
           + " text field type ";
 
+  private static final int MAX_STATE_CHARS = 9;
+
   private Assignments() {}
 
   /** {@code start} and {@code end} are those of the word in the name. */
-  static long verify(String s, int from, int start, int end, int to) {
+  static long verify(String s, int from, int start, int end, int to, Runs runs) {
     int nameStart = start;
     while (nameStart > from
         && start - nameStart < MAX_NAME_CHARS
@@ -77,14 +95,14 @@ final class Assignments {
     }
     char before = s.charAt(value - 1);
     boolean quoted = before == '"' || before == '\'' || before == '`';
-    int valueEnd = quoted ? quotedEnd(s, value, before, to) : bareEnd(s, value, to);
+    int valueEnd = quoted ? quotedEnd(s, value, before, to, runs) : bareEnd(s, value, to, runs);
     boolean assigned = assigned(s, nameEnd, value);
     boolean password = isPassword(s, start, end);
     boolean clear = quoted || (assigned && before == '=') || before == '>';
     boolean secret =
         password && clear
             ? isPasswordValue(s, value, valueEnd)
-            : isTokenValue(s, value, valueEnd, password ? 6 : MIN_TOKEN_CHARS);
+            : isTokenValue(s, value, valueEnd, password ? 6 : MIN_TOKEN_CHARS, runs);
     return secret ? Detector.hit(Kind.SECRET, end, value, valueEnd) : Detector.miss(nameEnd);
   }
 
@@ -92,7 +110,7 @@ final class Assignments {
    * What follows {@code authorization} without a scheme, or with one that is none of the two that
    * {@link Secrets} knows: {@code Authorization: Token 9fK2mQx8}.
    */
-  static long authorization(String s, int from, int start, int end, int to) {
+  static long authorization(String s, int from, int start, int end, int to, Runs runs) {
     int value = Shapes.valueStart(s, end, to, false);
     if (value < 0
         || !Chars.startsWord(s, from, start)
@@ -100,7 +118,7 @@ final class Assignments {
         || has(s, value, to, "bearer")) {
       return Detector.miss(end);
     }
-    int valueEnd = bareEnd(s, value, to);
+    int valueEnd = bareEnd(s, value, to, runs);
     if (valueEnd < to && s.charAt(valueEnd) == ' ') {
       boolean scheme = false;
       for (String word : SCHEMES) {
@@ -110,21 +128,21 @@ final class Assignments {
         return Detector.miss(end); // of more words, each with a meaning of its own
       }
       value = valueEnd + 1;
-      valueEnd = bareEnd(s, value, to);
+      valueEnd = bareEnd(s, value, to, runs);
     }
-    return isTokenValue(s, value, valueEnd, MIN_TOKEN_CHARS)
+    return isTokenValue(s, value, valueEnd, MIN_TOKEN_CHARS, runs)
         ? Detector.hit(Kind.SECRET, end, value, valueEnd)
         : Detector.miss(end);
   }
 
   /** Whether a whole value under a name that says secret is one. */
-  static boolean isSecret(String s, int from, int to, boolean password) {
+  static boolean isSecret(String s, int from, int to, boolean password, Runs runs) {
     if (to - from > MAX_VALUE_CHARS) {
       return false;
     }
     return password
         ? isPasswordValue(s, from, to)
-        : bareEnd(s, from, to) == to && isTokenValue(s, from, to, MIN_TOKEN_CHARS);
+        : bareEnd(s, from, to, runs) == to && isTokenValue(s, from, to, MIN_TOKEN_CHARS, runs);
   }
 
   /** What the name of a field says: 0, or bits of {@link Names}. */
@@ -195,18 +213,15 @@ final class Assignments {
   }
 
   private static boolean isHarmlessName(String s, int from, int to) {
-    return hasOneOf(HARMLESS_NAMES, HARMLESS_NAMES_BEGIN, s, from, to);
+    return hasOneOf(HARMLESS_NAMES, s, from, to);
   }
 
-  private static boolean hasOneOf(String[] words, int begins, String s, int from, int end) {
+  private static boolean hasOneOf(String[][] words, String s, int from, int end) {
     int to = Math.min(end, from + MAX_JUDGED_CHARS);
     for (int i = from; i < to; i++) {
       char c = s.charAt(i);
-      if (c < 128 && (begins >>> c & 1) == 0) {
-        continue; // a shift looks at the last five bits only: these are the same in any letter case
-      }
-      for (String word : words) {
-        if ((c >= 128 || (word.charAt(0) ^ c) << 27 == 0) && has(s, i, to, word)) {
+      for (String word : words[c < 128 ? c & LETTER_BITS : LETTER_BITS + 1]) {
+        if (has(s, i, to, word)) {
           return true;
         }
       }
@@ -214,13 +229,21 @@ final class Assignments {
     return false;
   }
 
-  /** One bit for the last five of the first character of each word. */
-  private static int begins(String[] words) {
-    int bits = 0;
-    for (String word : words) {
-      bits |= 1 << word.charAt(0);
+  /** By the last five bits of their first character, which letters have in any case; then all. */
+  private static String[][] byFirst(String... words) {
+    String[][] byFirst = new String[LETTER_BITS + 2][];
+    for (int bits = 0; bits <= LETTER_BITS; bits++) {
+      String[] same = new String[words.length];
+      int count = 0;
+      for (String word : words) {
+        if ((word.charAt(0) & LETTER_BITS) == bits) {
+          same[count++] = word;
+        }
+      }
+      byFirst[bits] = Arrays.copyOf(same, count);
     }
-    return bits;
+    byFirst[LETTER_BITS + 1] = words; // a character that is not of ASCII may be one in another case
+    return byFirst;
   }
 
   private static boolean has(String s, int at, int to, String word) {
@@ -236,7 +259,7 @@ final class Assignments {
     return false;
   }
 
-  private static int quotedEnd(String s, int from, char quote, int to) {
+  private static int quotedEnd(String s, int from, char quote, int to, Runs runs) {
     int limit = Math.min(to, from + MAX_VALUE_CHARS);
     for (int i = from; i < limit; i++) {
       char c = s.charAt(i);
@@ -247,19 +270,20 @@ final class Assignments {
         break;
       }
     }
-    return bareEnd(s, from, to);
+    return bareEnd(s, from, to, runs);
   }
 
-  private static int bareEnd(String s, int from, int to) {
+  private static int bareEnd(String s, int from, int to, Runs runs) {
     int limit = Math.min(to, from + MAX_VALUE_CHARS);
-    int i = from;
-    while (i < limit && s.charAt(i) > ' ' && "\"'`,;&<>|\\(){}[]".indexOf(s.charAt(i)) < 0) {
-      i++;
-    }
+    int i = runs.rowEnd(Runs.BARE, s, from, limit);
     while (i > from && s.charAt(i - 1) == '.') {
       i--; // the end of a sentence
     }
     return i;
+  }
+
+  static boolean isBare(char c) {
+    return c > ' ' && (c >= 128 || "\"'`,;&<>|\\(){}[]".indexOf(c) < 0);
   }
 
   private static boolean isPasswordValue(String s, int from, int to) {
@@ -267,28 +291,27 @@ final class Assignments {
     if (length < MIN_PASSWORD_CHARS || "[<{$%*(".indexOf(s.charAt(from)) >= 0) {
       return false;
     }
-    return !isState(s, from, to) && !hasOneOf(HARMLESS_VALUES, HARMLESS_VALUES_BEGIN, s, from, to);
+    return !isState(s, from, to) && !hasOneOf(HARMLESS_VALUES, s, from, to);
   }
 
-  private static boolean isTokenValue(String s, int from, int to, int minChars) {
-    if (to - from < minChars || "[<{$%*(/".indexOf(s.charAt(from)) >= 0) {
+  private static boolean isTokenValue(String s, int from, int to, int minChars, Runs runs) {
+    if (to - from < minChars
+        || "[<{$%*(/".indexOf(s.charAt(from)) >= 0
+        || !runs.has(Runs.DIGIT, s, from, to)) {
       return false;
     }
-    boolean digit = false;
     int letters = 0;
     for (int i = from; i < to; i++) {
       char c = s.charAt(i);
       if (!Chars.isCredentials(c) && c != '_' && c != '!' && c != ':' && c != '@' && c != '#') {
         return false;
       }
-      digit |= Chars.isDigit(c);
       letters += Chars.isAsciiLetter(c) ? 1 : 0;
     }
-    return digit
-        && letters >= 2
+    return letters >= 2
         && Chars.countDifferent(s, from, to) >= MIN_DISTINCT_CHARS
         && !isUrl(s, from, to)
-        && !hasOneOf(HARMLESS_VALUES, HARMLESS_VALUES_BEGIN, s, from, to);
+        && !hasOneOf(HARMLESS_VALUES, s, from, to);
   }
 
   private static boolean isUrl(String s, int from, int to) {
@@ -301,6 +324,9 @@ final class Assignments {
   }
 
   private static boolean isState(String s, int from, int to) {
+    if (to - from > MAX_STATE_CHARS) {
+      return false;
+    }
     for (int at = 0; at >= 0 && at + 1 < STATES.length(); at = STATES.indexOf(' ', at + 1)) {
       int end = STATES.indexOf(' ', at + 1);
       if (end - at - 1 == to - from && s.regionMatches(true, from, STATES, at + 1, to - from)) {

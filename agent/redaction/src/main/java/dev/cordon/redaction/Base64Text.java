@@ -106,6 +106,66 @@ final class Base64Text {
     return ~next;
   }
 
+  /**
+   * Whether a row of enough characters may be text in base64 or a token: false for most ids, never
+   * where {@link Nested#next} finds something.
+   */
+  static boolean mayStandIn(byte[] bytes, int from, int to) {
+    int last = from + MIN_CHARS - 1;
+    while (last < to) {
+      int i = last;
+      while (i >= from && value(bytes[i]) >= 0) {
+        i--;
+      }
+      if (i <= last - MIN_CHARS) {
+        int begin = i + 1;
+        int end = last + 1;
+        while (end < to && value(bytes[end]) >= 0) {
+          end++;
+        }
+        for (int at = begin; at < end; at++) {
+          if ((at == begin || value(bytes[at - 1]) >= 62) && mayBegin(bytes, at, end)) {
+            return true;
+          }
+        }
+        last = end + MIN_CHARS;
+      } else {
+        last = i + MIN_CHARS;
+      }
+    }
+    return false;
+  }
+
+  private static int value(byte b) {
+    return b < 0 ? -1 : VALUES[b];
+  }
+
+  /** Whether the first few bytes may be text, or a token begins here. */
+  private static boolean mayBegin(byte[] bytes, int from, int end) {
+    if (bytes[from] == 'e') {
+      return true;
+    }
+    if (end - from < MIN_CHARS) {
+      return false;
+    }
+    int more = 0; // bytes that the last character of UTF-8 still needs
+    for (int at = from; at < from + MIN_CHARS; at += 4) {
+      int bits =
+          value(bytes[at]) << 18
+              | value(bytes[at + 1]) << 12
+              | value(bytes[at + 2]) << 6
+              | value(bytes[at + 3]);
+      for (int shift = 16; shift >= 0; shift -= 8) {
+        int b = bits >> shift & 0xFF;
+        if (more > 0 ? (b & 0xC0) != 0x80 : isControl(b) || (b >= 0x80 && b < 0xC2) || b > 0xF4) {
+          return false;
+        }
+        more = more > 0 ? more - 1 : b < 0x80 ? 0 : b < 0xE0 ? 1 : b < 0xF0 ? 2 : 3;
+      }
+    }
+    return true;
+  }
+
   /** Whether what stands here begins as text. Reads a bounded way. */
   static boolean isText(String s, int from, int to) {
     int limit = Math.min(to, from + (JUDGED_BYTES * 4 + 2) / 3);
@@ -170,7 +230,7 @@ final class Base64Text {
    * @param bad the character that completes the first byte that is no text
    */
   private static int joint(String s, int from, int bad, int to) {
-    if (isMostlyText(s, from, bad, to)) {
+    if (bad < from + MIN_CHARS || isMostlyText(s, from, bad, to)) {
       return 0; // of one byte for each letter, or with a control character
     }
     for (int i = bad; i >= from + MIN_CHARS && i > bad - MAX_JOINED_CHARS; i--) {

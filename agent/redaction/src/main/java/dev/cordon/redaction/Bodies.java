@@ -29,7 +29,23 @@ final class Bodies {
 
   static Scan scan(
       byte[] source, @Nullable String contentType, RedactionPlan plan, @Nullable Prompt prompt) {
-    return new Bodies(source, new Findings(plan, prompt)).scan(ContentType.parse(contentType));
+    ContentType type = ContentType.parse(contentType);
+    if (prompt == null && type.isJson() && isPlain(source, type)) {
+      Scan scan = JsonText.body(source, plan);
+      if (scan != null) {
+        return scan;
+      }
+    }
+    return new Bodies(source, new Findings(plan, prompt)).scan(type);
+  }
+
+  /** Whether there is a byte for each character of ASCII and no mark before: see {@link #root}. */
+  private static boolean isPlain(byte[] source, ContentType type) {
+    String charset = type.charset();
+    return (charset == null || charset.equals("utf-8") || charset.equals("utf8"))
+        && source.length >= 4
+        && source[0] > 0
+        && source[1] != 0;
   }
 
   /** Scans what stood in base64 in a text whose findings are these. */

@@ -22,7 +22,12 @@ record ContentType(String essence, @Nullable String charset, @Nullable String bo
     "application/x-java-serialized-object"
   };
 
+  private static final ContentType JSON = new ContentType("application/json", null, null);
+
   static ContentType parse(@Nullable String header) {
+    if (header != null && header.equals(JSON.essence)) {
+      return JSON; // most of what is sent
+    }
     if (header == null || header.length() > MAX_CHARS) {
       return new ContentType("", null, null);
     }

@@ -150,13 +150,23 @@ final class Detector {
                         outcome = next >= 0 ? next : outcome;
                       }
                     } else if (action >= Lexicon.SHAPE) {
-                      long next = secret(lexicon, s, from, start, to, action, entry, kinds);
+                      long next =
+                          secret(lexicon, s, from, start, to, action, entry, kinds, mine.runs);
                       outcome = next >= 0 ? moved(next, start + lexicon.length(entry), i) : outcome;
                     } else if (action == Lexicon.PHONE_WORD) {
                       phoneWord = start;
                     } else {
                       long next =
-                          word(s, from, start + lexicon.anchor(entry), i, to, action, kinds, name);
+                          word(
+                              s,
+                              from,
+                              start + lexicon.anchor(entry),
+                              i,
+                              to,
+                              action,
+                              kinds,
+                              name,
+                              mine.runs);
                       outcome = next >= 0 ? next : Math.min(outcome, next); // the farther miss
                     }
                     if (outcome >= 0) {
@@ -210,7 +220,7 @@ final class Detector {
           || !mine.mayBegin(Lexicon.SHAPE, start)) {
         continue;
       }
-      long outcome = Shapes.verify(lexicon.anchor(entry), s, from, start, to);
+      long outcome = Shapes.verify(lexicon.anchor(entry), s, from, start, to, mine.runs);
       if (outcome >= 0) {
         mine.reached(Lexicon.SHAPE, (int) outcome);
         return moved(outcome, start, i);
@@ -221,25 +231,33 @@ final class Detector {
 
   /** A hit is told from the end of the word. */
   private static long secret(
-      Lexicon lexicon, String s, int from, int start, int to, int action, int entry, int kinds) {
+      Lexicon lexicon,
+      String s,
+      int from,
+      int start,
+      int to,
+      int action,
+      int entry,
+      int kinds,
+      Runs runs) {
     int end = start + lexicon.length(entry);
     if (action == Lexicon.SHAPE) {
-      long outcome = Shapes.verify(lexicon.anchor(entry), s, from, start, to);
+      long outcome = Shapes.verify(lexicon.anchor(entry), s, from, start, to, runs);
       return outcome < 0 ? outcome : moved(outcome, start, end);
     }
     if ((kinds & Kind.SECRET.bit()) == 0) {
       return MISSED;
     }
     return switch (action) {
-      case Lexicon.NAMED_SHAPE -> Shapes.verify(lexicon.anchor(entry), s, from, start, to);
-      case Lexicon.AUTHORIZATION -> Assignments.authorization(s, from, start, end, to);
-      default -> Assignments.verify(s, from, start, end, to);
+      case Lexicon.NAMED_SHAPE -> Shapes.verify(lexicon.anchor(entry), s, from, start, to, runs);
+      case Lexicon.AUTHORIZATION -> Assignments.authorization(s, from, start, end, to, runs);
+      default -> Assignments.verify(s, from, start, end, to, runs);
     };
   }
 
   /** A hit or a miss that is told relative to {@code i}, where the prefilter stopped. */
   private static long word(
-      String s, int from, int anchor, int i, int to, int action, int kinds, int name) {
+      String s, int from, int anchor, int i, int to, int action, int kinds, int name, Runs runs) {
     long outcome =
         switch (action) {
           case Lexicon.BEARER, Lexicon.BASIC, Lexicon.KEY_BLOCK ->
@@ -249,7 +267,7 @@ final class Detector {
           case Lexicon.SLACK_URL -> Secrets.slackUrl(s, from, anchor, to);
           case Lexicon.AWS_ID, Lexicon.GOOGLE_API_KEY -> Secrets.upperA(s, from, anchor, to);
           case Lexicon.GOOGLE_CLIENT -> Secrets.googleClient(s, from, anchor, to);
-          case Lexicon.AWS_NAME -> Secrets.namedAwsSecret(s, from, anchor, to);
+          case Lexicon.AWS_NAME -> Secrets.namedAwsSecret(s, from, anchor, to, runs);
           case Lexicon.AT_ENTITY -> ampersand(s, from, anchor, to);
           case Lexicon.ESCAPE -> backslash(s, from, anchor, to, kinds, name);
           case Lexicon.YA29 -> Secrets.googleAccessToken(s, from, anchor, to);

@@ -11,6 +11,8 @@ final class FieldPath {
   /** A text without fields, or one whose fields could not be read. */
   static final FieldPath UNKNOWN = new FieldPath(List.of(), "", false);
 
+  private static final FieldPath ROOT = new FieldPath(List.of(), "", true);
+
   private final List<String> names;
   private final String printed;
   private final boolean known;
@@ -22,7 +24,7 @@ final class FieldPath {
   }
 
   static FieldPath root() {
-    return new FieldPath(List.of(), "", true);
+    return ROOT;
   }
 
   FieldPath name(String name) {

@@ -160,7 +160,9 @@ final class Findings {
             : Detector.scan(view.text, from, to, kinds, name, anchors, view.anchorsFrom);
     if ((name & (Names.AWS_SECRET | Names.AWS_SESSION)) != 0
         && (kinds & Kind.AWS_KEY.bit()) != 0
-        && Secrets.awsSecretEnd(view.text, from, to, (name & Names.AWS_SESSION) != 0) == to) {
+        && Secrets.awsSecretEnd(
+                view.text, from, to, (name & Names.AWS_SESSION) != 0, Scratch.mine().runs)
+            == to) {
       spans = spans == null ? new Spans() : spans;
       spans.add(Kind.AWS_KEY.ordinal(), from, to);
     }
@@ -174,7 +176,7 @@ final class Findings {
     boolean password = (name & Names.PASSWORD) != 0;
     if ((name & (Names.PASSWORD | Names.SECRET)) != 0
         && (kinds & Kind.SECRET.bit()) != 0
-        && Assignments.isSecret(view.text, from, to, password)) {
+        && Assignments.isSecret(view.text, from, to, password, Scratch.mine().runs)) {
       spans = spans == null ? new Spans() : spans;
       spans.add(Kind.SECRET.ordinal(), from, to);
     }

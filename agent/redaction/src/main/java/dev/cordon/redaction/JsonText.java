@@ -1,12 +1,19 @@
 package dev.cordon.redaction;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Walks a JSON text without recursion and without building anything: each key, string and number
- * goes to the detectors where it stands. Takes several values in a row (one on each line).
+ * goes to the detectors where it stands. Takes several values in a row (one on each line). What a
+ * {@link TextIndex} marks is all that is read of most strings; a body in which nothing has to be
+ * read costs no memory, for the reader is used again and the text is never made.
  */
 final class JsonText {
   /** Deeper fields are scanned like all others but have no path: every order holds for them. */
@@ -20,26 +27,68 @@ final class JsonText {
   /** A shorter number is nobody's. */
   static final int MIN_NUMBER_CHARS = 6;
 
+  /** Fewer digits make no number of a card. */
+  private static final int MIN_CARD_DIGITS = 12;
+
   /** The name of a field that nobody has asked for yet. */
   private static final int NOT_READ = -1;
 
-  private final View view;
-  private final String s;
-  private final int to;
-  private final FieldPath base;
-  private final int baseName;
-  private final Findings findings;
-  private final int textDepth;
+  /** Under a name with none of these bits only what stands in a value tells. */
+  private static final int TELLING_NAMES =
+      ~(Names.CARD
+          | Names.IDENTIFIER
+          | Names.AUTHORIZATION
+          | Names.MAYBE_PHONE
+          | Names.NEXT_TO_PHONE);
+
+  private static final int MAX_KEPT_DEPTH = 64;
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
+  // what a byte can be in a literal
+  private static final int ENDS = 1;
+  private static final int DIGIT = 2;
+  private static final int SIGN = 4;
+  private static final int OTHER = 8;
+  private static final byte[] IN_LITERAL = new byte[256];
+
+  static {
+    for (int c = 0; c < 256; c++) {
+      boolean ends = c <= ' ' || c == ',' || c == ']' || c == '}';
+      boolean digit = c >= '0' && c <= '9';
+      boolean sign = c == '+' || c == '-' || c == '.' || c == 'e' || c == 'E';
+      IN_LITERAL[c] = (byte) (ends ? ENDS : digit ? DIGIT : sign ? SIGN : OTHER);
+    }
+  }
+
+  private final TextIndex index = new TextIndex();
   private final Supplier<FieldPath> here = this::path;
   private final KnownNames known = KnownNames.SHARED;
 
-  private final int begin;
-  // where in the text a value could be anchored: most strings hold no such place and are not read
-  // again; null when that is not known
-  private final long @Nullable [] anchors;
+  // either the view is given, or the bytes of a body, of which a view is made when it is needed
+  private @Nullable View view;
+  private byte[] source = NO_BYTES;
+  private int sourceFrom;
+  private @Nullable View valueView;
+  private @Nullable RedactionPlan plan;
+  private @Nullable Findings findings;
 
-  /** All characters of the last string, or-ed, and its backslashes as if they were not ASCII. */
-  private int lastChars;
+  private FieldPath base = FieldPath.UNKNOWN;
+  private int baseName;
+  private int kinds;
+  private boolean readsKeys;
+  private int textDepth;
+
+  private int begin;
+  private int to;
+  private int shift; // from a place in the text to that of its byte
+  private byte[] bytes = NO_BYTES;
+  // whether the anchors are known: most strings hold no such place and are not read again
+  private boolean marked;
+  private boolean wide; // whether a byte may stand for another character
+
+  /** Whether the last string has backslashes or characters that are not of ASCII. */
+  private boolean lastOdd;
 
   private int at;
   private int depth = -1;
@@ -48,27 +97,12 @@ final class JsonText {
   private int[] keyEnds = new int[16];
   private int[] indexes = new int[16]; // -1 in an object
   private int[] names = new int[16]; // what the current key says; an array hands its own down
+  private boolean[] quiet = new boolean[16]; // whether a value without anchors is nothing
   private @Nullable FieldPath containerPath;
 
-  private JsonText(
-      View view, int from, int to, FieldPath base, int baseName, Findings findings, int textDepth) {
-    this.view = view;
-    this.s = view.text;
-    this.at = from;
-    this.to = to;
-    this.base = base;
-    this.baseName = baseName;
-    this.findings = findings;
-    this.textDepth = textDepth;
-    this.begin = from;
-    long[] places =
-        to - from >= MIN_CHARS_TO_LOOK_AHEAD && !findings.readsTokens()
-            ? Scratch.anchorsOf(view.text, from, to, findings.kinds())
-            : null;
-    this.anchors = places;
-    view.anchors = places;
-    view.anchorsFrom = from;
-  }
+  private static final byte[] NO_BYTES = new byte[0];
+
+  private JsonText() {}
 
   /** False, with nothing found, when the text is not JSON. */
   static boolean scan(View view, int from, int to, FieldPath base, int name, Findings findings) {
@@ -78,13 +112,125 @@ final class JsonText {
   private static boolean scan(
       View view, int from, int to, FieldPath base, int name, Findings findings, int textDepth) {
     int mark = findings.mark();
-    boolean json = new JsonText(view, from, to, base, name, findings, textDepth).walk();
-    view.anchors = null; // they spoke for this part of it only
-    if (json) {
-      return true;
+    JsonText text = taken();
+    try {
+      text.view = view;
+      text.findings = findings;
+      text.base = base;
+      text.baseName = name;
+      text.textDepth = textDepth;
+      text.begin(from, to, findings.kinds());
+      boolean known = text.index.read(view.text, from, to, text.kinds);
+      text.marked = known && !findings.readsTokens() && to - from >= MIN_CHARS_TO_LOOK_AHEAD;
+      text.wide = true;
+      text.bytes = text.index.bytes;
+      if (text.marked) {
+        view.anchors = text.index.anchors;
+        view.anchorsFrom = from;
+      }
+      if (text.walk()) {
+        return true;
+      }
+    } finally {
+      view.anchors = null; // they spoke for this part of it only
+      text.release();
     }
     findings.reset(mark);
     return false;
+  }
+
+  /**
+   * Scans a body in UTF-8.
+   *
+   * @return null when it is not JSON
+   */
+  static @Nullable Scan body(byte[] source, RedactionPlan plan) {
+    JsonText text = taken();
+    try {
+      text.source = source;
+      text.plan = plan;
+      text.base = FieldPath.root();
+      text.begin(0, source.length, plan.kinds());
+      text.index.read(source, 0, text.kinds);
+      text.marked = source.length >= MIN_CHARS_TO_LOOK_AHEAD;
+      text.bytes = text.index.bytes;
+      if (!text.walk()) {
+        return null;
+      }
+      Findings findings = text.findings;
+      return findings == null ? Scan.clean() : findings.spliced(source, StandardCharsets.UTF_8);
+    } finally {
+      text.release();
+    }
+  }
+
+  private static JsonText taken() {
+    Scratch scratch = Scratch.mine();
+    JsonText text = scratch.json;
+    scratch.json = null;
+    return text == null ? new JsonText() : text;
+  }
+
+  private void begin(int from, int to, int kinds) {
+    this.begin = from;
+    this.at = from;
+    this.to = to;
+    this.shift = TextIndex.FIRST - from;
+    this.kinds = kinds;
+    this.readsKeys = (kinds & Kind.KEY_KINDS) != 0;
+  }
+
+  /** Forgets the text; whoever scans the next one in this thread may go on with this. */
+  private void release() {
+    if (!index.isSmall() || names.length > MAX_KEPT_DEPTH) {
+      return;
+    }
+    view = null;
+    source = NO_BYTES;
+    sourceFrom = 0;
+    valueView = null;
+    plan = null;
+    findings = null;
+    base = FieldPath.UNKNOWN;
+    baseName = 0;
+    textDepth = 0;
+    wide = false;
+    depth = -1;
+    containerPath = null;
+    Scratch.mine().json = this;
+  }
+
+  /** The text, which a body becomes when the first of its values has to be read. */
+  private View view() {
+    View made = view;
+    if (made == null) {
+      made = View.root(TextIndex.text(source, sourceFrom), true, sourceFrom, 1);
+      if (marked) {
+        made.anchors = index.anchors;
+        made.anchorsFrom = begin;
+      }
+      view = made;
+    }
+    return made;
+  }
+
+  /** The text as one whose values stand in JSON. */
+  private View valueView() {
+    View made = valueView;
+    if (made == null) {
+      made = view().within(View.Escaping.JSON);
+      valueView = made;
+    }
+    return made;
+  }
+
+  private Findings findings() {
+    Findings made = findings;
+    if (made == null) {
+      made = new Findings(Objects.requireNonNull(plan));
+      findings = made;
+    }
+    return made;
   }
 
   /** Whether it is worth trying: an object or an array between the blanks. */
@@ -117,7 +263,7 @@ final class JsonText {
         return false;
       }
       boolean inObject = indexes[depth] < 0;
-      char c = s.charAt(at);
+      byte c = bytes[at + shift];
       boolean empty = keyStarts[depth] < 0;
       if (c == (inObject ? '}' : ']')) {
         at++;
@@ -152,7 +298,7 @@ final class JsonText {
   }
 
   private boolean key() {
-    if (s.charAt(at) != '"') {
+    if (bytes[at + shift] != '"') {
       return false;
     }
     int start = at + 1;
@@ -162,22 +308,32 @@ final class JsonText {
     }
     keyStarts[depth] = start;
     keyEnds[depth] = end;
+    boolean isName = end - start == 4 && readsKeys && isWord(start, NAME);
     if (isQuiet(start, end)) {
-      boolean tells = findings.readsKeys() && known.tells(s, start, end, findings.kinds());
-      names[depth] = tells ? known.ofField(s, start, end, findings.kinds()) : NOT_READ;
-      if (end - start == 4 && findings.readsKeys() && s.startsWith("name", start)) {
+      KnownNames.Known said = known.find(bytes, start + shift, end + shift, kinds);
+      if (isName) {
         int person = nameOfPerson();
         names[depth] = person == 0 ? NOT_READ : person;
+        quiet[depth] = person == 0;
+      } else if (said != null) {
+        names[depth] = said.said();
+        quiet[depth] = !readsKeys || !said.tells();
+      } else {
+        String s = view().text;
+        boolean tells = readsKeys && Ids.ofKey(s, start, end) != 0;
+        names[depth] = tells ? Names.ofField(s, start, end, kinds) : NOT_READ;
+        quiet[depth] = !tells;
       }
     } else {
-      names[depth] = nameOf(view, start, end, lastChars < 128, findings.kinds());
-      if (end - start == 4 && findings.readsKeys() && s.startsWith("name", start)) {
+      names[depth] = nameOf(view(), start, end, !lastOdd, kinds);
+      quiet[depth] = false;
+      if (isName) {
         names[depth] |= nameOfPerson();
       }
-      string(view, start, end, 0, here, findings, textDepth);
+      string(start, end, 0, false);
     }
     at = end + 1;
-    if (!skipBlanks() || s.charAt(at) != ':') {
+    if (!skipBlanks() || bytes[at + shift] != ':') {
       return false;
     }
     at++;
@@ -201,15 +357,18 @@ final class JsonText {
   private int nameOfPerson() {
     for (int level = depth - 1; level >= 0; level--) {
       if (indexes[level] < 0 && keyStarts[level] >= 0) {
-        return Ids.ofNameIn(s, keyStarts[level], keyEnds[level]);
+        int start = keyStarts[level] + shift;
+        KnownNames.Known said = known.find(bytes, start, keyEnds[level] + shift, kinds);
+        return said != null
+            ? said.ofName()
+            : Ids.ofNameIn(view().text, keyStarts[level], keyEnds[level]);
       }
     }
     return 0;
   }
 
   private boolean openOrScalar() {
-    char c = s.charAt(at);
-    switch (c) {
+    switch (bytes[at + shift]) {
       case '{' -> push(-1);
       case '[' -> push(0);
       case '"' -> {
@@ -218,11 +377,15 @@ final class JsonText {
         if (end < 0) {
           return false;
         }
-        boolean nameIsQuiet = depth >= 0 && names[depth] == NOT_READ;
         if (isQuery(start, end)) {
-          string(view, start, end, currentName(), here, findings, textDepth, true);
-        } else if (!nameIsQuiet || !isQuiet(start, end) || findings.mayHoldBase64(s, start, end)) {
-          string(view, start, end, currentName(), here, findings, textDepth);
+          string(start, end, currentName(), true);
+        } else if (depth < 0
+            || (!quiet[depth] && names[depth] != 0)
+            || !isQuiet(start, end)
+            || mayHoldBase64(start, end)) {
+          if (!isTime(start, end)) {
+            string(start, end, currentName(), false);
+          }
         }
         at = end + 1;
       }
@@ -233,13 +396,22 @@ final class JsonText {
     return true;
   }
 
+  private boolean mayHoldBase64(int start, int end) {
+    if (end - start < Base64Text.MIN_CHARS
+        || !Base64Text.mayStandIn(bytes, start + shift, end + shift)) {
+      return false;
+    }
+    return findings().mayHoldBase64(view().text, start, end);
+  }
+
   /** Whether this can be the text of a GraphQL request. */
   private boolean isQuery(int start, int end) {
     return depth >= 0
         && keyEnds[depth] - keyStarts[depth] == 5
         && indexes[depth] < 0
         && end - start > 2
-        && s.startsWith("query", keyStarts[depth]);
+        && isWord(keyStarts[depth], QUER)
+        && bytes[keyStarts[depth] + 4 + shift] == 'y';
   }
 
   private int currentName() {
@@ -247,14 +419,14 @@ final class JsonText {
       return baseName;
     }
     if (names[depth] == NOT_READ) {
-      names[depth] = known.ofField(s, keyStarts[depth], keyEnds[depth], findings.kinds());
+      names[depth] = known.ofField(view().text, keyStarts[depth], keyEnds[depth], kinds);
     }
     return names[depth];
   }
 
   /** Whether nothing in this string, of plain characters only, can anchor a value. */
   private boolean isQuiet(int start, int end) {
-    return anchors != null && lastChars < 128 && isQuiet(anchors, start - begin, end - begin);
+    return marked && !lastOdd && isQuiet(index.anchors, start - begin, end - begin);
   }
 
   /**
@@ -273,8 +445,39 @@ final class JsonText {
     return (bits & ~(-1L << last)) == 0;
   }
 
+  /**
+   * Whether all of a string is a time such as {@code 2026-11-22T10:20:30.123Z} under a name that
+   * announces nothing: most bodies have some, and the detectors would leave each after two looks.
+   */
+  private boolean isTime(int start, int end) {
+    int length = end - start;
+    if ((length != 20 && length != 24) || !marked || depth < 0 || names[depth] == NOT_READ) {
+      return false;
+    }
+    if ((names[depth] & TELLING_NAMES) != 0) {
+      return false;
+    }
+    int first = start + shift;
+    int century = bytes[first] << 8 | bytes[first + 1];
+    if (century != ('2' << 8 | '0') && century != ('1' << 8 | '9')) {
+      return false;
+    }
+    String form = length == 20 ? SECONDS : MILLISECONDS;
+    for (int i = 2; i < length; i++) {
+      byte b = bytes[first + i];
+      char wanted = form.charAt(i);
+      if (wanted == '0' ? !Prefilter.isDigit(b) : b != wanted) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static final String SECONDS = "0000-00-00T00:00:00Z";
+  private static final String MILLISECONDS = "0000-00-00T00:00:00.000Z";
+
   private void push(int index) {
-    int name = currentName();
+    int name = index < 0 ? 0 : currentName();
     at++;
     depth++;
     if (depth == keyStarts.length) {
@@ -283,26 +486,65 @@ final class JsonText {
       keyEnds = Arrays.copyOf(keyEnds, size);
       indexes = Arrays.copyOf(indexes, size);
       names = Arrays.copyOf(names, size);
+      quiet = Arrays.copyOf(quiet, size);
     }
     keyStarts[depth] = -1;
     keyEnds[depth] = -1;
     indexes[depth] = index;
-    names[depth] = index < 0 ? 0 : name;
+    names[depth] = name;
+    quiet[depth] = false;
     containerPath = null;
   }
 
   private boolean literal() {
     int start = at;
-    while (at < to && ",]}".indexOf(s.charAt(at)) < 0 && s.charAt(at) > ' ') {
-      at++;
+    int i = start + shift;
+    int stop = to + shift;
+    int seen = 0;
+    while (i < stop) {
+      int is = IN_LITERAL[bytes[i] & 0xFF];
+      if (is == ENDS) {
+        break;
+      }
+      seen |= is;
+      i++;
     }
-    if (isNumber(s, start, at)) {
-      if (at - start >= MIN_NUMBER_CHARS && s.charAt(start) != '-') {
-        findings.scanNumber(view, start, at, currentName(), here);
+    at = i - shift;
+    byte first = bytes[start + shift];
+    if (at > start && (seen & OTHER) == 0 && (first == '-' || Prefilter.isDigit(first))) {
+      if (at - start >= MIN_NUMBER_CHARS && first != '-' && !isNobodys(start, seen)) {
+        findings().scanNumber(view(), start, at, currentName(), here);
       }
       return true;
     }
-    return isWord(s, start, at);
+    return at - start == 4
+        ? isWord(start, TRUE) || isWord(start, NULL)
+        : at - start == 5 && isWord(start, FALS) && bytes[start + 4 + shift] == 'e';
+  }
+
+  /** Whether digits in a row are too few for a card, and nothing announces another number. */
+  private boolean isNobodys(int start, int seen) {
+    return seen == DIGIT
+        && at - start < MIN_CARD_DIGITS
+        && marked
+        && depth >= 0
+        && names[depth] != NOT_READ
+        && (names[depth] & TELLING_NAMES) == 0;
+  }
+
+  private static final int NAME = four("name");
+  private static final int QUER = four("quer");
+  private static final int TRUE = four("true");
+  private static final int NULL = four("null");
+  private static final int FALS = four("fals");
+
+  private static int four(String word) {
+    return word.charAt(0) | word.charAt(1) << 8 | word.charAt(2) << 16 | word.charAt(3) << 24;
+  }
+
+  /** Whether these four characters stand here. */
+  private boolean isWord(int start, int four) {
+    return (int) INTS.get(bytes, start + shift) == four;
   }
 
   static boolean isNumber(String s, int from, int to) {
@@ -325,18 +567,59 @@ final class JsonText {
 
   /** Position of the closing quote of the string that opens here, -1 if it has none. */
   private int stringEnd() {
+    int first = at + 1 - begin;
+    int limit = to - begin;
+    int end = next(index.quotes, first, limit);
+    if (end < limit && isQuiet(index.odd, first, end)) {
+      lastOdd = false;
+      return end + begin;
+    }
+    lastOdd = true;
     int i = at + 1;
-    int chars = 0;
     while (i < to) {
-      char c = s.charAt(i);
-      if (c == '"') {
-        lastChars = chars;
+      byte b = bytes[i + shift];
+      if (b == '"') {
         return i;
       }
-      chars |= c == '\\' ? 128 : c;
-      i += c == '\\' ? 2 : 1;
+      i += b == '\\' ? 2 : 1;
     }
     return -1;
+  }
+
+  /** The place of the next bit, {@code limit} or more if there is none. */
+  private static int next(long[] bits, int first, int limit) {
+    int block = first >>> 6;
+    if (first >= limit) {
+      return limit;
+    }
+    long word = bits[block] & -1L << first;
+    while (word == 0) {
+      if (++block << 6 >= limit) {
+        return limit;
+      }
+      word = bits[block];
+    }
+    return (block << 6) + Long.numberOfTrailingZeros(word);
+  }
+
+  /** Scans what stands between two quotes of this text. */
+  private void string(int start, int end, int name, boolean query) {
+    if (lastOdd || query) {
+      string(view(), start, end, name, here, findings(), textDepth, query);
+    } else if (start < end) {
+      if (textDepth >= MAX_TEXTS_IN_TEXT
+          || !looksLikeJson(view().text, start, end)
+          || !scan(
+              view().within(View.Escaping.JSON),
+              start,
+              end,
+              path(),
+              name,
+              findings(),
+              textDepth + 1)) {
+        findings().scan(valueView(), start, end, name, here);
+      }
+    }
   }
 
   /**
@@ -426,14 +709,22 @@ final class JsonText {
     }
     int start = keyStarts[level];
     int end = keyEnds[level];
-    View decoded = Escapes.characters(view, start, end);
+    View decoded = Escapes.characters(view(), start, end);
     return path.name(Escapes.json(decoded, 0, decoded.text.length()).text);
   }
 
   private boolean skipBlanks() {
-    while (at < to && (s.charAt(at) <= ' ' || s.charAt(at) == 0xFEFF)) {
+    while (at < to) {
+      byte b = bytes[at + shift];
+      if (b > ' ' || (b < 0 && !(wide && isByteOrderMark()))) {
+        return true;
+      }
       at++;
     }
-    return at < to;
+    return false;
+  }
+
+  private boolean isByteOrderMark() {
+    return view().text.charAt(at) == 0xFEFF;
   }
 }

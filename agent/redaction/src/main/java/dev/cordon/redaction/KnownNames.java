@@ -1,10 +1,13 @@
 package dev.cordon.redaction;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What was learnt about names of fields: the same few stand in every body, and to read one takes
- * longer than to read its value. Remembers names of letters only, the last two for each hash. For
+ * longer than to read its value. Remembers names of letters only, the last four for each hash. For
  * all threads: many live for one call. What one of them puts there is immutable, so that another
  * sees all of it or nothing, and to lose it costs only time.
  */
@@ -12,13 +15,37 @@ final class KnownNames {
   /** That of the bodies of this JVM. */
   static final KnownNames SHARED = new KnownNames();
 
-  private static final int SLOT_BITS = 9;
-  private static final int MAX_CHARS = 32;
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final int SLOT_BITS = 10;
+  private static final int WAYS = 4; // with two, three names of one hash cost a fifth of all time
+  private static final int MAX_CHARS = 32; // four words of eight
 
-  private record Known(String name, int kinds, int said, boolean tells) {
+  /**
+   * @param length in characters
+   * @param one to {@code four}: its characters, eight to a word, the first one lowest
+   * @param said as {@link Names#ofField} says
+   * @param tells whether it is the key of an {@link Ids} or of a name or an address
+   * @param ofName what it says of a {@code name} in the object that it names
+   */
+  record Known(
+      int length,
+      long one,
+      long two,
+      long three,
+      long four,
+      int kinds,
+      int said,
+      boolean tells,
+      int ofName) {
 
-    boolean is(String s, int from, int length, int wantedKinds) {
-      return kinds == wantedKinds && name.length() == length && s.startsWith(name, from);
+    boolean is(int length, long one, long two, long three, long four, int wantedKinds) {
+      return this.one == one
+          && this.length == length
+          && this.two == two
+          && this.three == three
+          && this.four == four
+          && kinds == wantedKinds;
     }
   }
 
@@ -36,40 +63,100 @@ final class KnownNames {
     return known == null ? Ids.ofKey(s, from, to) != 0 : known.tells();
   }
 
-  /** What is remembered of this name from now on; null if it cannot be. */
   private @Nullable Known find(String s, int from, int to, int wantedKinds) {
+    if (to - from > MAX_CHARS) {
+      return null;
+    }
+    return find(
+        to - from,
+        word(s, from, to),
+        word(s, from + 8, to),
+        word(s, from + 16, to),
+        word(s, from + 24, to),
+        wantedKinds);
+  }
+
+  private static long word(String s, int from, int to) {
+    long word = 0;
+    for (int i = Math.min(to, from + 8) - 1; i >= from; i--) {
+      char c = s.charAt(i);
+      word = word << 8 | (c < 0x80 ? c : 0x80); // one that is kept has no such character
+    }
+    return word;
+  }
+
+  /**
+   * What is remembered of this name from now on; null if it cannot be.
+   *
+   * @param bytes one for each character; eight more than the name has can be read
+   */
+  @Nullable Known find(byte[] bytes, int from, int to, int wantedKinds) {
     int length = to - from;
     if (length > MAX_CHARS) {
       return null;
     }
-    int hash = wantedKinds;
-    for (int i = from; i < to; i++) {
-      hash = hash * 31 + s.charAt(i);
+    long one = (long) LONGS.get(bytes, from);
+    if (length < 8) { // most of them
+      return find(length, one & (1L << 8 * length) - 1, 0, 0, 0, wantedKinds);
     }
-    int slot = hash * 0x9E3779B1 >>> 32 - SLOT_BITS;
-    Known first = table[slot];
-    if (first != null && first.is(s, from, length, wantedKinds)) {
-      return first;
+    return find(
+        length,
+        one,
+        word(bytes, from + 8, to),
+        word(bytes, from + 16, to),
+        word(bytes, from + 24, to),
+        wantedKinds);
+  }
+
+  private static long word(byte[] bytes, int from, int to) {
+    if (from >= to) {
+      return 0;
     }
-    Known second = table[slot ^ 1];
-    if (second != null && second.is(s, from, length, wantedKinds)) {
-      return second;
-    }
-    // what has digits or signs in it may be a value: it is not kept
-    for (int i = from; i < to; i++) {
-      char c = s.charAt(i);
-      if (!Chars.isAsciiLetter(c) && c != '_' && c != '-') {
-        return null;
+    long word = (long) LONGS.get(bytes, from);
+    return to - from >= 8 ? word : word & (1L << 8 * (to - from)) - 1;
+  }
+
+  private @Nullable Known find(
+      int length, long one, long two, long three, long four, int wantedKinds) {
+    long hash = one ^ Long.rotateLeft(two, 23) ^ Long.rotateLeft(three, 41) ^ four ^ wantedKinds;
+    int slot = (int) (hash * 0x9E3779B97F4A7C15L >>> 64 - SLOT_BITS) & -WAYS;
+    for (int i = slot; i < slot + WAYS; i++) {
+      Known known = table[i];
+      if (known != null && known.is(length, one, two, three, four, wantedKinds)) {
+        return known;
       }
+    }
+    String name = letters(length, one, two, three, four);
+    if (name == null) {
+      return null;
     }
     Known made =
         new Known(
-            s.substring(from, to),
+            length,
+            one,
+            two,
+            three,
+            four,
             wantedKinds,
-            Names.ofField(s, from, to, wantedKinds),
-            Ids.ofKey(s, from, to) != 0);
-    table[slot ^ 1] = first;
+            Names.ofField(name, 0, length, wantedKinds),
+            Ids.ofKey(name, 0, length) != 0,
+            Ids.ofNameIn(name, 0, length));
+    System.arraycopy(table, slot, table, slot + 1, WAYS - 1);
     table[slot] = made;
     return made;
+  }
+
+  /** The name; null if it has digits or signs, for then it may be a value, which is not kept. */
+  private static @Nullable String letters(int length, long one, long two, long three, long four) {
+    char[] name = new char[length];
+    for (int i = 0; i < length; i++) {
+      long word = i < 8 ? one : i < 16 ? two : i < 24 ? three : four;
+      char c = (char) (word >>> 8 * (i & 7) & 0xFF);
+      if (!Chars.isAsciiLetter(c) && c != '_' && c != '-') {
+        return null;
+      }
+      name[i] = c;
+    }
+    return new String(name);
   }
 }

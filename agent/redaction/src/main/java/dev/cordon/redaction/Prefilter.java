@@ -26,6 +26,8 @@ final class Prefilter {
   private static final long AT_SIGNS = ONES * '@';
   private static final long PERCENTS = ONES * '%';
   private static final long BLANKS = ONES * ' ';
+  private static final long QUOTES = ONES * '"';
+  private static final long BACKSLASHES = ONES * '\\';
   // added to a byte below 0x80, these set its bit 7 if it is at least the character
   private static final long FROM_ZERO = ONES * (0x80 - '0');
   private static final long FROM_COLON = ONES * (0x80 - ':');
@@ -56,15 +58,12 @@ final class Prefilter {
    * Classifies {@code blocks} blocks from {@code at} on: digits, characters that can stand in a row
    * of digits, and places that are anchors whatever stands around them. Around a place that is
    * marked for its letters a word may stand.
-   *
-   * @param signs whether there may be at signs or percent signs
    */
   static void classify(
       byte[] bytes,
       int at,
       int blocks,
       Lexicon lexicon,
-      boolean signs,
       long[] digits,
       long[] rows,
       long[] anchors) {
@@ -73,17 +72,21 @@ final class Prefilter {
       int base = at + block * BLOCK_BYTES;
       long digitBits = 0;
       long rowBits = 0;
-      long all = 0;
+      long percents = 0;
+      long signs = 0;
       for (int k = 0; k < BLOCK_BYTES; k += 8) {
         long word = (long) LONGS.get(bytes, base + k);
         long low = word & LOWS;
+        long percent = word ^ PERCENTS;
+        long atSign = word ^ AT_SIGNS;
+        percents |= percent - ONES & ~percent;
+        signs |= atSign - ONES & ~atSign | word;
         long digit = (low + FROM_ZERO) & ~(low + FROM_COLON) & ~word & HIGHS;
         long row = (low + FROM_PARENTHESIS) & ~(low + FROM_SEMICOLON) & ~word;
         long blank = word ^ BLANKS;
         row = (row | blank - ONES & ~blank) & HIGHS;
         digitBits |= (digit >>> 7) * GATHER >>> 56 << k;
         rowBits |= (row >>> 7) * GATHER >>> 56 << k;
-        all |= word;
       }
       long letters = 0;
       for (int k = 0; k < BLOCK_BYTES; k += 2) {
@@ -92,7 +95,8 @@ final class Prefilter {
       }
       // a row of digits anchors what begins with it; one digit can stand in a prefix
       letters &= ~(digitBits & (digitBits << 1 | digitBits >>> 1));
-      long found = signs || (all & HIGHS) != 0 ? specials(bytes, base) : 0;
+      boolean escaped = (percents & HIGHS) != 0;
+      long found = escaped || (signs & HIGHS) != 0 ? specials(bytes, base) : 0;
       while (letters != 0) {
         int k = Long.numberOfTrailingZeros(letters);
         letters &= letters - 1;
@@ -101,11 +105,65 @@ final class Prefilter {
         }
       }
       digits[block] = digitBits;
-      rows[block] = signs ? rowBits | escapes(bytes, base) : rowBits;
+      rows[block] = escaped ? rowBits | escapes(bytes, base) : rowBits;
       anchors[block] = found;
     }
     digits[blocks] = 0;
     rows[blocks] = 0;
+  }
+
+  /** Marks what a reader of JSON stops at: quotes, and backslashes and bytes beyond ASCII. */
+  static void strings(byte[] bytes, int at, int blocks, long[] quotes, long[] odd) {
+    for (int block = 0; block < blocks; block++) {
+      int base = at + block * BLOCK_BYTES;
+      long quoteBits = 0;
+      long oddBits = 0;
+      for (int k = 0; k < BLOCK_BYTES; k += 8) {
+        long word = (long) LONGS.get(bytes, base + k);
+        long quote = word ^ QUOTES;
+        long backslash = word ^ BACKSLASHES;
+        long isQuote = ~((quote & LOWS) + LOWS | quote | LOWS);
+        long isOdd = ~((backslash & LOWS) + LOWS | backslash | LOWS) | word & HIGHS;
+        quoteBits |= (isQuote >>> 7) * GATHER >>> 56 << k;
+        oddBits |= (isOdd >>> 7) * GATHER >>> 56 << k;
+      }
+      quotes[block] = quoteBits;
+      odd[block] = oddBits;
+    }
+  }
+
+  /** One bit for each byte of a block where a value can be anchored. */
+  static long anchors(
+      byte[] bytes,
+      int base,
+      int block,
+      boolean addresses,
+      long[] digits,
+      long[] rows,
+      long[] anchors) {
+    long all = anchors[block];
+    long digit = digits[block];
+    long row = rows[block];
+    if (addresses) {
+      long behind = rows[block + 1];
+      // nothing there may mean that it is not known
+      long next = behind == 0 ? -1L : behind & ~digits[block + 1];
+      all |= addresses(bytes, base, row & ~digit, next);
+    }
+    if (digit != 0) {
+      long before = isDigit(bytes[base - 1]) ? 1 : 0;
+      long starts = digit & ~(digit << 1 | before);
+      all |= glued(bytes, base, starts, digit, row);
+      if (mayHaveRow(digit, digits[block + 1])) {
+        long rowStarts = rowStarts(starts, row) & ~all;
+        while (rowStarts != 0) {
+          int at = Long.numberOfTrailingZeros(rowStarts);
+          rowStarts &= rowStarts - 1;
+          all |= isRow(block, at, digits, rows) ? 1L << at : 0;
+        }
+      }
+    }
+    return all;
   }
 
   private static long specials(byte[] bytes, int base) {
@@ -152,7 +210,7 @@ final class Prefilter {
    * Colons and dashes of addresses: two colons, six groups of up to four characters in a row, or
    * six of two. All that stands in rows and is no digit is taken for one first.
    */
-  static long addresses(byte[] bytes, int base, long here, long next) {
+  private static long addresses(byte[] bytes, int base, long here, long next) {
     long found = 0;
     long pairs = here & (here >>> 1 | next << 63);
     while (pairs != 0) {
@@ -204,7 +262,7 @@ final class Prefilter {
   }
 
   /** The first digits of rows of at least six characters; ask {@link #isRow} about them. */
-  static long rowStarts(long starts, long row) {
+  private static long rowStarts(long starts, long row) {
     // six of a row one after the other; what is behind the block counts as such
     long two = row & (row >>> 1 | 1L << 63);
     long four = two & (two >>> 2 | 3L << 62);
@@ -212,7 +270,7 @@ final class Prefilter {
   }
 
   /** Two digits glued to two letters: the country of an IBAN, perhaps. */
-  static long glued(byte[] bytes, int base, long starts, long digit, long row) {
+  private static long glued(byte[] bytes, int base, long starts, long digit, long row) {
     long found = 0;
     long glued = starts & ~(row << 1) & (digit >>> 1 | 1L << 63);
     while (glued != 0) {
@@ -238,7 +296,7 @@ final class Prefilter {
   }
 
   /** Whether there are digits enough for a number that is worth a look, wherever they stand. */
-  static boolean mayHaveRow(long digit, long nextDigit) {
+  private static boolean mayHaveRow(long digit, long nextDigit) {
     return Long.bitCount(digit) + Long.bitCount(nextDigit & (1L << REACH_CHARS) - 1)
         >= MIN_GROUPED_DIGITS;
   }

@@ -27,10 +27,6 @@ final class Scratch {
   private final long[] anchors = new long[BLOCKS];
   private boolean addresses;
 
-  // where the next ones stand in the text, as far as it has been read
-  private int nextAtSign;
-  private int nextPercent;
-
   private final char[] chars = new char[LEAD_CHARS + CHUNK_CHARS + BEHIND_CHARS];
   private final CharBuffer charBuffer = CharBuffer.wrap(chars);
   private final ByteBuffer byteBuffer = ByteBuffer.wrap(bytes);
@@ -45,15 +41,22 @@ final class Scratch {
 
   private static final int MAX_NESTED = 4;
 
+  /** A reader of JSON that no scan of this thread needs just now. */
+  @Nullable JsonText json;
+
   // for each kind of word, where its last hit ended and how many more may begin within that one
   private final int[] reached = new int[Lexicon.ACTIONS];
   private final int[] nested = new int[Lexicon.ACTIONS];
+
+  /** What was learnt about the text that is scanned. */
+  final Runs runs = new Runs();
 
   private Scratch() {}
 
   /** Forgets the hits of another text. */
   void begin() {
     Arrays.fill(reached, -1);
+    runs.begin();
   }
 
   /**
@@ -95,12 +98,7 @@ final class Scratch {
     bytes[FIRST - 1] = 0;
     bytes[FIRST - 2] = 0;
     bytes[FIRST - 3] = 0;
-    s.getChars(start, end, chars, 0);
-    charBuffer.limit(length).position(0);
-    byteBuffer.position(first);
-    latin1.reset();
-    latin1.encode(charBuffer, byteBuffer, true);
-    if (charBuffer.hasRemaining() && !readWide(first, length)) {
+    if (!narrow(s, start, end, bytes, first)) {
       return false;
     }
     int pieceChars = Math.min(CHUNK_CHARS, to - at);
@@ -110,37 +108,41 @@ final class Scratch {
       bytes[i] = 0;
     }
     addresses = (kinds & (Kind.IP_ADDRESS.bit() | Kind.MAC_ADDRESS.bit())) != 0;
-    boolean signs = hasSigns(s, from, at, to, at + pieceChars);
-    Prefilter.classify(bytes, FIRST, blocks, Lexicon.of(kinds), signs, digits, rows, anchors);
+    Prefilter.classify(bytes, FIRST, blocks, Lexicon.of(kinds), digits, rows, anchors);
     if (at + pieceChars < to) {
       Prefilter.classifyBehind(bytes, FIRST, blocks, digits, rows);
     }
     return true;
   }
 
-  /** Whether there may be at signs or percent signs: most texts have none. */
-  private boolean hasSigns(String s, int from, int at, int to, int end) {
-    if (to < s.length()) {
-      return true; // a search would read on, behind what is asked for
+  /**
+   * Writes one byte for each character.
+   *
+   * @return false when a character is to be read as another one; not all of them are written then
+   */
+  boolean narrow(String s, int from, int to, byte[] into, int at) {
+    ByteBuffer buffer = into == bytes ? byteBuffer : ByteBuffer.wrap(into);
+    for (int start = from; start < to; start += chars.length) {
+      int length = Math.min(chars.length, to - start);
+      s.getChars(start, start + length, chars, 0);
+      charBuffer.limit(length).position(0);
+      buffer.position(at + start - from);
+      latin1.reset();
+      latin1.encode(charBuffer, buffer, true);
+      if (charBuffer.hasRemaining() && !readWide(into, at + start - from, length)) {
+        return false;
+      }
     }
-    if (at == from || nextAtSign < at) {
-      int found = s.indexOf('@', at);
-      nextAtSign = found < 0 ? Integer.MAX_VALUE : found;
-    }
-    if (at == from || nextPercent < at) {
-      int found = s.indexOf('%', at);
-      nextPercent = found < 0 ? Integer.MAX_VALUE : found;
-    }
-    return nextAtSign < end || nextPercent < end;
+    return true;
   }
 
-  private boolean readWide(int first, int length) {
+  private boolean readWide(byte[] into, int first, int length) {
     for (int i = 0; i < length; i++) {
       char c = chars[i];
       if (c >= 0xA0 && Chars.fold(c) != c) {
         return false;
       }
-      bytes[first + i] = Lexicon.narrow(c);
+      into[first + i] = Lexicon.narrow(c);
     }
     return true;
   }
@@ -173,28 +175,6 @@ final class Scratch {
   /** One bit for each character of a block of the piece where a value can be anchored. */
   long anchors(int block) {
     int base = FIRST + block * Prefilter.BLOCK_BYTES;
-    long all = anchors[block];
-    long digit = digits[block];
-    long row = rows[block];
-    if (addresses) {
-      long behind = rows[block + 1];
-      // nothing there may mean that it is not known
-      long next = behind == 0 ? -1L : behind & ~digits[block + 1];
-      all |= Prefilter.addresses(bytes, base, row & ~digit, next);
-    }
-    if (digit != 0) {
-      long before = Prefilter.isDigit(bytes[base - 1]) ? 1 : 0;
-      long starts = digit & ~(digit << 1 | before);
-      all |= Prefilter.glued(bytes, base, starts, digit, row);
-      if (Prefilter.mayHaveRow(digit, digits[block + 1])) {
-        long rowStarts = Prefilter.rowStarts(starts, row) & ~all;
-        while (rowStarts != 0) {
-          int at = Long.numberOfTrailingZeros(rowStarts);
-          rowStarts &= rowStarts - 1;
-          all |= Prefilter.isRow(block, at, digits, rows) ? 1L << at : 0;
-        }
-      }
-    }
-    return all;
+    return Prefilter.anchors(bytes, base, block, addresses, digits, rows, anchors);
   }
 }

@@ -170,7 +170,7 @@ final class Secrets {
   }
 
   /** {@code secret_access_key = ...}: forty characters that only the name tells from a hash. */
-  static long namedAwsSecret(String s, int from, int i, int to) {
+  static long namedAwsSecret(String s, int from, int i, int to, Runs runs) {
     boolean key = s.regionMatches(true, i, "key", 0, 3);
     if (!key && !s.regionMatches(true, i, "ken", 0, 3)) {
       return Detector.miss(i + 1);
@@ -200,7 +200,7 @@ final class Secrets {
     while (Chars.isHexAt(s, value + 1, 2, to) && s.charAt(value) == '%' && value - end < 12) {
       value += 3;
     }
-    int valueEnd = awsSecretEnd(s, value, to, (names & Names.AWS_SESSION) != 0);
+    int valueEnd = awsSecretEnd(s, value, to, (names & Names.AWS_SESSION) != 0, runs);
     if (valueEnd < 0 || value == end) {
       return Detector.miss(i + 1);
     }
@@ -221,30 +221,21 @@ final class Secrets {
     return Chars.isWord(c) || c == '-' || c == '.';
   }
 
-  static int awsSecretEnd(String s, int from, int to, boolean session) {
+  static int awsSecretEnd(String s, int from, int to, boolean session, Runs runs) {
     // a miss must not read far, so that a token shows what it is at its beginning
     int limit = Math.min(to, from + (session ? MAX_JUDGED_CHARS : 42));
-    int end = from;
-    boolean upper = false;
-    boolean lower = false;
-    boolean digit = false;
-    while (end < limit && isAwsSecret(s.charAt(end))) {
-      char c = s.charAt(end++);
-      upper |= c >= 'A' && c <= 'Z';
-      lower |= c >= 'a' && c <= 'z';
-      digit |= Chars.isDigit(c);
-    }
+    int end = runs.rowEnd(Runs.AWS_SECRET, s, from, limit);
     boolean length = session ? end - from >= 100 : end - from == 40;
-    if (!length || !upper || !lower || !digit) {
+    if (!length
+        || !runs.has(Runs.DIGIT, s, from, end)
+        || !runs.has(Runs.UPPER, s, from, end)
+        || !runs.has(Runs.LOWER, s, from, end)) {
       return -1;
     }
-    while (session && end < to && isAwsSecret(s.charAt(end))) {
-      end++;
-    }
-    return end;
+    return session ? runs.rowEnd(Runs.AWS_SECRET, s, end, to) : end;
   }
 
-  private static boolean isAwsSecret(char c) {
+  static boolean isAwsSecret(char c) {
     return Chars.isBase64(c) || c == '=';
   }
 

@@ -113,21 +113,21 @@ final class Shapes {
   }
 
   /** {@code start} is where the word of this shape begins. */
-  static long verify(int shape, String s, int from, int start, int to) {
+  static long verify(int shape, String s, int from, int start, int to, Runs runs) {
     int after = start + WORDS[shape].length();
     if (isNamed(shape)) {
-      return named(shape, s, after, to);
+      return named(shape, s, after, to, runs);
     }
     if (!s.startsWith(WORDS[shape], start)) {
       return Detector.miss(after);
     }
     if (SIGNS[shape] == '<') {
-      return around(shape, s, from, start, to);
+      return around(shape, s, from, start, to, runs);
     }
     if (!Chars.startsWord(s, from, start) || goesOnFrom(WORDS[shape], s, from, start)) {
       return Detector.miss(after);
     }
-    int end = end(shape, 0, s, after, to);
+    int end = end(shape, 0, s, after, to, runs);
     return end < 0 ? Detector.miss(after) : Detector.hit(Kind.API_KEY, start, start, end);
   }
 
@@ -145,7 +145,7 @@ final class Shapes {
   }
 
   /** A word in the midst of a credential: its first part stands in front. */
-  private static long around(int shape, String s, int from, int word, int to) {
+  private static long around(int shape, String s, int from, int word, int to, Runs runs) {
     int after = word + WORDS[shape].length();
     Part front = parts(shape)[0];
     int start = word;
@@ -158,11 +158,11 @@ final class Shapes {
         || (start > from && is(front.kind(), s.charAt(start - 1)))) {
       return Detector.miss(after);
     }
-    int end = end(shape, 1, s, after, to);
+    int end = end(shape, 1, s, after, to, runs);
     return end < 0 ? Detector.miss(after) : Detector.hit(Kind.API_KEY, word, start, end);
   }
 
-  private static long named(int shape, String s, int after, int to) {
+  private static long named(int shape, String s, int after, int to, Runs runs) {
     int name = after;
     boolean says = SIGNS[shape] == '!';
     while (name < to && name - after < MAX_NAME_CHARS && isNameChar(s.charAt(name))) {
@@ -174,8 +174,8 @@ final class Shapes {
     if (value < 0) {
       return Detector.miss(after);
     }
-    int end = end(shape, 0, s, value, to);
-    if (end < 0 || (SIGNS[shape] == '~' && !isMixed(s, value, end, parts(shape)[0].kind()))) {
+    int end = end(shape, 0, s, value, to, runs);
+    if (end < 0 || (SIGNS[shape] == '~' && !isMixed(s, value, end, parts(shape)[0].kind(), runs))) {
       return Detector.miss(after);
     }
     return Detector.hit(Kind.SECRET, after, value, end);
@@ -237,16 +237,10 @@ final class Shapes {
   }
 
   /** A digit and a letter at least, unless it is long: a word is none of these. */
-  private static boolean isMixed(String s, int from, int to, char kind) {
-    boolean digit = false;
-    boolean upper = false;
-    boolean lower = false;
-    for (int i = from; i < to; i++) {
-      char c = s.charAt(i);
-      digit |= Chars.isDigit(c);
-      upper |= c >= 'A' && c <= 'Z';
-      lower |= c >= 'a' && c <= 'z';
-    }
+  private static boolean isMixed(String s, int from, int to, char kind, Runs runs) {
+    boolean digit = runs.has(Runs.DIGIT, s, from, to);
+    boolean upper = runs.has(Runs.UPPER, s, from, to);
+    boolean lower = runs.has(Runs.LOWER, s, from, to);
     boolean far = to - from >= MIN_UNMIXED_CHARS;
     return digit ? upper || lower || far || kind == 'd' : upper && lower && far;
   }
@@ -254,7 +248,7 @@ final class Shapes {
   /**
    * @param first of the parts that stand from {@code start} on
    */
-  private static int end(int shape, int first, String s, int start, int to) {
+  private static int end(int shape, int first, String s, int start, int to, Runs runs) {
     Part[] parts = parts(shape);
     int at = start;
     int changes = 0; // neighbours that differ
@@ -274,6 +268,9 @@ final class Shapes {
       int limit = part.open() ? begin + part.min() + JUDGED_CHARS : begin + part.max();
       limit = Math.min(limit, to);
       while (at < limit && is(part.kind(), s.charAt(at))) {
+        if (part.open() && at - begin >= part.min() && changes * 3 >= minChars) {
+          break; // the last part, of which enough is known
+        }
         if (at > begin && s.charAt(at) != s.charAt(at - 1)) {
           changes++;
         }
@@ -292,13 +289,10 @@ final class Shapes {
       return -1; // XXXXXXXX and the like are placeholders
     }
     Part last = parts[parts.length - 1];
-    while (last.open() && at < to && is(last.kind(), s.charAt(at))) {
-      at++;
-    }
-    return at;
+    return last.open() ? runs.rowEnd(last.kind(), s, at, to) : at;
   }
 
-  private static boolean is(char kind, char c) {
+  static boolean is(char kind, char c) {
     boolean digit = Chars.isDigit(c);
     return switch (kind) {
       case 'd' -> digit;

@@ -141,7 +141,7 @@ final class StreamText {
     if ((name & Names.AWS_SESSION) != 0
         && fromTheBegin
         && (kinds & Kind.AWS_KEY.bit()) != 0
-        && Secrets.awsSecretEnd(s, 0, s.length(), true) == s.length()) {
+        && Secrets.awsSecretEnd(s, 0, s.length(), true, new Runs()) == s.length()) {
       spans = spans == null ? new Spans() : spans;
       spans.add(Kind.AWS_KEY.ordinal(), 0, s.length());
     }

@@ -105,7 +105,12 @@ class AdversarialInputTest {
         "whsec_abcdefghijklmnopqrstuvwxyz/",
         "datadog_key=a1",
         "sessiontoken=A/",
-        "password=a1b2c3d4 "
+        "password=a1b2c3d4 ",
+        "accountkey=", // each announces all that follows
+        "sharedaccesskey=",
+        "storagekey=accountkey=",
+        "pwd=",
+        "token=1"
       })
   void aMegabyteOfAnythingIsReadInLinearTime(String piece) {
     String text = piece.repeat(BYTES / piece.length());

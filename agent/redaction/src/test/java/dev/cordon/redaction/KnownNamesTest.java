@@ -1,7 +1,10 @@
 package dev.cordon.redaction;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -60,6 +63,14 @@ class KnownNamesTest {
     assertEquals(List.of(), List.copyOf(wrong));
   }
 
+  @Test
+  void aNameThatEndsInZerosIsAnotherOne() {
+    KnownNames known = new KnownNames();
+    byte[] bytes = "id\0\0\0\0\0\0\0\0\0\0".getBytes(StandardCharsets.ISO_8859_1);
+    assertNotNull(known.find(bytes, 0, 2, EVERY_KIND));
+    assertNull(known.find(bytes, 0, 3, EVERY_KIND));
+  }
+
   private static void ask(KnownNames known, long seed) {
     Random random = new Random(seed);
     String[] asked = new String[4_000]; // more than are remembered
@@ -78,6 +89,13 @@ class KnownNamesTest {
       String which = "seed " + seed + ": " + name;
       assertEquals(Names.ofField(text, 2, to, kinds), known.ofField(text, 2, to, kinds), which);
       assertEquals(Ids.ofKey(text, 2, to) != 0, known.tells(text, 2, to, kinds), which);
+      byte[] bytes = (text + "12345678").getBytes(StandardCharsets.ISO_8859_1);
+      KnownNames.Known found = known.find(bytes, 2, to, kinds);
+      if (found != null) {
+        assertEquals(Names.ofField(text, 2, to, kinds), found.said(), which);
+        assertEquals(Ids.ofKey(text, 2, to) != 0, found.tells(), which);
+        assertEquals(Ids.ofNameIn(text, 2, to), found.ofName(), which);
+      }
     }
   }
 }

@@ -1,0 +1,116 @@
+package dev.cordon.redaction;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import dev.cordon.redaction.RedactionPlan.Operator;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class JsonTextTest {
+  private static final String CLEAN =
+      "{\"object\":\"list\",\"data\":[{\"id\":417231,\"subject\":\"the parcel came late\",\"status\":"
+          + "\"open\",\"tags\":[\"refund\",\"late\"],\"created\":1732230887,\"created_at\":"
+          + "\"2026-11-22T10:20:30Z\",\"updated_at\":\"2026-11-22T10:20:30.123Z\",\"assignee\":null,"
+          + "\"total\":12.5,\"gift\":false}]}";
+
+  private static final RedactionPlan PLAN = Samples.everywhere(Operator.TOKEN);
+
+  @Test
+  void aBodyWithoutAnchorsCostsNoMemory() {
+    byte[] body = CLEAN.getBytes(StandardCharsets.UTF_8);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long least = Long.MAX_VALUE;
+    for (int round = 0; round < 20; round++) { // the first ones load classes and make tables
+      long before = threads.getCurrentThreadAllocatedBytes();
+      for (int i = 0; i < 100; i++) {
+        assertSame(Scan.clean(), Redactor.body(body, "application/json", PLAN));
+      }
+      least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+    }
+    assertTrue(least < 100, least + " bytes for a hundred bodies");
+  }
+
+  @Test
+  void aValueIsFoundWhereverItStandsInABlock() {
+    for (int blanks = 0; blanks < 140; blanks++) {
+      String text = CLEAN + " ".repeat(blanks) + "{\"note\":\"to bob@example.com\"}";
+      assertEquals(text.replace("bob@example.com", "[EMAIL]"), redacted(text));
+    }
+  }
+
+  @Test
+  void whatAReaderLearntOfOneBodyIsForgottenAtTheNext() {
+    String dirty = CLEAN.replace("the parcel came late", "mail bob@example.com, please");
+    String cut = dirty.substring(0, dirty.length() - 3); // no JSON, found as text
+    for (int i = 0; i < 5; i++) {
+      assertEquals(dirty.replace("bob@example.com", "[EMAIL]"), redacted(dirty));
+      assertSame(Scan.clean(), scan(CLEAN));
+      assertEquals(cut.replace("bob@example.com", "[EMAIL]"), redacted(cut));
+      String deep = "[".repeat(100) + dirty + "]".repeat(100);
+      assertEquals(deep.replace("bob@example.com", "[EMAIL]"), redacted(deep));
+      String large = "[\"" + "words ".repeat(20_000) + "\"," + dirty + "]";
+      assertEquals(large.replace("bob@example.com", "[EMAIL]"), redacted(large));
+    }
+  }
+
+  @Test
+  void aTimeUnderANameThatAnnouncesABirthIsRead() {
+    String text = CLEAN.replace("created_at", "birth_date");
+    assertEquals(text.replace("2026-11-22T10:20:30Z", "[BIRTH_DATE]"), redacted(text));
+  }
+
+  @Test
+  void onlyTheFieldNamedQueryIsReadAsOne() {
+    String text = CLEAN.replace("\"late\"]", "\"late\"],\"quern\":\"{ a(phone: 4155550132) }\"");
+    String query = text.replace("quern", "query");
+    assertFalse(redacted(query).contains("4155550132"));
+    assertEquals(
+        scan(text).findings().size(), scan(text.replace("quern", "quarn")).findings().size());
+  }
+
+  @Test
+  void nothingIsKeptFromBase64ThatNestedFindsInIt() {
+    long seed = Long.getLong("cordon.seed", System.nanoTime());
+    Random random = new Random(seed);
+    int found = 0;
+    for (int i = 0; i < 30_000; i++) {
+      StringBuilder text = new StringBuilder();
+      for (int parts = random.nextInt(4); parts >= 0; parts--) {
+        byte[] bytes = new byte[random.nextInt(24)];
+        int text8 = random.nextInt(3);
+        for (int k = 0; k < bytes.length; k++) {
+          bytes[k] = (byte) (text8 == 0 ? random.nextInt(256) : ' ' + random.nextInt(90));
+        }
+        Base64.Encoder encoder =
+            random.nextBoolean() ? Base64.getUrlEncoder().withoutPadding() : Base64.getEncoder();
+        text.append(encoder.encodeToString(bytes));
+        text.append(new String[] {"", "-", "_", "/", ".", " ", "e", "eyJ"}[random.nextInt(8)]);
+      }
+      String s = text.toString();
+      byte[] bytes = s.getBytes(StandardCharsets.ISO_8859_1);
+      if (Nested.next(s, 0, s.length()) >= 0) {
+        found++;
+        assertTrue(Base64Text.mayStandIn(bytes, 0, bytes.length), "seed " + seed + ": " + s);
+      }
+    }
+    assertTrue(found > 1_000, "seed " + seed + ": " + found);
+  }
+
+  private static Scan scan(String text) {
+    return Redactor.body(text.getBytes(StandardCharsets.UTF_8), "application/json", PLAN);
+  }
+
+  private static String redacted(String text) {
+    byte[] redacted = scan(text).redacted();
+    assertNotNull(redacted);
+    return new String(redacted, StandardCharsets.UTF_8);
+  }
+}
