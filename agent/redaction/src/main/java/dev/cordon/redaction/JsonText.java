@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,11 @@ final class JsonText {
           | Names.NEXT_TO_PHONE);
 
   private static final int MAX_KEPT_DEPTH = 64;
+
+  // few, and of all threads: of ten thousand virtual ones each would keep up to 60 KB
+  private static final AtomicReferenceArray<@Nullable JsonText> IDLE =
+      new AtomicReferenceArray<>(
+          Math.min(64, Integer.highestOneBit(Runtime.getRuntime().availableProcessors()) * 4));
   private static final VarHandle INTS =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -165,10 +171,16 @@ final class JsonText {
   }
 
   private static JsonText taken() {
-    Scratch scratch = Scratch.mine();
-    JsonText text = scratch.json;
-    scratch.json = null;
+    int slot = slotOfThread();
+    JsonText text = IDLE.getAndSet(slot, null);
+    if (text == null) {
+      text = IDLE.getAndSet(slot ^ 1, null);
+    }
     return text == null ? new JsonText() : text;
+  }
+
+  private static int slotOfThread() {
+    return System.identityHashCode(Thread.currentThread()) & IDLE.length() - 1;
   }
 
   private void begin(int from, int to, int kinds) {
@@ -180,7 +192,7 @@ final class JsonText {
     this.readsKeys = (kinds & Kind.KEY_KINDS) != 0;
   }
 
-  /** Forgets the text; whoever scans the next one in this thread may go on with this. */
+  /** Forgets the text; whoever scans the next one may go on with this. */
   private void release() {
     if (!index.isSmall() || names.length > MAX_KEPT_DEPTH) {
       return;
@@ -197,7 +209,10 @@ final class JsonText {
     wide = false;
     depth = -1;
     containerPath = null;
-    Scratch.mine().json = this;
+    int slot = slotOfThread();
+    if (!IDLE.compareAndSet(slot, null, this)) {
+      IDLE.compareAndSet(slot ^ 1, null, this);
+    }
   }
 
   /** The text, which a body becomes when the first of its values has to be read. */

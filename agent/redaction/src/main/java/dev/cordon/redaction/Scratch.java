@@ -41,9 +41,6 @@ final class Scratch {
 
   private static final int MAX_NESTED = 4;
 
-  /** A reader of JSON that no scan of this thread needs just now. */
-  @Nullable JsonText json;
-
   // for each kind of word, where its last hit ended and how many more may begin within that one
   private final int[] reached = new int[Lexicon.ACTIONS];
   private final int[] nested = new int[Lexicon.ACTIONS];
