@@ -187,7 +187,21 @@ class IdsTest {
         "mac address: 00 1B 44 11 3A B7 up | mac address: [MAC_ADDRESS] up",
         "{\"hwaddr\":\"aabb.ccdd.eeff\"} | {\"hwaddr\":\"[MAC_ADDRESS]\"}",
         "ИНН 7827004526 | ИНН [TAX_ID]",
-        "Jaarlijks NISS 85 07 30 033 28 | Jaarlijks NISS [NATIONAL_ID]"
+        "Jaarlijks NISS 85 07 30 033 28 | Jaarlijks NISS [NATIONAL_ID]",
+        "RIF V-11470283-4 ok | RIF [TAX_ID] ok",
+        "the VAT of the customer: DE136695976, please | the VAT of the customer: [TAX_ID], please",
+        "VAT BG 175 074 752 | VAT [COMPANY_ID]",
+        "VAT BE420304067 | VAT [TAX_ID]",
+        "UID CHE-203.040.505 | UID [COMPANY_ID]",
+        "MWST CHE-203.040.505 MWST | MWST [TAX_ID]",
+        "MVA NO 920 304 052 MVA | MVA [TAX_ID]",
+        "UEN S16FC0121D | UEN [COMPANY_ID]",
+        "NIT 1020304050-8 and 2030405-5 | NIT [TAX_ID] and 2030405-5",
+        "registro federal de contribuyentes GODE561231GR8 | registro federal de contribuyentes [TAX_ID]",
+        "Handelsregister Musterstadt HRB 49263 | Handelsregister Musterstadt [COMPANY_ID]",
+        "bank account 12-3456-0789012-00 closed | bank account [BANK_ACCOUNT] closed",
+        "bank account of 2026-03-01 | bank account of 2026-03-01",
+        "bank account 1234567 | bank account 1234567"
       })
   void aNumberBehindItsWordIsReplaced(String text, String expected) {
     assertEquals(expected, REDACTOR.line(text));
@@ -199,6 +213,8 @@ class IdsTest {
       strings = {
         "order 52998224725 shipped",
         "cpf 529.982.247-26",
+        "cpf 529982247-26",
+        "UID 203040505 RIF ABC-11470283-5",
         "BSN: 111222334",
         "uid 123456782 gid 111222333",
         "std::string a::b x[1::2] 12:34:56:789 Foo::Bar::baz dead::beef",
@@ -249,7 +265,23 @@ class IdsTest {
         "{'customer':'cus_12345','name':'widget'} | {'customer':'cus_12345','name':'widget'}",
         "{'personnummer':'811218-9876'} | {'personnummer':'[NATIONAL_ID]'}",
         "{'vat_number':'ATU13585627'} | {'vat_number':'[TAX_ID]'}",
-        "{'wallet':'1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa'} | {'wallet':'[WALLET]'}"
+        "{'wallet':'1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa'} | {'wallet':'[WALLET]'}",
+        "{'uid':'CHE-203.040.505'} | {'uid':'[COMPANY_ID]'}",
+        "{'uid':'203040505'} | {'uid':'203040505'}",
+        "{'uid':'ATU20304052'} | {'uid':'[COMPANY_ID]'}",
+        "{'vat':'ATU20304052'} | {'vat':'[TAX_ID]'}",
+        "{'vat':'ES 12345678Z'} | {'vat':'[NATIONAL_ID]'}",
+        "{'vat':'BE (0)428.759.497'} | {'vat':'[TAX_ID]'}",
+        "{'tax_registration_number':'20-12345678-6'} | {'tax_registration_number':'[TAX_ID]'}",
+        "{'identificación_fiscal':'X1234567L'} | {'identificación_fiscal':'[NATIONAL_ID]'}",
+        "{'unp':'\u041c\u04101953684'} | {'unp':'[COMPANY_ID]'}",
+        "{'t.c._kimlik_no.':'10000000146'} | {'t.c._kimlik_no.':'[NATIONAL_ID]'}",
+        "{'onrc':'J52 / 750 / 2012'} | {'onrc':'[COMPANY_ID]'}",
+        "{'cedula':'00203040506'} | {'cedula':'[NATIONAL_ID]'}",
+        "{'bank_account_number':'000123456789'} | {'bank_account_number':'[BANK_ACCOUNT]'}",
+        "{'bank_account':'ba_1Mt09oLkdIwHu7ix'} | {'bank_account':'ba_1Mt09oLkdIwHu7ix'}",
+        "{'bank_account':'550e8400-e29b-41d4-a716-446655440000'} | {'bank_account':'550e8400-e29b-41d4-a716-446655440000'}",
+        "{'handelsregisternummer':'Musterstadt HRB 123'} | {'handelsregisternummer':'[COMPANY_ID]'}"
       })
   void aKeyTellsWhatItsValueIs(String json, String expected) {
     byte[] body = json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
