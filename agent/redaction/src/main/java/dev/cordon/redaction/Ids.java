@@ -30,7 +30,6 @@ final class Ids {
   private static final int MAX_FILLER_CHARS = 9;
   private static final int MAX_TOLD_CHARS = 200;
   private static final int MAX_ACCOUNT_CHARS = 34;
-  private static final int MAX_ACCOUNT_LETTERS = 6;
   private static final int MIN_ACCOUNT_DIGITS = 8; // in a text
   private static final int MAX_ACCOUNT_DIGITS = 24;
   private static final int MAX_ENTRY_CHARS = 60; // a court, a letter or three, a number
@@ -162,12 +161,24 @@ final class Ids {
     int whole = group(s, from, last);
     int end = withoutNumber(s, from, last);
     int without = end < last ? group(s, from, end) : 0;
+    if (without != 0 && isToldByKey(without & GROUP_MASK) && !saysNumber(s, end, last)) {
+      without = 0; // address_id is no address
+    }
     if (without != 0 && whole != 0) { // tax registration, number; not: tax, registration number
       int wholeFrom = whole >>> GROUP_SHIFT;
       int withoutFrom = without >>> GROUP_SHIFT;
       whole = withoutFrom < wholeFrom ? 0 : whole;
     }
     return ((whole != 0 ? whole : without) & GROUP_MASK) << GROUP_SHIFT;
+  }
+
+  private static boolean isToldByKey(int group) {
+    return IdWords.TEXT.charAt(LINES[group]) == '@';
+  }
+
+  private static boolean saysNumber(String s, int from, int to) {
+    int word = Chars.isAsciiLetter(s.charAt(from)) ? from : from + 1;
+    return word < to && ((s.charAt(word) | 0x20) == 'n' || s.startsWith("broj", word));
   }
 
   /** What a key {@code name} says in an object that this key names. */
@@ -250,6 +261,9 @@ final class Ids {
       }
       if (!Chars.isAlphanumeric(c) || Chars.isAlphanumeric(s.charAt(at - 1)) || at == end) {
         continue;
+      }
+      if (Chars.isDigit(c) && at - 2 >= end && Chars.isDigit(s.charAt(at - 2))) {
+        continue; // a group of a number that was looked at already
       }
       if (!told && !hasDigitNear(s, at, to)) {
         continue;
@@ -583,15 +597,29 @@ final class Ids {
           letters >= 2
               && !s.startsWith("//", start + 5)
               && !s.startsWith("//", start + 6)
-              && (blanks >= 1 || digits >= 1 || s.charAt(start) >= 0x80);
+              && (blanks >= 1
+                  || s.charAt(start) >= 0x80
+                  || (digits >= 1 && !isHost(s, start, end)));
       case 'p' -> digits >= 2 && chars <= 10;
       case 'c' -> letters >= 2 && digits == 0;
       case 'b' -> digits >= 4 && chars <= 32;
       case 'm' -> Addresses.toldMacEnd(s, start, end) == end;
-      case 'k' -> digits >= MIN_DIGITS && letters <= MAX_ACCOUNT_LETTERS && chars <= MAX_ACCOUNT_CHARS;
+      case 'k' -> digits >= MIN_DIGITS && letters == 0 && chars <= MAX_ACCOUNT_CHARS;
       case 'r' -> digits >= 3 && chars <= MAX_ENTRY_CHARS;
       default -> Wallets.end(s, start, end) == end;
     };
+  }
+
+  /** Whether it reads as the address of a machine, a wallet, a place in a chain. */
+  private static boolean isHost(String s, int start, int end) {
+    for (int i = start; i < end; i++) {
+      char c = s.charAt(i);
+      boolean joins = c == '.' && i + 1 < end && Chars.isAsciiLetter(s.charAt(i + 1));
+      if (c == ':' || joins) {
+        return true;
+      }
+    }
+    return s.startsWith("0x", start);
   }
 
   private static boolean isLiteral(String s, int start, int end) {
@@ -808,7 +836,8 @@ final class Ids {
       int blank = table.indexOf(' ', at);
       for (String name : names) {
         boolean kind = name.length() == 1 && table.charAt(blank + 1) == name.charAt(0);
-        boolean plain = table.indexOf('.', at) < blank; // no passport for a generic word
+        int dot = table.indexOf('.', at);
+        boolean plain = dot >= 0 && dot < blank; // no passport for a generic word
         if (kind ? plain : name.length() == blank - at && table.startsWith(name, at)) {
           IdShape.read(table.substring(at, table.indexOf('\n', at)), shapes);
           break;

@@ -566,10 +566,20 @@ final class JsonText {
     if (from == to || (s.charAt(from) != '-' && !Chars.isDigit(s.charAt(from)))) {
       return false;
     }
-    for (int i = from; i < to; i++) {
-      if (!Chars.isDigit(s.charAt(i)) && "+-.eE".indexOf(s.charAt(i)) < 0) {
-        return false;
+    boolean point = false;
+    boolean exponent = false;
+    for (int i = from + 1; i < to; i++) {
+      char c = s.charAt(i);
+      if (Chars.isDigit(c)) {
+        continue;
       }
+      boolean sign = (c == '-' || c == '+') && (s.charAt(i - 1) | 0x20) == 'e';
+      boolean first = c == '.' ? !point && !exponent : (c | 0x20) == 'e' && !exponent;
+      if (!sign && !first) {
+        return false; // [415-555-0132] is no JSON, and must be read as text
+      }
+      point |= c == '.';
+      exponent |= (c | 0x20) == 'e';
     }
     return true;
   }
