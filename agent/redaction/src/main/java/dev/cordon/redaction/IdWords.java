@@ -6,8 +6,8 @@ package dev.cordon.redaction;
  * IdTable} they can stand for, a letter for all lines of a kind, or what is told by its key alone:
  * {@code @n} the name of a person, {@code @o} the object of a person, whose {@code name} is one,
  * {@code @a} a street, {@code @p} a postal code, {@code @c} a town, {@code @b} a date of birth;
- * {@code @x} a wallet; {@code @m} the address of a network card; {@code @k} the number of an account
- * at a bank; {@code @r} an entry of a register of companies. A word of three letters with a
+ * {@code @x} a wallet; {@code @m} the address of a network card; {@code @k} the number of an
+ * account at a bank; {@code @r} an entry of a register of companies. A word of three letters with a
  * sign behind it is looked for wherever it stands. With {@code =} in front they are keys and no
  * words of a sentence.
  */

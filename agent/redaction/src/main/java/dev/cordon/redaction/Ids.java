@@ -130,7 +130,9 @@ final class Ids {
 
   private static final char FIRST_ACCENTED = '\u00e0';
 
-  /** Letters from {@code \u00e0} to {@code \u017e} as they are in names of fields that are ASCII. */
+  /**
+   * Letters from {@code \u00e0} to {@code \u017e} as they are in names of fields that are ASCII.
+   */
   private static final String WITHOUT_ACCENT =
       "aaaaaa\u00e6ceeeeiiii\u00f0nooooo\u00f7ouuuuy\u00feyaaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiiijjjjkk"
           + "\u0138llllllllllnnnnnnnnnoooooo\u0153\u0153rrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzz";
@@ -435,7 +437,9 @@ final class Ids {
       return i;
     }
     int start = dash;
-    while (start > from && dash - start < MAX_FRONT_LETTERS && Chars.isAsciiLetter(s.charAt(start - 1))) {
+    while (start > from
+        && dash - start < MAX_FRONT_LETTERS
+        && Chars.isAsciiLetter(s.charAt(start - 1))) {
       start--;
     }
     return start < dash && Chars.startsWord(s, from, start) ? start : i;
@@ -724,7 +728,9 @@ final class Ids {
 
   /** Whether more digits or letters follow behind a sign: {@code 982-247} of {@code 982-247-26}. */
   private static boolean isJoined(String s, int at, int to) {
-    return at + 1 < to && "-./".indexOf(s.charAt(at)) >= 0 && Chars.isAlphanumeric(s.charAt(at + 1));
+    return at + 1 < to
+        && "-./".indexOf(s.charAt(at)) >= 0
+        && Chars.isAlphanumeric(s.charAt(at + 1));
   }
 
   /** The letter of ASCII that a letter looks like, in numbers that are written in its script. */
@@ -814,7 +820,9 @@ final class Ids {
       }
     }
     boolean date =
-        end - start == 10 && s.charAt(start + 4) == s.charAt(start + 7) && s.charAt(start + 4) < '0';
+        end - start == 10
+            && s.charAt(start + 4) == s.charAt(start + 7)
+            && s.charAt(start + 4) < '0';
     return date || digits > MAX_ACCOUNT_DIGITS ? -1 : end;
   }
 

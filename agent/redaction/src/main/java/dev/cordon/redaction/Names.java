@@ -38,8 +38,8 @@ final class Names {
   private static final int MAX_FILLER_WORDS = 3;
 
   private static final String[] FILLERS = {
-    "number", "no", "nr", "num", "is", "at", "on", "my", "me", "us", "to", "ist", "lautet", "nummer",
-    "unter", "al", "au", "op"
+    "number", "no", "nr", "num", "is", "at", "on", "my", "me", "us", "to", "ist", "lautet",
+    "nummer", "unter", "al", "au", "op"
   };
   private static final String[] MAYBE_PHONE_WORDS = {
     "number", "call", "dial", "reach", "contact", "text", "ring"
@@ -168,7 +168,8 @@ final class Names {
           }
         }
         case 'm' -> {
-          if (has(s, i, to, "msisdn") || (begins(s, start, i)
+          if (has(s, i, to, "msisdn")
+              || (begins(s, start, i)
                   && (isMobile(s, i, to)
                       || has(s, i, to, "mobiel")
                       || has(s, i, to, "mobilfunk")
@@ -182,7 +183,7 @@ final class Names {
               && ((has(s, i, to, "tel") && endsOrNumber(s, i + 3, to) && !isCity(s, i + 3, to))
                   || has(s, i, to, "telefo")
                   || has(s, i, to, "telemov")
-                      || has(s, i, to, "telem\u00f3v")
+                  || has(s, i, to, "telem\u00f3v")
                   || (has(s, i, to, "t\u00e9l")
                       && (endsOrNumber(s, i + 3, to) || has(s, i + 3, to, "\u00e9copie"))))) {
             bits |= PHONE;
