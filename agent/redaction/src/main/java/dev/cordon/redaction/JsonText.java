@@ -58,6 +58,12 @@ final class JsonText {
   private static final int OTHER = 8;
   private static final byte[] IN_LITERAL = new byte[256];
 
+  // what was seen of a number
+  private static final int POINT = 1;
+  private static final int EXPONENT = 2;
+  private static final int AFTER_E = 4;
+  private static final int NO_NUMBER = 8;
+
   static {
     for (int c = 0; c < 256; c++) {
       boolean ends = c <= ' ' || c == ',' || c == ']' || c == '}';
@@ -526,7 +532,10 @@ final class JsonText {
     }
     at = i - shift;
     byte first = bytes[start + shift];
-    if (at > start && (seen & OTHER) == 0 && (first == '-' || Prefilter.isDigit(first))) {
+    if (at > start
+        && (seen & OTHER) == 0
+        && (first == '-' || Prefilter.isDigit(first))
+        && (seen == DIGIT || isNumber(start, at))) {
       if (at - start >= MIN_NUMBER_CHARS && first != '-' && !isNobodys(start, seen)) {
         findings().scanNumber(view(), start, at, currentName(), here);
       }
@@ -566,22 +575,33 @@ final class JsonText {
     if (from == to || (s.charAt(from) != '-' && !Chars.isDigit(s.charAt(from)))) {
       return false;
     }
-    boolean point = false;
-    boolean exponent = false;
-    for (int i = from + 1; i < to; i++) {
-      char c = s.charAt(i);
-      if (Chars.isDigit(c)) {
-        continue;
-      }
-      boolean sign = (c == '-' || c == '+') && (s.charAt(i - 1) | 0x20) == 'e';
-      boolean first = c == '.' ? !point && !exponent : (c | 0x20) == 'e' && !exponent;
-      if (!sign && !first) {
-        return false; // [415-555-0132] is no JSON, and must be read as text
-      }
-      point |= c == '.';
-      exponent |= (c | 0x20) == 'e';
+    int state = 0;
+    for (int i = from + 1; i < to && state != NO_NUMBER; i++) {
+      state = inNumber(state, s.charAt(i));
     }
-    return true;
+    return state != NO_NUMBER;
+  }
+
+  private boolean isNumber(int from, int to) {
+    int state = 0;
+    for (int i = from + 1 + shift; i < to + shift && state != NO_NUMBER; i++) {
+      state = inNumber(state, bytes[i]);
+    }
+    return state != NO_NUMBER;
+  }
+
+  /** What is so far a number, with one character more: [415-555-0132] is none, but a text. */
+  private static int inNumber(int state, int c) {
+    if (c >= '0' && c <= '9') {
+      return state & ~AFTER_E;
+    }
+    if (c == '-' || c == '+') {
+      return (state & AFTER_E) != 0 ? state & ~AFTER_E : NO_NUMBER;
+    }
+    if (c == '.') {
+      return (state & (POINT | EXPONENT)) == 0 ? state | POINT : NO_NUMBER;
+    }
+    return (c | 0x20) == 'e' && (state & EXPONENT) == 0 ? state | EXPONENT | AFTER_E : NO_NUMBER;
   }
 
   static boolean isWord(String s, int from, int to) {
