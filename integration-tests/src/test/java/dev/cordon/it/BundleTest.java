@@ -66,6 +66,36 @@ final class BundleTest {
     assertTrue(ended.err().contains("error[CRD161] not signed"), ended::toString);
   }
 
+  /** What a restart knows is the file of serials beside the journal. */
+  @ParameterizedTest
+  @EnumSource(Jdk.class)
+  void anOlderBundleIsAStartFailureThoughItIsSigned(Jdk jdk) throws Exception {
+    cordon(0, "rules", "sign", bundle.toString(), "--key", key.toString());
+    byte[] current = Files.readAllBytes(bundle);
+    assertEquals(0, ForkedJvm.of(jdk).agent(arguments()).main(Hello.class).run().exitCode());
+    Path rules = directory.resolve("older.yaml");
+    String text = Files.readString(RuleFiles.enforcing(directory));
+    Files.writeString(rules, text.replace("serial: 7", "serial: 6"));
+    cordon(0, "rules", "build", rules.toString(), "-o", bundle.toString());
+    cordon(0, "rules", "sign", bundle.toString(), "--key", key.toString());
+    ForkedJvm.Ended older = ForkedJvm.of(jdk).agent(arguments()).main(Hello.class).run();
+    assertEquals(1, older.exitCode(), older::toString);
+    assertEquals("", older.out());
+    assertTrue(
+        older.err().contains("has serial 6, but it/enforce had serial 7 here before"),
+        older::toString);
+    Files.writeString(rules, text.replace("POST /allowed", "POST /more"));
+    cordon(0, "rules", "build", rules.toString(), "-o", bundle.toString());
+    cordon(0, "rules", "sign", bundle.toString(), "--key", key.toString());
+    ForkedJvm.Ended reused = ForkedJvm.of(jdk).agent(arguments()).main(Hello.class).run();
+    assertEquals(1, reused.exitCode(), reused::toString);
+    assertTrue(
+        reused.err().contains("has serial 7, under which it/enforce had other rules"),
+        reused::toString);
+    Files.write(bundle, current);
+    assertEquals(0, ForkedJvm.of(jdk).agent(arguments()).main(Hello.class).run().exitCode());
+  }
+
   private String arguments() {
     return "rules="
         + bundle

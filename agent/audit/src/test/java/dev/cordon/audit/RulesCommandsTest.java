@@ -173,6 +173,22 @@ class RulesCommandsTest {
   }
 
   @Test
+  void sarifHasTheShapeThatItsStandardDemands() throws IOException {
+    String odd = GOOD.replace("then: allow", "then: \u00e4\"\\low").replace("owner", "ownr");
+    Path bad = Files.writeString(directory.resolve("a \"b\" \u00e4.yaml"), odd);
+    Path slip = Files.writeString(directory.resolve("slip.yaml"), GOOD.replace("30,", "[30"));
+    Path empty = Files.writeString(directory.resolve("empty.yaml"), "");
+    Path broken =
+        Files.writeString(directory.resolve("broken.yaml"), GOOD.replace("[money", "[[money"));
+    String none = directory.resolve("none.yaml").toString();
+    run("check", "--format", "sarif", "" + bad, "" + slip, "" + empty, "" + broken, none);
+    assertTrue(SarifShape.check(out()).size() >= 4, out());
+    outBytes.reset();
+    assertEquals(Exit.OK, run("check", "--format", "sarif", file(GOOD).toString()));
+    assertEquals(List.of(), SarifShape.check(out()));
+  }
+
+  @Test
   void junitXmlHasAFailureForEachErrorAndAPassForACleanFile() throws Exception {
     Path bad =
         Files.writeString(

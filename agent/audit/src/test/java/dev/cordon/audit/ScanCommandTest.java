@@ -102,6 +102,7 @@ class ScanCommandTest {
     }
     assertEquals(List.of(), texts(lines.get(4)));
     assertEquals(1, run("scan", "--format", "sarif", odd.toString()));
+    assertEquals(2, SarifShape.check(out()).size());
     List<String> texts = texts(out());
     assertTrue(texts.containsAll(List.of("2.1.0", "found: email", "found: card")), texts::toString);
     assertFalse(out().contains(MAIL));

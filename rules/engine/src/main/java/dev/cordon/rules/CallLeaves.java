@@ -76,6 +76,7 @@ final class CallLeaves {
   private final RuleFile before;
   private final RuleFile after;
   private final Surroundings surroundings;
+  private final RuleMeanings meanings;
   private final Visitor visitor;
   private final Set<String> gaps;
   private final Map<Destination, String> texts = new IdentityHashMap<>();
@@ -87,16 +88,18 @@ final class CallLeaves {
   CallLeaves(
       RuleFile before,
       RuleFile after,
+      RuleMeanings meanings,
       Surroundings surroundings,
       Set<String> gaps,
       Visitor visitor) {
     this.before = before;
     this.after = after;
+    this.meanings = meanings;
     this.surroundings = surroundings;
     this.gaps = gaps;
     this.visitor = visitor;
     defaultsSame = before.defaults().equals(after.defaults());
-    anyRulesSame = rules(before, before.anyRules()).equals(rules(after, after.anyRules()));
+    anyRulesSame = Arrays.equals(rules(before, before.anyRules()), rules(after, after.anyRules()));
   }
 
   // ---- hosts
@@ -140,7 +143,8 @@ final class CallLeaves {
 
   private String text(Destination to) {
     return texts.computeIfAbsent(
-        to, one -> ground(one) + rules(isIn(one, before) ? before : after, one.rules));
+        to,
+        one -> ground(one) + Arrays.toString(rules(isIn(one, before) ? before : after, one.rules)));
   }
 
   /** All of a destination but its rules. */
@@ -170,14 +174,15 @@ final class CallLeaves {
     return to.index < file.destinations().size() && file.destinations().get(to.index) == to;
   }
 
-  private static List<String> rules(RuleFile file, PathTrie trie) {
-    RuleText text = new RuleText(file);
-    List<String> lines = new ArrayList<>();
-    for (PathTrie.Added one : trie.added()) {
-      lines.add(text.of(file.rules().get(one.id())));
+  /** What they mean, in an order that is the same for the same rules. */
+  private int[] rules(RuleFile file, PathTrie trie) {
+    List<PathTrie.Added> added = trie.added();
+    int[] numbers = new int[added.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = meanings.of(file, file.rules().get(added.get(i).id()));
     }
-    lines.sort(null);
-    return lines;
+    Arrays.sort(numbers);
+    return numbers;
   }
 
   /** One URL without a path for each class of hosts, ports and schemes, at least. */
@@ -316,22 +321,21 @@ final class CallLeaves {
     private boolean operations;
 
     Changed(Classification was, Classification is) {
-      Map<String, CallPattern> old = rules(before, was);
-      Map<String, CallPattern> now = rules(after, is);
-      old.forEach((text, pattern) -> add(now.containsKey(text), pattern));
-      now.forEach((text, pattern) -> add(old.containsKey(text), pattern));
+      Map<Integer, CallPattern> old = rules(before, was);
+      Map<Integer, CallPattern> now = rules(after, is);
+      old.forEach((meaning, pattern) -> add(now.containsKey(meaning), pattern));
+      now.forEach((meaning, pattern) -> add(old.containsKey(meaning), pattern));
     }
 
-    private Map<String, CallPattern> rules(RuleFile file, Classification call) {
-      Map<String, CallPattern> all = new HashMap<>();
-      RuleText text = new RuleText(file);
+    private Map<Integer, CallPattern> rules(RuleFile file, Classification call) {
+      Map<Integer, CallPattern> all = new HashMap<>();
       List<PathTrie> tries = new ArrayList<>(List.of(file.anyRules()));
       for (int i = 0; i < call.destinations(); i++) {
         tries.add(call.destination(i).rules);
       }
       for (PathTrie trie : tries) {
         for (PathTrie.Added one : trie.added()) {
-          all.put(text.of(file.rules().get(one.id())), one.pattern());
+          all.put(meanings.of(file, file.rules().get(one.id())), one.pattern());
         }
       }
       return all;

@@ -43,6 +43,7 @@ class CallValues {
     boolean inUrl = operations != null && format() == BodyFormat.NONE; // what was read is the query
     if (target.queryEnd > target.queryStart && !inUrl) {
       FormFields.markQuery(read, FormReader.query(facts.url(), target));
+      FormFields.markQuery(read, FormReader.query(facts.url(), target).andSemicolons());
     }
     values = read;
     return read;

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class CellProof {
   static final long MAX_CELLS = 200_000; // of one kind of call; of more a sample is taken
   static final long MAX_CELLS_IN_ALL = 4_000_000;
+  static final int FEW_NUMBERS = 64; // of a place: told apart one by one, which rules they meet
+  private static final long FEW_LOOKS = 1_000_000; // of rules
   private static final int SAMPLE = 20_000;
   private static final int MAX_TRIES = 40; // to write a call for one difference
   private static final long SEED = 20_261_122;
@@ -64,17 +66,17 @@ final class CellProof {
   private final Instant now;
   private final Set<String> gaps;
   private final long maxCellsInAll;
+  private final int fewNumbers;
   private final Differences differences;
   private final Permission forward;
   private final Permission backward;
   private final RecentDecisions recent = new RecentDecisions();
-  private final Map<String, Integer> meanings = new HashMap<>();
-  private final Map<Rule, Integer> meaningOf = new IdentityHashMap<>();
   private final Map<String, LeafCells> known = new HashMap<>();
-  private final RuleText beforeText;
-  private final RuleText afterText;
+  private final RuleMeanings meanings;
   private final Map<String, Integer> tries = new HashMap<>();
   private final Set<String> settled = new HashSet<>();
+
+  private boolean indexed;
 
   long leaves;
   long changedLeaves;
@@ -102,22 +104,37 @@ final class CellProof {
       Set<String> gaps,
       long maxCellsInAll,
       Differences differences) {
+    this(before, after, detector, clock, gaps, maxCellsInAll, FEW_NUMBERS, differences);
+  }
+
+  /**
+   * @param fewNumbers more of one place are told apart by the effects they have; for tests
+   */
+  CellProof(
+      RuleFile before,
+      RuleFile after,
+      Detector detector,
+      Clock clock,
+      Set<String> gaps,
+      long maxCellsInAll,
+      int fewNumbers,
+      Differences differences) {
     this.before = before;
     this.after = after;
     this.clock = clock;
     now = clock.now;
     this.gaps = gaps;
     this.maxCellsInAll = maxCellsInAll;
+    this.fewNumbers = fewNumbers;
     this.differences = differences;
     surroundings = new Surroundings(detector, clock, () -> 0, new Ledger());
     forward = new Permission(before, after);
     backward = forward.reversed();
-    beforeText = new RuleText(before);
-    afterText = new RuleText(after);
+    meanings = new RuleMeanings(before, after);
   }
 
   void run() {
-    new CallLeaves(before, after, surroundings, gaps, this::leaf).visit();
+    new CallLeaves(before, after, meanings, surroundings, gaps, this::leaf).visit();
   }
 
   // ---- one kind of call
@@ -136,8 +153,8 @@ final class CellProof {
     Evaluation.Leaf was = new Evaluation(before, facts, surroundings, null).leaf();
     Evaluation.Leaf is = new Evaluation(after, facts, surroundings, null).leaf();
     boolean baseSame = base(before, was).equals(base(after, is));
-    int[] wasRules = rules(beforeText, was);
-    int[] isRules = rules(afterText, is);
+    int[] wasRules = rules(before, was);
+    int[] isRules = rules(after, is);
     if (baseSame && Arrays.equals(sorted(wasRules), sorted(isRules))) {
       return;
     }
@@ -169,11 +186,12 @@ final class CellProof {
     if (leaf == null) {
       leaf =
           new LeafCells(
-              new LeafCells.Side(before, was.rules(), was.call().money()),
-              new LeafCells.Side(after, is.rules(), is.call().money()),
+              new LeafCells.Side(before, was.rules(), was.unclear(), was.call().money()),
+              new LeafCells.Side(after, is.rules(), is.unclear(), is.call().money()),
               own,
               now,
-              gaps);
+              gaps,
+              fewNumbers);
       if (known.size() > 1_000) {
         known.clear();
       }
@@ -230,15 +248,10 @@ final class CellProof {
   }
 
   /** A number for each rule, equal for rules that mean the same. */
-  private int[] rules(RuleText text, Evaluation.Leaf leaf) {
+  private int[] rules(RuleFile file, Evaluation.Leaf leaf) {
     int[] all = new int[leaf.rules().size()];
     for (int i = 0; i < all.length; i++) {
-      Rule rule = leaf.rules().get(i);
-      Integer number = meaningOf.get(rule);
-      if (number == null) {
-        number = meanings.computeIfAbsent(text.of(rule), any -> meanings.size());
-        meaningOf.put(rule, number);
-      }
+      int number = meanings.of(file, leaf.rules().get(i));
       all[i] = 2 * number + (leaf.unclear().get(i) ? 1 : 0);
     }
     return all;
@@ -346,8 +359,22 @@ final class CellProof {
       }
     }
 
+    /** Rules are filed where that costs less than to look at each of them in each cell. */
+    private void indexForMany(int[] dimensions) {
+      long decisions = was.leaf().rules().size() + is.leaf().rules().size();
+      for (int size : dimensions) {
+        decisions = Math.min(decisions * size, FEW_LOOKS);
+      }
+      if (decisions == FEW_LOOKS && !indexed) {
+        indexed = true;
+        before.index();
+        after.index();
+      }
+    }
+
     private boolean runAll(LeafCells.Shape shape, long most) {
       int[] dimensions = leaf.dimensions(shape);
+      indexForMany(dimensions);
       int[] order = leaf.order(shape);
       int asked = leaf.asked(shape);
       int[] choice = new int[dimensions.length];

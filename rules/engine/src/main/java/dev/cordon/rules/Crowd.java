@@ -160,6 +160,16 @@ final class Crowd {
 
   // ---- built when a file is compiled
 
+  /** True when the rule's effect is all there is to it. */
+  static boolean isPlain(Rule rule) {
+    return rule.effect() != null
+        && rule.fields() == null
+        && !rule.bounds().counts()
+        && rule.bounds().maxBodyBytes() < 0
+        && rule.approval() == null
+        && rule.waivedUntilMs() == 0;
+  }
+
   private static final class PartBuilder {
     private Rule example;
     private final Together.Builder always = new Together.Builder();
@@ -191,16 +201,6 @@ final class Crowd {
       }
       keys.computeIfAbsent(best.of, KeyBuilder::new)
           .add(rule, best, plain && best.count == rule.when().size());
-    }
-
-    /** True when the rule's effect is all there is to it. */
-    private static boolean isPlain(Rule rule) {
-      return rule.effect() != null
-          && rule.fields() == null
-          && !rule.bounds().counts()
-          && rule.bounds().maxBodyBytes() < 0
-          && rule.approval() == null
-          && rule.waivedUntilMs() == 0;
     }
 
     Part build() {

@@ -78,7 +78,13 @@ final class FieldCells {
   final Map<String, NamedPattern> patterns = new LinkedHashMap<>();
   final Map<String, Detector> types = new LinkedHashMap<>();
   private final List<FieldValues.Test> tests = new ArrayList<>();
+  private final Set<BigDecimal> sharp = new HashSet<>();
+  private final List<Band> bands = new ArrayList<>();
+  private final int fewNumbers;
   boolean comparesNumbers;
+
+  private @Nullable List<BigDecimal> cut;
+  private boolean isMerged;
 
   /** Numbers stand there as texts, in JSON too. */
   boolean asText;
@@ -86,9 +92,21 @@ final class FieldCells {
   /** Why the classes may not be all there are; null when they are. */
   @Nullable String gap;
 
-  FieldCells(String place) {
+  /**
+   * Numbers for which a rule fires, by nothing but its effect.
+   *
+   * @param group of rules that all are as they are for any number, or else all fire by it
+   */
+  record Band(String group, Effect effect, Range range) {}
+
+  /**
+   * @param fewNumbers up to that many are told apart one by one
+   */
+  FieldCells(String place, int fewNumbers) {
     this.place = place;
+    this.fewNumbers = fewNumbers;
     numbers.add(BigDecimal.ZERO); // the sign of money matters
+    sharp.add(BigDecimal.ZERO);
   }
 
   boolean isBody() {
@@ -107,8 +125,21 @@ final class FieldCells {
     tests.add(test);
   }
 
+  /** What stands on either side of a number matters by itself. */
   void askNumber(BigDecimal number) {
+    sharp.add(number.stripTrailingZeros());
     numbers.add(number.stripTrailingZeros());
+    comparesNumbers = true;
+  }
+
+  /** Of its numbers only matters which effects they have. */
+  void askBand(Band band) {
+    for (BigDecimal limit : new BigDecimal[] {band.range().low(), band.range().high()}) {
+      if (limit != null) {
+        numbers.add(limit.stripTrailingZeros());
+      }
+    }
+    bands.add(band);
     comparesNumbers = true;
   }
 
@@ -158,7 +189,7 @@ final class FieldCells {
     all.add("true");
     all.add("false");
     if (kind == FieldValues.TEXT || asText) { // else a text is no number
-      for (BigDecimal number : cut(numbers)) {
+      for (BigDecimal number : cut()) {
         String plain = number.toPlainString();
         all.add(plain);
         if (!texts.isEmpty()) { // the same number, another text
@@ -243,7 +274,11 @@ final class FieldCells {
   }
 
   /** Each number, one between two neighbours, and one beyond either end. */
-  private static List<BigDecimal> cut(Set<BigDecimal> numbers) {
+  private List<BigDecimal> cut() {
+    List<BigDecimal> known = cut;
+    if (known != null) {
+      return known;
+    }
     List<BigDecimal> all = new ArrayList<>();
     BigDecimal last = null;
     for (BigDecimal number : numbers) {
@@ -254,7 +289,66 @@ final class FieldCells {
     if (last != null) {
       all.add(last.add(BigDecimal.ONE));
     }
-    return all;
+    boolean onlyNumbers =
+        texts.isEmpty() && lengths.isEmpty() && patterns.isEmpty() && types.isEmpty();
+    isMerged = onlyNumbers && numbers.size() > fewNumbers;
+    cut = isMerged ? merged(all) : all;
+    return cut;
+  }
+
+  /**
+   * One for all numbers between two sharp ones that have the same effects. What else rules do than
+   * by their effects, they do for all of them, so that no decision lets more by for one of them
+   * than for another; it may name another rule.
+   */
+  private List<BigDecimal> merged(List<BigDecimal> all) {
+    Map<String, int[]> strongest = strongest(all);
+    Map<List<Integer>, BigDecimal> first = new LinkedHashMap<>();
+    int stretch = 0;
+    for (int i = 0; i < all.size(); i++) {
+      BigDecimal number = all.get(i).stripTrailingZeros();
+      boolean isSharp = i % 2 == 1 && sharp.contains(number);
+      stretch += isSharp ? 1 : 0;
+      List<Integer> effects = new ArrayList<>(strongest.size() + 3);
+      effects.add(stretch);
+      effects.add(Math.max(0, number.scale())); // an amount in cents has no fractions
+      effects.add(Value.of(number).kind());
+      for (int[] group : strongest.values()) {
+        effects.add(group[i]);
+      }
+      first.putIfAbsent(effects, all.get(i));
+      stretch += isSharp ? 1 : 0;
+    }
+    return new ArrayList<>(first.values());
+  }
+
+  /** By group of bands: 1 + the strongest effect for each number, 0 for none. */
+  private Map<String, int[]> strongest(List<BigDecimal> all) {
+    BigDecimal[] cuts = numbers.toArray(new BigDecimal[0]);
+    Map<String, int[]> strongest = new LinkedHashMap<>();
+    for (Effect effect : Effect.values()) { // the strongest comes last
+      Map<String, int[]> changes = new LinkedHashMap<>();
+      for (Band band : bands) {
+        if (band.effect() == effect) {
+          int[] change = changes.computeIfAbsent(band.group(), any -> new int[all.size() + 1]);
+          int[] span = Intervals.span(band.range(), cuts);
+          if (span[0] <= span[1]) {
+            change[span[0]]++;
+            change[span[1] + 1]--;
+          }
+        }
+      }
+      changes.forEach(
+          (group, change) -> {
+            int[] numbersOf = strongest.computeIfAbsent(group, any -> new int[all.size()]);
+            int holding = 0;
+            for (int i = 0; i < numbersOf.length; i++) {
+              holding += change[i];
+              numbersOf[i] = holding > 0 ? 1 + effect.ordinal() : numbersOf[i];
+            }
+          });
+    }
+    return strongest;
   }
 
   private static BigDecimal between(BigDecimal low, BigDecimal high) {
@@ -291,7 +385,7 @@ final class FieldCells {
 
   private List<Value> jsonValues() {
     List<Value> values = textValues(FieldValues.STRING, false);
-    for (BigDecimal one : cut(numbers)) {
+    for (BigDecimal one : cut()) {
       values.add(Value.of(one));
     }
     values.add(new Value(FieldValues.TRUE, 0, null));
@@ -367,7 +461,7 @@ final class FieldCells {
   }
 
   private <T> List<T> distinct(List<T> all, Judge<T> judge) {
-    if ((long) all.size() * tests.size() > MAX_COMPARISONS) {
+    if (isMerged || (long) all.size() * tests.size() > MAX_COMPARISONS) {
       return all; // each for itself: dearer later, not now
     }
     Map<List<Truth>, T> first = new LinkedHashMap<>();

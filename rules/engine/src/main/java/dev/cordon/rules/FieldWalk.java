@@ -172,6 +172,9 @@ class FieldWalk {
     boolean hasChildren;
     boolean isCut;
 
+    /** What stands in it is perhaps not its value. */
+    boolean isDoubtful;
+
     private @Nullable Set<String> seen;
 
     void clear() {

@@ -2,6 +2,11 @@ package dev.cordon.rules;
 
 /** Comparison without regard to the case of ASCII letters; Unicode case would open tricks. */
 final class Fold {
+  // what Unicode calls default ignorable, besides format characters: joiners, fillers, selectors
+  private static final String UNSEEN = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0";
+  private static final char TAGS = 0xdb40; // the first halves of U+E0000 to U+E0FFF
+  private static final char LAST_TAGS = 0xdb43;
+
   private Fold() {}
 
   static char lower(char c) {
@@ -69,7 +74,9 @@ final class Fold {
       if (c >= 0xff01 && c <= 0xff5e) {
         c -= 0xff01 - '!'; // full-width
       }
-      if (c > ' ' && c != 0x7f && !isUnseen(c)) {
+      if (c >= TAGS && c <= LAST_TAGS) {
+        i++; // with the other half of the pair
+      } else if (c > ' ' && c != 0x7f && !isUnseen(c)) {
         out.append(c < 0x80 ? lower(c) : Character.toLowerCase(Character.toUpperCase(c)));
       }
     }
@@ -77,6 +84,11 @@ final class Fold {
   }
 
   private static boolean isUnseen(char c) {
-    return c >= 0x80 && (Character.getType(c) == Character.FORMAT || Character.isSpaceChar(c));
+    return c >= 0x80
+        && (Character.getType(c) == Character.FORMAT
+            || Character.isSpaceChar(c)
+            || (c >= 0xfe00 && c <= 0xfe0f)
+            || (c >= 0x180b && c <= 0x180f)
+            || UNSEEN.indexOf(c) >= 0);
   }
 }

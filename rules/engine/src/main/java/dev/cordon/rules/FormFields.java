@@ -23,7 +23,8 @@ final class FormFields extends FieldWalk {
    */
   void pair(@Nullable String key, @Nullable String value, boolean file) {
     String path = key == null ? null : FieldValues.dotted(key);
-    if (key == null || path == null || value == null) {
+    // some servers take the whole form to be in the charset that _charset_ names
+    if (key == null || path == null || value == null || key.equals("_charset_")) {
       out.setUnknown();
       return;
     }

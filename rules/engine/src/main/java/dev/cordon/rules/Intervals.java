@@ -119,6 +119,19 @@ final class Intervals {
     }
   }
 
+  /** The first and the last cell of a range whose limits are among the cuts. */
+  static int[] span(Range range, BigDecimal[] cuts) {
+    int from = 0;
+    int to = 2 * cuts.length;
+    if (range.low() != null) {
+      from = 2 * Arrays.binarySearch(cuts, range.low()) + (range.withLow() ? 1 : 2);
+    }
+    if (range.high() != null) {
+      to = 2 * Arrays.binarySearch(cuts, range.high()) + (range.withHigh() ? 1 : 0);
+    }
+    return new int[] {from, to};
+  }
+
   /** Collects rules and the ranges in which they hold: all of them in one number. */
   static final class Builder {
     private record Held(Rule rule, boolean fires, List<List<Range>> ranges) {}
@@ -208,18 +221,6 @@ final class Intervals {
         spans = both(spans, own);
       }
       return spans;
-    }
-
-    private static int[] span(Range range, BigDecimal[] cuts) {
-      int from = 0;
-      int to = 2 * cuts.length;
-      if (range.low() != null) {
-        from = 2 * Arrays.binarySearch(cuts, range.low()) + (range.withLow() ? 1 : 2);
-      }
-      if (range.high() != null) {
-        to = 2 * Arrays.binarySearch(cuts, range.high()) + (range.withHigh() ? 1 : 0);
-      }
-      return new int[] {from, to};
     }
 
     /** The cells that two sorted lists have in common. */

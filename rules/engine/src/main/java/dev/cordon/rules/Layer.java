@@ -48,6 +48,7 @@ record Layer(
     private final Set<Path> open = new HashSet<>();
     private final Map<Path, String> read = new LinkedHashMap<>();
     private final @Nullable VerifierKey signer;
+    private boolean broken; // a file could be read in part only
     private @Nullable Bundle bundle;
     private byte @Nullable [] named;
     private @Nullable Path bundlePath;
@@ -275,6 +276,9 @@ record Layer(
 
     private Problems problems(Path path) {
       Problems own = new Problems(path.toString());
+      if (broken) {
+        own.inPart();
+      }
       problems.add(own);
       return own;
     }
@@ -289,12 +293,16 @@ record Layer(
         boolean overlay,
         int depth) {
       String text = RuleFileText.text(bytes, own);
-      YamlNode node = text == null ? null : YamlReader.read(text, own);
+      YamlNode node = text == null ? null : YamlReader.readParts(text, own);
       if (node == null) {
         if (text != null && !own.hasErrors()) {
           own.error(Position.TOP, "CRD104", "empty", "a rule file begins with version: 1");
         }
         return;
+      }
+      if (own.isInPart()) {
+        broken = true;
+        problems.forEach(Problems::inPart); // what they build on may be what is missing
       }
       Section file = Section.of("the rule file", node, own);
       for (YamlNode item : file.items("extends")) {

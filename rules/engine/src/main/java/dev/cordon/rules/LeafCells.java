@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -64,8 +65,12 @@ final class LeafCells {
   static final int PART_KNOWN = 1;
   static final int WHOLE_KNOWN = 2;
 
-  /** One rule set's part. */
-  record Side(RuleFile file, List<Rule> rules, @Nullable Money money) {}
+  /**
+   * One rule set's part.
+   *
+   * @param unclear by rule: it cannot be said whether it is for this call
+   */
+  record Side(RuleFile file, List<Rule> rules, List<Boolean> unclear, @Nullable Money money) {}
 
   private final Map<String, FieldCells> places = new LinkedHashMap<>();
   private final List<TimeWindows> windows = new ArrayList<>();
@@ -94,14 +99,28 @@ final class LeafCells {
   // what the rules ask that only one side has: the other cells change nothing
   private final Set<String> askedByOwn = new HashSet<>();
   private boolean own;
+  private boolean inBand; // what is collected is told by a band as well
 
-  LeafCells(Side before, Side after, Set<Rule> ownRules, Instant now, Set<String> gaps) {
+  private final int fewNumbers;
+
+  /**
+   * @param fewNumbers of a place, that are told apart one by one
+   */
+  LeafCells(
+      Side before, Side after, Set<Rule> ownRules, Instant now, Set<String> gaps, int fewNumbers) {
     sides = List.of(before, after);
     this.gaps = gaps;
+    this.fewNumbers = fewNumbers;
     for (Side side : sides) {
-      for (Rule rule : side.rules()) {
+      for (int i = 0; i < side.rules().size(); i++) {
+        Rule rule = side.rules().get(i);
         own = ownRules.contains(rule);
+        Range band = side.unclear().get(i) ? null : band(side, rule);
+        inBand = band != null;
         collect(side, rule);
+        if (band != null) {
+          addBand(side, rule, band);
+        }
       }
     }
     own = true;
@@ -149,11 +168,48 @@ final class LeafCells {
     }
   }
 
+  /** The numbers for which a rule fires; null when it is about anything else as well. */
+  private static @Nullable Range band(Side side, Rule rule) {
+    if (!Crowd.isPlain(rule)) {
+      return null;
+    }
+    Range all = null;
+    for (ConditionParser.Clause clause : rule.when()) {
+      Range one = Range.of(clause.condition(), side.file().fields());
+      if (one == null
+          || one.several()
+          || one.of() instanceof Range.LengthOf
+          || (all != null && !all.of().equals(one.of()))) {
+        return null;
+      }
+      all = all == null ? one : all.and(one);
+    }
+    return all;
+  }
+
+  private void addBand(Side side, Rule rule, Range band) {
+    Effect effect = Objects.requireNonNull(rule.effect());
+    String group = (side == sides.get(0) ? "before " : "after ") + rule.observed() + " ";
+    if (band.of() instanceof Range.MoneyIn in) {
+      Money money = side.money();
+      int exponent = money == null ? -1 : money.exponent(in.currency());
+      if (money == null || exponent < 0) {
+        return; // unknown for any number
+      }
+      Range amounts = band.inUnits(money.minor() ? exponent : 0);
+      at(side, new Condition.BodyField(money.amountField()))
+          .askBand(new FieldCells.Band(group + in.currency(), effect, amounts));
+    } else {
+      Condition.Place place = (Condition.Place) band.of();
+      at(side, place).askBand(new FieldCells.Band(group + place, effect, band));
+    }
+  }
+
   private FieldCells at(Side side, Condition.Place place) {
     readsBody |= place.isBody();
     String name = new RuleText(side.file()).place(place);
     note(name);
-    return places.computeIfAbsent(name, FieldCells::new);
+    return places.computeIfAbsent(name, any -> new FieldCells(any, fewNumbers));
   }
 
   private void note(String dimension) {
@@ -172,7 +228,9 @@ final class LeafCells {
     } else if (condition instanceof Condition.Compare compare) {
       FieldCells place = at(side, compare.place());
       place.ask(compare);
-      place.askLiteral(compare.literal());
+      if (!inBand) {
+        place.askLiteral(compare.literal());
+      }
     } else if (condition instanceof Condition.Length length) {
       FieldCells place = at(side, length.place());
       place.ask(length);
@@ -223,7 +281,10 @@ final class LeafCells {
       FieldCells amount = at(side, new Condition.BodyField(money.amountField()));
       amount.ask(condition.amount(money, exponent));
       amount.asText |= money.text();
-      amount.askNumber(money.minor() ? condition.limit.movePointRight(exponent) : condition.limit);
+      if (!inBand) {
+        amount.askNumber(
+            money.minor() ? condition.limit.movePointRight(exponent) : condition.limit);
+      }
     }
   }
 

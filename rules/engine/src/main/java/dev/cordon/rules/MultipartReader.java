@@ -165,6 +165,7 @@ final class MultipartReader {
         || !disposition.essence.equals("form-data")
         || named.indexOf('%') >= 0
         || named.equals("_charset_")
+        || named.startsWith("'")
         || disposition.parameter("name*") != null) {
       throw new JsonKeys.Unclear("a name that servers read in different ways");
     }

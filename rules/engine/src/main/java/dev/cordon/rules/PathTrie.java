@@ -59,7 +59,9 @@ final class PathTrie {
   /** Files the rules of crowded places by what they ask for, when all rules have been added. */
   void index(List<Rule> rules, FieldTable fields) {
     for (Ids ends : crowded) {
-      ends.crowd = Crowd.of(Arrays.copyOf(ends.ids, ends.count), rules, fields);
+      if (ends.crowd == null) {
+        ends.crowd = Crowd.of(Arrays.copyOf(ends.ids, ends.count), rules, fields);
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.cordon.rules;
 
 import java.math.BigDecimal;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +73,34 @@ record Range(
       case AT_LEAST -> new Range(of, several, limit, true, null, false);
       case NOT_EQUAL -> null;
     };
+  }
+
+  /** The numbers that are in both; of the same thing. May be none. */
+  Range and(Range other) {
+    Range lower = low == null || (other.low != null && isAbove(other, this)) ? other : this;
+    Range upper = high == null || (other.high != null && isBelowEnd(other, this)) ? other : this;
+    return new Range(of, several, lower.low, lower.withLow, upper.high, upper.withHigh);
+  }
+
+  private static boolean isAbove(Range a, Range b) {
+    int sign = Objects.requireNonNull(a.low).compareTo(Objects.requireNonNull(b.low));
+    return sign > 0 || (sign == 0 && !a.withLow);
+  }
+
+  private static boolean isBelowEnd(Range a, Range b) {
+    int sign = Objects.requireNonNull(a.high).compareTo(Objects.requireNonNull(b.high));
+    return sign < 0 || (sign == 0 && !a.withHigh);
+  }
+
+  /** The same, in units of which ten to some power make one. */
+  Range inUnits(int decimals) {
+    return new Range(
+        of,
+        several,
+        low == null ? null : low.movePointRight(decimals),
+        withLow,
+        high == null ? null : high.movePointRight(decimals),
+        withHigh);
   }
 
   /** True when every number of the other range is in this one. */

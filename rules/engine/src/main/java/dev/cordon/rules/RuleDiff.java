@@ -199,7 +199,8 @@ public final class RuleDiff {
       throws RuleFileException, IOException {
     Layer.Loader loader = new Layer.Loader();
     loader.add(path, false);
-    RuleFile file = new RuleFileReader(surroundings).read(loader.layers());
+    RuleFile file =
+        new RuleFileReader(surroundings, loader.packs()).unindexed().read(loader.layers());
     if (loader.hasErrors()) {
       throw new RuleFileException(loader.problems());
     }

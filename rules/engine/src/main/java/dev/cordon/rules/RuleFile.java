@@ -25,6 +25,16 @@ record RuleFile(
     Kept kept) {
 
   /**
+   * Files the rules of crowded places by what they ask for; without it all of them are looked at.
+   */
+  void index() {
+    anyRules.index(rules, fields);
+    for (Destination destination : destinations) {
+      destination.rules.index(rules, fields);
+    }
+  }
+
+  /**
    * What other parts act on; the engine does not.
    *
    * @param keyedRule a rule whose redaction takes a key that the agent has to be given; mostly

@@ -33,6 +33,7 @@ final class RuleFileReader {
   private boolean writeBackDenied;
   private final List<Alert> alerts = new ArrayList<>();
   private Retention retention = Retention.DEFAULT;
+  private boolean indexed = true;
 
   RuleFileReader(Surroundings surroundings) {
     this(surroundings, Map.of());
@@ -45,6 +46,12 @@ final class RuleFileReader {
     this.packs = packs;
     draft = new Draft(surroundings);
     problems = draft.problems;
+  }
+
+  /** For who looks at few calls: rules of crowded places are not filed by what they ask for. */
+  RuleFileReader unindexed() {
+    indexed = false;
+    return this;
   }
 
   /** A pack that is none of Cordon's own, for the destination of its name; with its money. */
@@ -87,6 +94,9 @@ final class RuleFileReader {
     }
     draft.fields.freeze();
     RuleFile compiled = compiled(source, name, serial, settled);
+    if (indexed) {
+      compiled.index();
+    }
     proveReplacements(layers, compiled);
     return compiled;
   }
@@ -229,10 +239,6 @@ final class RuleFileReader {
       for (Destination destination : entry.to()) {
         destination.rules.add(rule.call(), rule.index());
       }
-    }
-    anyRules.index(rules, draft.fields);
-    for (Destination destination : draft.destinations.values()) {
-      destination.rules.index(rules, draft.fields);
     }
     return new RuleFile(
         source,

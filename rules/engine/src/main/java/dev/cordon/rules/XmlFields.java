@@ -39,6 +39,7 @@ final class XmlFields extends FieldWalk {
     here.isArray = false;
     here.hasChildren = false;
     here.isCut = false;
+    here.isDoubtful = false;
     here.text = null;
     here.clearSeen();
     depth = at + 1;
@@ -68,10 +69,18 @@ final class XmlFields extends FieldWalk {
     for (int i = 0; i < xml.attributes(); i++) {
       if (!xml.isDeclaration(i)) {
         String attribute = "@" + xml.attributeName(i);
+        here.isDoubtful |= isElsewhere(xml.attributeName(i), xml.attributeValue(i));
         here.see(attribute);
         scalar(enterField(here, attribute), FieldValues.TEXT, 0, xml.attributeValue(i));
       }
     }
+  }
+
+  /** {@code xsi:nil} makes an element null, {@code href="#id"} of SOAP takes another one for it. */
+  private static boolean isElsewhere(String attribute, String value) {
+    return attribute.equals("nil")
+        ? !value.strip().equals("false") && !value.strip().equals("0")
+        : attribute.equals("href") && value.strip().startsWith("#");
   }
 
   private void text() {
@@ -94,6 +103,10 @@ final class XmlFields extends FieldWalk {
     String text = here.text == null ? "" : here.text.toString();
     boolean mixed = here.hasChildren && !text.isBlank();
     boolean odd = !here.hasChildren && (here.isCut || !text.equals(text.strip()));
+    odd |= here.isDoubtful && !text.isEmpty();
+    if (here.isDoubtful && here.hasChildren) {
+      out.setUnknown();
+    }
     for (int i = 0; i < here.size; i++) {
       FieldTable.Node node = here.nodes[i];
       if (node.field >= 0) {

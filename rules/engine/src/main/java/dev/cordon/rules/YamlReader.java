@@ -42,25 +42,99 @@ final class YamlReader {
     return plain != null ? plain : readAny(text, problems);
   }
 
-  /** Likewise, by the library. */
-  static @Nullable YamlNode readAny(String text, Problems problems) {
+  /**
+   * Likewise; of what is not YAML the parts that are. Problems then say so, and are {@link
+   * Problems#inPart}.
+   */
+  static @Nullable YamlNode readParts(String text, Problems problems) {
+    YamlNode plain = PlainYaml.read(text);
+    if (plain != null) {
+      return plain;
+    }
+    int told = problems.size();
+    try {
+      return readEvents(text, problems);
+    } catch (MarkedYamlEngineException e) {
+      List<MarkedYamlEngineException> faults = new ArrayList<>();
+      List<Integer> above = new ArrayList<>();
+      String rest =
+          YamlBlocks.readable(
+              text,
+              position(e, 0).line(),
+              (alone, linesBefore) -> {
+                MarkedYamlEngineException fault = fault(alone);
+                if (fault != null && faults.size() < Problems.MAX_ERRORS) {
+                  faults.add(fault);
+                  above.add(linesBefore);
+                }
+                return fault == null;
+              });
+      if (rest.isEmpty() || fault(rest) != null) {
+        tell(e, 0, problems);
+        return null;
+      }
+      problems.keep(told);
+      for (int i = 0; i < faults.size(); i++) {
+        tell(faults.get(i), above.get(i), problems);
+      }
+      problems.inPart();
+      return readEvents(rest, problems);
+    }
+  }
+
+  private static @Nullable MarkedYamlEngineException fault(String text) {
+    try {
+      for (Event event : parse(text, "")) {
+        if (event == null) {
+          break;
+        }
+      }
+      return null;
+    } catch (MarkedYamlEngineException e) {
+      return e;
+    } catch (YamlEngineException e) {
+      return null; // told when it is read
+    }
+  }
+
+  private static Iterable<Event> parse(String text, String label) {
     LoadSettings settings =
         LoadSettings.builder()
-            .setLabel(problems.file())
+            .setLabel(label)
             .setCodePointLimit(RuleFileText.MAX_BYTES)
             .setUseMarks(true)
             .build();
+    return new Parse(settings).parseReader(new WholePairs(text));
+  }
+
+  private static void tell(MarkedYamlEngineException fault, int linesAbove, Problems problems) {
+    String problem = fault.getProblem() == null ? "not YAML" : fault.getProblem();
+    problems.error(
+        position(fault, linesAbove), "CRD101", "not valid YAML: " + problem.strip(), hint(problem));
+  }
+
+  private static Position position(MarkedYamlEngineException fault, int linesAbove) {
+    Position at = fault.getProblemMark().map(YamlReader::position).orElse(Position.TOP);
+    return new Position(at.line() + linesAbove, at.column(), at.width());
+  }
+
+  /** Likewise, by the library; nothing of what is not YAML. */
+  static @Nullable YamlNode readAny(String text, Problems problems) {
     try {
-      return new YamlReader(
-              problems, new Parse(settings).parseReader(new WholePairs(text)).iterator())
-          .document();
+      return readEvents(text, problems);
+    } catch (MarkedYamlEngineException e) {
+      tell(e, 0, problems);
+      return null;
+    }
+  }
+
+  private static @Nullable YamlNode readEvents(String text, Problems problems) {
+    try {
+      return new YamlReader(problems, parse(text, problems.file()).iterator()).document();
     } catch (TooDeep e) {
       return null; // said already
     } catch (MarkedYamlEngineException e) {
-      Position at = e.getProblemMark().map(YamlReader::position).orElse(Position.TOP);
-      String problem = e.getProblem() == null ? "not YAML" : e.getProblem();
-      problems.error(at, "CRD101", "not valid YAML: " + problem.strip(), hint(problem));
-      return null;
+      throw e;
     } catch (YamlEngineException e) {
       problems.error(Position.TOP, "CRD101", "not valid YAML: " + firstLine(e.getMessage()));
       return null;

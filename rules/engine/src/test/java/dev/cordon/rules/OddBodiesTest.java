@@ -1,0 +1,98 @@
+package dev.cordon.rules;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Bodies of which some servers read another amount than the one that stands there plainly. */
+class OddBodiesTest {
+  private static final String RULES =
+      """
+      version: 1
+      name: odd
+      owner: t@example.com
+      destinations: { pay: { hosts: [pay.example.com] } }
+      rules:
+        - { id: small, to: pay, call: POST /pay, when: [amount <= 25], then: allow }
+        - { id: xml, to: pay, call: POST /xml, when: [pay.amount <= 25], then: allow }
+      """;
+
+  @TempDir Path directory;
+
+  private void assertDecided(Effect effect, String target, String type, String body)
+      throws Exception {
+    RuleSet rules = RuleSet.load(RuleFiles.write(directory, RULES));
+    CallFacts call =
+        new CallFacts(
+            "POST",
+            "https://pay.example.com" + target,
+            List.of("Content-Type", type),
+            BodyState.READ,
+            body.getBytes(StandardCharsets.UTF_8));
+    assertEquals(effect, rules.decide(call).effect(), target + " " + body);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"\u034f", "\u3164", "\ufe0f", "\u180b", "\u115f", "\udb40\udc41", "\udb40\uddef"})
+  void aKeyWithALetterThatNobodySeesMayBeTheField(String unseen) throws Exception {
+    String body = "{\"amount\":5,\"amo" + unseen + "unt\":99999}";
+    assertDecided(Effect.DENY, "/pay", "application/json", body);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/pay?a=1;amount=99999 | amount=5",
+        "/pay?a;amount=99999 | amount=5",
+        "/pay?amount=99999;a | amount=5",
+        "/pay | amount=5&_charset_=utf-7"
+      })
+  void aFormMayBeCutOrDecodedInAnotherWay(String target, String form) throws Exception {
+    assertDecided(Effect.DENY, target, "application/x-www-form-urlencoded", form);
+  }
+
+  @Test
+  void aPartMayHaveItsNameInOtherQuotes() throws Exception {
+    String part = "--b\r\nContent-Disposition: form-data; name=%s\r\n\r\n%s\r\n";
+    String one = part.formatted("\"amount\"", "5");
+    String other = part.formatted("'amount'", "99999");
+    assertDecided(
+        Effect.DENY, "/pay", "multipart/form-data; boundary=b", one + other + "--b--\r\n");
+    assertDecided(Effect.ALLOW, "/pay", "multipart/form-data; boundary=b", one + "--b--\r\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<pay xmlns:x='http://www.w3.org/2001/XMLSchema-instance'><amount x:nil='true'>5</amount></pay>",
+        "<pay xmlns:x='http://www.w3.org/2001/XMLSchema-instance'><amount x:nil=' 1 '>5</amount></pay>",
+        "<pay xmlns:x='http://www.w3.org/2001/XMLSchema-instance' x:nil='true'><amount>5</amount></pay>",
+        "<pay><amount href='#1'>5</amount><more id='1'>99999</more></pay>",
+        "<pay href='#1'><amount>5</amount></pay>"
+      })
+  void anElementMayBeNullOrStandElsewhere(String xml) throws Exception {
+    assertDecided(Effect.DENY, "/xml", "application/xml", xml);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<pay><amount>5</amount></pay>",
+        "<pay xmlns:x='u'><amount x:nil='false'>5</amount></pay>",
+        "<pay xmlns:x='u'><amount>5</amount><note x:nil='true'/></pay>",
+        "<pay><amount>5</amount><a href='https://example.com/#1'>there</a></pay>",
+        "<pay><amount>5</amount><a href='#1'>there</a></pay>"
+      })
+  void whatIsNullOrElsewhereBesideTheFieldChangesNothing(String xml) throws Exception {
+    assertDecided(Effect.ALLOW, "/xml", "application/xml", xml);
+  }
+}
