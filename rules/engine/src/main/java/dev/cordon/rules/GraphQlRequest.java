@@ -19,6 +19,7 @@ final class GraphQlRequest {
   private static final int OPERATION_NAME = 1;
   private static final int VARIABLES = 2;
   private static final int EXTENSIONS = 3;
+  private static final int MAX_MAPPED = 32; // values of files, and names in the path of one
 
   /** The last ones are what servers call the id of a text that they know. */
   private static final String[] KEYS = {
@@ -138,24 +139,94 @@ final class GraphQlRequest {
     }
   }
 
-  /** An upload: the request is in the part {@code operations}, files are in others. */
+  /**
+   * An upload: the request is in the part {@code operations}, files are in others, and {@code map}
+   * says of which values in the request they take the place.
+   */
   private static void readUpload(MultipartReader parts, Operations out) throws IOException {
     byte[] operations = null;
+    byte[] map = null;
     JsonKeys keys = new JsonKeys(KEYS);
     JsonKeys own = new JsonKeys("operations", "map");
     while (parts.next()) {
-      boolean isOperations = own.of(parts.name()) == 0;
-      if (keys.of(parts.name()) >= 0 || (isOperations && parts.isFile())) {
+      int part = own.of(parts.name());
+      if (keys.of(parts.name()) >= 0 || (part >= 0 && parts.isFile())) {
         throw new JsonKeys.Unclear("a request besides the operations");
       }
-      if (isOperations) {
+      if (part == 0) {
         operations = parts.bytes();
+      } else if (part > 0) {
+        map = parts.bytes();
       }
     }
     if (operations == null) {
       throw new JsonKeys.Unclear("no operations");
     }
+    if (map != null) {
+      checkMap(map, operations);
+    }
     readJson(operations, out);
+  }
+
+  /** A rule reads what stands in the request: nothing but null may have another value in truth. */
+  private static void checkMap(byte[] map, byte[] operations) throws IOException {
+    if (!FieldValues.isPlainUtf8(map)) {
+      throw new JsonKeys.Unclear("no text");
+    }
+    int values = 0;
+    try (JsonParser parser = FieldValues.JSON.createParser(map)) {
+      require(parser.nextToken() == JsonToken.START_OBJECT);
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        require(parser.nextToken() == JsonToken.START_ARRAY);
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+          require(parser.currentToken() == JsonToken.VALUE_STRING && ++values <= MAX_MAPPED);
+          String[] path = parser.getText().split("\\.", -1);
+          try (JsonParser request = FieldValues.JSON.createParser(operations)) {
+            request.nextToken();
+            require(path.length <= MAX_MAPPED && isNull(request, path, 0));
+          }
+        }
+      }
+      require(parser.currentToken() == JsonToken.END_OBJECT);
+      end(parser);
+    }
+  }
+
+  private static void require(boolean holds) throws JsonKeys.Unclear {
+    if (!holds) {
+      throw new JsonKeys.Unclear("a map of other things than nulls");
+    }
+  }
+
+  /** Whether there is something at this path, and it is null. */
+  private static boolean isNull(JsonParser at, String[] path, int depth) throws IOException {
+    JsonToken token = at.currentToken();
+    if (depth == path.length) {
+      at.skipChildren();
+      return token == JsonToken.VALUE_NULL;
+    }
+    boolean inObject = token == JsonToken.START_OBJECT;
+    if (!inObject && token != JsonToken.START_ARRAY) {
+      return false;
+    }
+    boolean found = false;
+    for (int i = 0; ; i++) {
+      token = at.nextToken();
+      if (token == null || token.isStructEnd()) {
+        return found;
+      }
+      String name = inObject ? at.currentName() : Integer.toString(i);
+      if (inObject) {
+        at.nextToken();
+      }
+      if (!name.equals(path[depth])) {
+        at.skipChildren();
+      } else if (isNull(at, path, depth + 1)) {
+        found = true;
+      } else {
+        return false;
+      }
+    }
   }
 
   private static void readJson(byte[] body, Operations out) throws IOException {

@@ -281,6 +281,45 @@ class FieldReadersTest {
     assertEquals(CallClass.UNKNOWN, rules("a = 1").classify(unclear));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{'0':['variables.file']} | WRITE",
+        "{'0':['variables.file'],'1':['variables.more.0']} | WRITE",
+        "{} | WRITE",
+        "{'0':['variables.a']} | UNKNOWN",
+        "{'0':['variables.file','variables.a']} | UNKNOWN",
+        "{'0':['variables.more.1']} | UNKNOWN",
+        "{'0':['variables.other']} | UNKNOWN",
+        "{'0':['variables']} | UNKNOWN",
+        "{'0':['query']} | UNKNOWN",
+        "{'0':['']} | UNKNOWN",
+        "{'0':'variables.a'} | UNKNOWN",
+        "{'0':[['variables.file']]} | UNKNOWN",
+        "{'0':['variables.file'] | UNKNOWN",
+        "['variables.file'] | UNKNOWN",
+        "no JSON | UNKNOWN",
+      })
+  void aFileTakesThePlaceOfNothingButNull(String map, CallClass expected) throws Exception {
+    String request =
+        request(
+            "mutation($file:U $a:I $more:[U]){set(file:$file a:$a more:$more)}",
+            "{\"file\":null,\"a\":5,\"more\":[null,1]}");
+    String body =
+        named("operations", request)
+            + named("map", map.replace('\'', '"'))
+            + part("Content-Disposition: form-data; name=\"0\"; filename=\"a\"", "99999")
+            + "--XX--";
+    CallFacts upload = facts("https://api.example.com/graphql", TYPE, body);
+    assertEquals(expected, rules("a = 1").classify(upload), map);
+    assertEquals(
+        expected == CallClass.WRITE ? Truth.TRUE : Truth.UNKNOWN,
+        truth("arguments.set.a = 5", upload),
+        map);
+  }
+
   @Test
   void namesAreThoseOfWhatIsPassed() throws Exception {
     String json =
