@@ -5,6 +5,8 @@ package dev.cordon.rules;
  * attributes as {@code @name}. An element that may repeat is {@code name[]}.
  */
 final class XmlFields extends FieldWalk {
+  private static final String INCLUDES = "http://www.w3.org/2001/XInclude";
+
   private final XmlReader xml;
   private final int namedDepth;
 
@@ -72,6 +74,8 @@ final class XmlFields extends FieldWalk {
         here.isDoubtful |= isElsewhere(xml.attributeName(i), xml.attributeValue(i));
         here.see(attribute);
         scalar(enterField(here, attribute), FieldValues.TEXT, 0, xml.attributeValue(i));
+      } else if (xml.attributeValue(i).strip().equals(INCLUDES)) {
+        out.setUnknown(); // what is included may be any field
       }
     }
   }

@@ -77,7 +77,8 @@ class OddBodiesTest {
         "<pay xmlns:x='http://www.w3.org/2001/XMLSchema-instance'><amount x:nil=' 1 '>5</amount></pay>",
         "<pay xmlns:x='http://www.w3.org/2001/XMLSchema-instance' x:nil='true'><amount>5</amount></pay>",
         "<pay><amount href='#1'>5</amount><more id='1'>99999</more></pay>",
-        "<pay href='#1'><amount>5</amount></pay>"
+        "<pay href='#1'><amount>5</amount></pay>",
+        "<pay><amount>5</amount><i:include xmlns:i='http://www.w3.org/2001/XInclude' href='u'/></pay>"
       })
   void anElementMayBeNullOrStandElsewhere(String xml) throws Exception {
     assertDecided(Effect.DENY, "/xml", "application/xml", xml);
