@@ -43,7 +43,9 @@ class CallValues {
     boolean inUrl = operations != null && format() == BodyFormat.NONE; // what was read is the query
     if (target.queryEnd > target.queryStart && !inUrl) {
       FormFields.markQuery(read, FormReader.query(facts.url(), target));
-      FormFields.markQuery(read, FormReader.query(facts.url(), target).andSemicolons());
+      if (facts.url().indexOf(';', target.queryStart) >= 0) {
+        FormFields.markQueryCut(read, FormReader.query(facts.url(), target));
+      }
     }
     values = read;
     return read;

@@ -54,21 +54,38 @@ final class FormFields extends FieldWalk {
 
   /** A body field that stands in the query, too: servers differ in which one they take. */
   static void markQuery(FieldValues out, FormReader query) {
-    FieldWalk walk = null;
+    FieldWalk walk = new FieldWalk(out);
     while (query.next()) {
-      String key = query.key();
-      String path = key == null ? null : FieldValues.dotted(key);
-      if (key == null || path == null) {
+      if (!mark(out, walk, query.key())) {
         out.setUnknown();
         return;
       }
-      walk = walk == null ? new FieldWalk(out) : walk;
-      markAsPhp(walk, key);
-      Frame here = descend(walk, path, false);
-      for (int i = 0; here != null && i < here.size; i++) {
-        out.flag(here.nodes[i].here, FieldValues.OTHER_SOURCE);
-      }
     }
+  }
+
+  /**
+   * Likewise for a query that some servers cut at semicolons, too: a piece that is no key then, as
+   * of {@code ids=[1;2]}, is one to nobody.
+   */
+  static void markQueryCut(FieldValues out, FormReader query) {
+    FieldWalk walk = new FieldWalk(out);
+    query.andSemicolons();
+    while (query.next()) {
+      boolean unused = mark(out, walk, query.key());
+    }
+  }
+
+  private static boolean mark(FieldValues out, FieldWalk walk, @Nullable String key) {
+    String path = key == null ? null : FieldValues.dotted(key);
+    if (key == null || path == null) {
+      return false;
+    }
+    markAsPhp(walk, key);
+    Frame here = descend(walk, path, false);
+    for (int i = 0; here != null && i < here.size; i++) {
+      out.flag(here.nodes[i].here, FieldValues.OTHER_SOURCE);
+    }
+    return true;
   }
 
   /** {@code refund.amount} and {@code refund amount} are {@code refund_amount} to PHP. */

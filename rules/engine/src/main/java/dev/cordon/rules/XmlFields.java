@@ -108,7 +108,7 @@ final class XmlFields extends FieldWalk {
     boolean mixed = here.hasChildren && !text.isBlank();
     boolean odd = !here.hasChildren && (here.isCut || !text.equals(text.strip()));
     odd |= here.isDoubtful && !text.isEmpty();
-    if (here.isDoubtful && here.hasChildren) {
+    if (here.isDoubtful && here.hasChildren && here.size > 0) {
       out.setUnknown();
     }
     for (int i = 0; i < here.size; i++) {

@@ -60,6 +60,12 @@ class OddBodiesTest {
     assertDecided(Effect.DENY, target, "application/x-www-form-urlencoded", form);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"?ids=[1;2;3]", "?text=hello%20%5Bx;%20y%5D", "?x=a;b]", "?a=1;%"})
+  void aSemicolonInAQueryAloneIsNoReasonToRefuse(String query) throws Exception {
+    assertDecided(Effect.ALLOW, "/pay" + query, "application/json", "{\"amount\":5}");
+  }
+
   @Test
   void aPartMayHaveItsNameInOtherQuotes() throws Exception {
     String part = "--b\r\nContent-Disposition: form-data; name=%s\r\n\r\n%s\r\n";
@@ -91,7 +97,8 @@ class OddBodiesTest {
         "<pay xmlns:x='u'><amount x:nil='false'>5</amount></pay>",
         "<pay xmlns:x='u'><amount>5</amount><note x:nil='true'/></pay>",
         "<pay><amount>5</amount><a href='https://example.com/#1'>there</a></pay>",
-        "<pay><amount>5</amount><a href='#1'>there</a></pay>"
+        "<pay><amount>5</amount><a href='#1'>there</a></pay>",
+        "<pay><a><b href='#1'><c/></b></a><amount>5</amount></pay>"
       })
   void whatIsNullOrElsewhereBesideTheFieldChangesNothing(String xml) throws Exception {
     assertDecided(Effect.ALLOW, "/xml", "application/xml", xml);
