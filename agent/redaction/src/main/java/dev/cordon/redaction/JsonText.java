@@ -110,7 +110,10 @@ final class JsonText {
   private int[] indexes = new int[16]; // -1 in an object
   private int[] names = new int[16]; // what the current key says; an array hands its own down
   private boolean[] quiet = new boolean[16]; // whether a value without anchors is nothing
-  private @Nullable FieldPath containerPath;
+  private int[] owners = new int[16]; // the nearest object above, -1 without one
+  private int[] persons = new int[16]; // what the current key says of a name in its object
+  // of the container, as far as the path was asked for since it was opened
+  private @Nullable FieldPath[] paths = new @Nullable FieldPath[16];
 
   private static final byte[] NO_BYTES = new byte[0];
 
@@ -214,7 +217,7 @@ final class JsonText {
     textDepth = 0;
     wide = false;
     depth = -1;
-    containerPath = null;
+    Arrays.fill(paths, null);
     int slot = slotOfThread();
     if (!IDLE.compareAndSet(slot, null, this)) {
       IDLE.compareAndSet(slot ^ 1, null, this);
@@ -289,7 +292,6 @@ final class JsonText {
       if (c == (inObject ? '}' : ']')) {
         at++;
         depth--;
-        containerPath = null;
         continue;
       }
       if (!empty) {
@@ -329,6 +331,7 @@ final class JsonText {
     }
     keyStarts[depth] = start;
     keyEnds[depth] = end;
+    persons[depth] = NOT_READ;
     boolean isName = end - start == 4 && readsKeys && isWord(start, NAME);
     if (isQuiet(start, end)) {
       KnownNames.Known said = known.find(bytes, start + shift, end + shift, kinds);
@@ -376,16 +379,19 @@ final class JsonText {
 
   /** What the object says about its {@code name}: the nearest key above tells. */
   private int nameOfPerson() {
-    for (int level = depth - 1; level >= 0; level--) {
-      if (indexes[level] < 0 && keyStarts[level] >= 0) {
-        int start = keyStarts[level] + shift;
-        KnownNames.Known said = known.find(bytes, start, keyEnds[level] + shift, kinds);
-        return said != null
-            ? said.ofName()
-            : Ids.ofNameIn(view().text, keyStarts[level], keyEnds[level]);
-      }
+    int level = owners[depth];
+    if (level < 0) {
+      return 0;
     }
-    return 0;
+    int start = keyStarts[level] + shift;
+    KnownNames.Known said = known.find(bytes, start, keyEnds[level] + shift, kinds);
+    if (said != null) {
+      return said.ofName();
+    }
+    if (persons[level] == NOT_READ) {
+      persons[level] = Ids.ofNameIn(view().text, keyStarts[level], keyEnds[level]);
+    }
+    return persons[level];
   }
 
   private boolean openOrScalar() {
@@ -508,13 +514,17 @@ final class JsonText {
       indexes = Arrays.copyOf(indexes, size);
       names = Arrays.copyOf(names, size);
       quiet = Arrays.copyOf(quiet, size);
+      owners = Arrays.copyOf(owners, size);
+      persons = Arrays.copyOf(persons, size);
+      paths = Arrays.copyOf(paths, size);
     }
     keyStarts[depth] = -1;
     keyEnds[depth] = -1;
     indexes[depth] = index;
     names[depth] = name;
     quiet[depth] = false;
-    containerPath = null;
+    owners[depth] = depth == 0 ? -1 : indexes[depth - 1] < 0 ? depth - 1 : owners[depth - 1];
+    paths[depth] = null;
   }
 
   private boolean literal() {
@@ -532,11 +542,10 @@ final class JsonText {
     }
     at = i - shift;
     byte first = bytes[start + shift];
-    if (at > start
-        && (seen & OTHER) == 0
-        && (first == '-' || Prefilter.isDigit(first))
-        && (seen == DIGIT || isNumber(start, at))) {
-      if (at - start >= MIN_NUMBER_CHARS && first != '-' && !isNobodys(start, seen)) {
+    if (at > start && (seen & OTHER) == 0 && (first == '-' || Prefilter.isDigit(first))) {
+      if (seen != DIGIT && !isNumber(start, at)) {
+        findings().scan(view(), start, at, currentName(), here); // a date, a telephone number
+      } else if (at - start >= MIN_NUMBER_CHARS && first != '-' && !isNobodys(start, seen)) {
         findings().scanNumber(view(), start, at, currentName(), here);
       }
       return true;
@@ -571,10 +580,23 @@ final class JsonText {
     return (int) INTS.get(bytes, start + shift) == four;
   }
 
-  static boolean isNumber(String s, int from, int to) {
+  /** A number, or what some readers take for one: {@code 2026-11-22}. */
+  static boolean isLikeNumber(String s, int from, int to) {
     if (from == to || (s.charAt(from) != '-' && !Chars.isDigit(s.charAt(from)))) {
       return false;
     }
+    for (int i = from + 1; i < to; i++) {
+      if (!Chars.isDigit(s.charAt(i)) && "+-.eE".indexOf(s.charAt(i)) < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * @param from of what {@link #isLikeNumber}
+   */
+  static boolean isNumber(String s, int from, int to) {
     int state = 0;
     for (int i = from + 1; i < to && state != NO_NUMBER; i++) {
       state = inNumber(state, s.charAt(i));
@@ -734,15 +756,19 @@ final class JsonText {
     if (depth >= MAX_PATH_DEPTH) {
       return FieldPath.UNKNOWN;
     }
-    FieldPath path = containerPath;
-    if (path == null) {
-      path = base;
-      for (int level = 0; level < depth; level++) {
-        path = step(path, level);
-      }
-      containerPath = path;
+    if (depth < 0) {
+      return base;
     }
-    return depth < 0 ? path : step(path, depth);
+    int known = depth;
+    while (known > 0 && paths[known] == null) {
+      known--;
+    }
+    FieldPath path = known == 0 ? base : Objects.requireNonNull(paths[known]);
+    for (int level = known; level < depth; level++) {
+      path = step(path, level);
+      paths[level + 1] = path;
+    }
+    return step(path, depth);
   }
 
   private FieldPath step(FieldPath path, int level) {

@@ -18,6 +18,8 @@ final class Nested {
    * Fields of OAuth, OpenID and SAML by which somebody proves who he is. What is signed in them is
    * a credential as the header {@code Authorization} is: without it no call is possible.
    */
+  private static final int MAX_NAME_CHARS = 64;
+
   private static final Set<String> PROOFS =
       Set.of(
           "assertion",
@@ -165,6 +167,9 @@ final class Nested {
       return "";
     }
     String last = names.get(names.size() - 1);
+    if (last.length() > MAX_NAME_CHARS) {
+      return ""; // none that is looked for
+    }
     return last.replace("_", "").replace("-", "").toLowerCase(Locale.ROOT);
   }
 

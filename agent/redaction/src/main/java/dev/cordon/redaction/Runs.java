@@ -18,7 +18,7 @@ final class Runs {
   /** What a secret of AWS consists of; see {@link Secrets}. */
   static final char AWS_SECRET = '4';
 
-  private static final int SLOTS = 64; // of ASCII letters and digits no two of ours share one
+  private static final int SLOTS = 128; // each character of ASCII has its own
 
   private final int[] begins = new int[SLOTS];
   private final int[] ends = new int[SLOTS];

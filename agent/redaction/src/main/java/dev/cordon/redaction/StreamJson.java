@@ -50,6 +50,7 @@ final class StreamJson {
   private int depth = -1;
   // for each open container
   private int[] indexes = new int[16]; // -1 in an object
+  private int[] owners = new int[16]; // the nearest object above, -1 without one
   private @Nullable String[] keys = new @Nullable String[16]; // the current one, escapes not undone
   private int[] names = new int[16]; // what it says; an array hands its own down
   private @Nullable FieldPath containerPath;
@@ -228,10 +229,12 @@ final class StreamJson {
     if (depth == indexes.length) {
       int size = depth * 2;
       indexes = Arrays.copyOf(indexes, size);
+      owners = Arrays.copyOf(owners, size);
       keys = Arrays.copyOf(keys, size);
       names = Arrays.copyOf(names, size);
     }
     indexes[depth] = index;
+    owners[depth] = depth == 0 ? -1 : indexes[depth - 1] < 0 ? depth - 1 : owners[depth - 1];
     keys[depth] = null;
     names[depth] = index < 0 ? 0 : name;
     containerPath = null;
@@ -259,13 +262,8 @@ final class StreamJson {
 
   /** What the object says about its {@code name}: the nearest key above tells. */
   private int nameOfPerson() {
-    for (int level = depth - 1; level >= 0; level--) {
-      String key = keys[level];
-      if (indexes[level] < 0 && key != null) {
-        return Ids.ofNameIn(key, 0, key.length());
-      }
-    }
-    return 0;
+    String key = owners[depth] < 0 ? null : keys[owners[depth]];
+    return key == null ? 0 : Ids.ofNameIn(key, 0, key.length());
   }
 
   private int currentName() {
@@ -292,8 +290,10 @@ final class StreamJson {
     if (at == s.length() && !last) {
       return at - start > StreamText.CARRY_BYTES ? Read.NO_JSON : Read.ALL;
     }
-    if (JsonText.isNumber(s, start, at)) {
-      if (at - start >= JsonText.MIN_NUMBER_CHARS && s.charAt(start) != '-') {
+    if (JsonText.isLikeNumber(s, start, at)) {
+      if (!JsonText.isNumber(s, start, at)) {
+        findings.scan(view, start, at, currentName(), here);
+      } else if (at - start >= JsonText.MIN_NUMBER_CHARS && s.charAt(start) != '-') {
         findings.scanNumber(view, start, at, currentName(), here);
       }
       return null;

@@ -129,4 +129,34 @@ class AdversarialInputTest {
               Reach.WHOLE, Redactor.body(body, "application/x-www-form-urlencoded", plan).reach());
         });
   }
+
+  /** What stands far above or is long is read once, not for each value. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"<a_>\":{<\"name\":1,>\"b\":1}}",
+        "{\"<a_>\":[<[\"a@example.com\"],>1]}",
+        "{\"<a_>\":[<\"ZGVhciBjdXN0b21lciBvZiBvdXJz\",>1]}",
+        "{\"a\":<[>{<\"name\":1,>\"b\":1}"
+      })
+  void aLongKeyAndDeepArraysAreReadInLinearTime(String shape) {
+    String text = shape;
+    for (int i = 0; i < 2; i++) {
+      int from = text.indexOf('<');
+      int to = text.indexOf('>');
+      String piece = text.substring(from + 1, to);
+      text =
+          text.substring(0, from)
+              + piece.repeat(BYTES / 2 / piece.length())
+              + text.substring(to + 1);
+    }
+    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    assertTimeoutPreemptively(
+        LONG_ENOUGH,
+        () ->
+            assertEquals(
+                Reach.WHOLE,
+                Redactor.body(body, "application/json", Samples.everywhere(Operator.TOKEN))
+                    .reach()));
+  }
 }

@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class JsonTextTest {
   private static final String CLEAN =
@@ -112,5 +114,26 @@ class JsonTextTest {
     byte[] redacted = scan(text).redacted();
     assertNotNull(redacted);
     return new String(redacted, StandardCharsets.UTF_8);
+  }
+
+  /** What a lenient reader takes hides none of the fields around it. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{'date':2026-11-22,'firstName':'Alice'} | {'date':2026-11-22,'firstName':'[NAME]'}",
+        "{'v':1.2.3,'firstName':'Alice'} | {'v':1.2.3,'firstName':'[NAME]'}",
+        "{'a':[415-555-0132],'firstName':'Alice'} | {'a':[[PHONE]],'firstName':'[NAME]'}",
+        "{'tax_id':'\\u002c12345678','x':'a@example.com'} | {'tax_id':'\\u002c12345678','x':'[EMAIL]'}",
+      })
+  void whatIsAlmostJsonIsReadByItsFields(String json, String expected) {
+    byte[] body = json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+    Scan scan = Redactor.body(body, "application/json", PLAN);
+    byte[] redacted = scan.redacted();
+    assertEquals(Reach.WHOLE, scan.reach());
+    assertEquals(
+        expected.replace('\'', '"'),
+        new String(redacted == null ? body : redacted, StandardCharsets.UTF_8));
   }
 }
