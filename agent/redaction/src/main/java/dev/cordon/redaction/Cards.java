@@ -31,7 +31,6 @@ final class Cards {
     int oddSum = 0;
     long shape = 0; // group lengths, five bits each
     int groups = 0;
-    int endGroups = 0;
     char separator = 0;
     int at = i;
     while (true) {
@@ -64,7 +63,6 @@ final class Cards {
           && endsNumber(s, at, to, separator)) {
         end = at;
         endDigits = count;
-        endGroups = groups;
       }
       if (groups == 5 || (groups == 1 && group != 4 && group != 6 && group != 8)) {
         break;
@@ -90,9 +88,6 @@ final class Cards {
     if (issuer == Issuer.NONE) {
       return Detector.miss(i + firstRun);
     }
-    if (endGroups == 2 && isColumn(s, floor, i, end, to)) {
-      return Detector.miss(i + firstRun);
-    }
     if (bare) {
       int names = name | Names.before(s, Math.max(floor, i - 80), i);
       boolean saysCard = (names & Names.CARD) != 0;
@@ -101,12 +96,6 @@ final class Cards {
       }
     }
     return Detector.hit(Kind.CARD, i, i, end);
-  }
-
-  /** Whether a number stands on one of the sides as well: two of a row of many. */
-  private static boolean isColumn(String s, int floor, int i, int end, int to) {
-    boolean before = i - 2 >= floor && s.charAt(i - 1) <= ' ' && Chars.isDigit(s.charAt(i - 2));
-    return before || (end + 1 < to && s.charAt(end) <= ' ' && Chars.isDigit(s.charAt(end + 1)));
   }
 
   private static boolean beginsNumber(String s, int floor, int i, boolean bare) {
@@ -197,9 +186,7 @@ final class Cards {
     }
     if (four == 6011 || (three >= 644 && three <= 649) || two == 65 || two == 62 || two == 81) {
       // and UnionPay, whose debit cards have 19
-      return digits == 16 || (two == 62 && digits == 19)
-          ? Issuer.BARE
-          : sixteenUp || (two == 62 && digits >= 14) ? Issuer.IF_CLEAR : Issuer.NONE;
+      return sixteenUp ? Issuer.BARE : two == 62 && digits >= 14 ? Issuer.IF_CLEAR : Issuer.NONE;
     }
     if (four >= 3528 && four <= 3589) { // JCB
       return digits == 16 ? Issuer.BARE : sixteenUp ? Issuer.IF_CLEAR : Issuer.NONE;

@@ -108,10 +108,6 @@ final class IdShape {
     }
   }
 
-  boolean isChecked() {
-    return checks.length > 0;
-  }
-
   /**
    * @param compact upper case letters and digits
    * @param values memory to work in

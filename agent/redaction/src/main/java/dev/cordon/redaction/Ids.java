@@ -16,23 +16,15 @@ final class Ids {
   /** Where in the bits of {@link Names} the group of a key stands; 0 is none. */
   static final int GROUP_SHIFT = 16;
 
-  private static final int GROUP_MASK = (1 << GROUP_SHIFT) - 1;
   private static final Kind[] KINDS = Kind.values();
   private static final int MAX_NAME_CHARS = 20; // of a name in a text
   private static final int WINDOW_CHARS = 40;
   private static final int MAX_CANDIDATES = 3;
-  private static final int MAX_GAP_CHARS = 3;
 
   /** Letters in front of the digits of a number that may have a blank behind them. */
   private static final int MAX_FRONT_LETTERS = 4;
 
-  private static final int MAX_FILLERS = 5;
-  private static final int MAX_FILLER_CHARS = 9;
   private static final int MAX_TOLD_CHARS = 200;
-  private static final int MAX_ACCOUNT_CHARS = 34;
-  private static final int MIN_ACCOUNT_DIGITS = 8; // in a text
-  private static final int MAX_ACCOUNT_DIGITS = 24;
-  private static final int MAX_ENTRY_CHARS = 60; // a court, a letter or three, a number
   private static final int MIN_DIGITS = 5;
   private static final int SHORT_WORD_CHARS = 3; // these are looked for before a number only
   private static final int KEY_BITS = 11;
@@ -120,22 +112,10 @@ final class Ids {
       return hash;
     }
     if (c >= 128) {
-      char lower = Character.toLowerCase(c);
-      int accented = lower - FIRST_ACCENTED;
-      boolean plain = accented >= 0 && accented < WITHOUT_ACCENT.length();
-      return hash * 31 + (plain ? WITHOUT_ACCENT.charAt(accented) : lower);
+      return hash * 31 + Character.toLowerCase(c);
     }
     return hash * 31 + (Chars.isAsciiLetter(c) ? c | 0x20 : c);
   }
-
-  private static final char FIRST_ACCENTED = '\u00e0';
-
-  /**
-   * Letters from {@code \u00e0} to {@code \u017e} as they are in names of fields that are ASCII.
-   */
-  private static final String WITHOUT_ACCENT =
-      "aaaaaa\u00e6ceeeeiiii\u00f0nooooo\u00f7ouuuuy\u00feyaaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiiijjjjkk"
-          + "\u0138llllllllllnnnnnnnnnoooooo\u0153\u0153rrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzz";
 
   private static int slot(int hash) {
     return hash * 0x9E3779B1 >>> 32 - KEY_BITS;
@@ -156,41 +136,22 @@ final class Ids {
    * The group that the last words of a key name, as bits of {@link Names}; the most words count.
    */
   static int ofKey(String s, int from, int to) {
-    int last = to;
-    while (last > from && !isWordLetter(s.charAt(last - 1)) && !Chars.isDigit(s.charAt(last - 1))) {
-      last--;
+    int end = to;
+    int found = group(s, from, end);
+    if (found == 0) {
+      end = withoutNumber(s, from, to);
+      found = end < to ? group(s, from, end) : 0;
     }
-    int whole = group(s, from, last);
-    int end = withoutNumber(s, from, last);
-    int without = end < last ? group(s, from, end) : 0;
-    if (without != 0 && isToldByKey(without & GROUP_MASK) && !saysNumber(s, end, last)) {
-      without = 0; // address_id is no address
-    }
-    if (without != 0 && whole != 0) { // tax registration, number; not: tax, registration number
-      int wholeFrom = whole >>> GROUP_SHIFT;
-      int withoutFrom = without >>> GROUP_SHIFT;
-      whole = withoutFrom < wholeFrom ? 0 : whole;
-    }
-    return ((whole != 0 ? whole : without) & GROUP_MASK) << GROUP_SHIFT;
-  }
-
-  private static boolean isToldByKey(int group) {
-    return IdWords.TEXT.charAt(LINES[group]) == '@';
-  }
-
-  private static boolean saysNumber(String s, int from, int to) {
-    int word = Chars.isAsciiLetter(s.charAt(from)) ? from : from + 1;
-    return word < to && ((s.charAt(word) | 0x20) == 'n' || s.startsWith("broj", word));
+    return found << GROUP_SHIFT;
   }
 
   /** What a key {@code name} says in an object that this key names. */
   static int ofNameIn(String s, int from, int to) {
-    int group = group(s, from, to) & GROUP_MASK;
+    int group = group(s, from, to);
     boolean person = group != 0 && IdWords.TEXT.startsWith("@o", LINES[group]);
     return person ? personName : 0;
   }
 
-  /** The group of the most words at the end, and above it where they begin; 0 without one. */
   private static int group(String s, int from, int to) {
     int hash = 0;
     int found = 0;
@@ -203,7 +164,7 @@ final class Ids {
               || (c < 'a' && Chars.isAsciiLetter(c) && s.charAt(i - 1) >= 'a');
       if (begins && Character.isLetter(c)) {
         int group = groupOf(hash);
-        found = group == 0 ? found : group | i - from << GROUP_SHIFT;
+        found = group == 0 ? found : group;
       }
     }
     return found;
@@ -225,18 +186,7 @@ final class Ids {
   }
 
   private static final String[] NUMBER_WORDS = {
-    "number",
-    "nummer",
-    "numero",
-    "numer",
-    "num",
-    "broj",
-    "identifier",
-    "code",
-    "value",
-    "no",
-    "nr",
-    "id"
+    "number", "nummer", "numero", "num", "code", "value", "no", "nr", "id"
   };
 
   // ---- a word in a text
@@ -263,9 +213,6 @@ final class Ids {
       }
       if (!Chars.isAlphanumeric(c) || Chars.isAlphanumeric(s.charAt(at - 1)) || at == end) {
         continue;
-      }
-      if (Chars.isDigit(c) && at - 2 >= end && Chars.isDigit(s.charAt(at - 2))) {
-        continue; // a group of a number that was looked at already
       }
       if (!told && !hasDigitNear(s, at, to)) {
         continue;
@@ -385,18 +332,18 @@ final class Ids {
     if ((kinds & Kind.ID_KINDS) == 0) {
       return Detector.miss(anchor);
     }
-    int number = lettersBefore(s, from, i); // V-11470283
-    int end = number;
-    for (int fillers = 0; fillers < MAX_FILLERS; fillers++) {
+    int end = i;
+    int number = i; // with the letters that may stand in front of its digits: BE 428759497
+    for (int fillers = 0; fillers < 3; fillers++) {
       int stop = Math.max(from, end - 8);
       while (end > stop && " :=#\"'(\t/>.".indexOf(s.charAt(end - 1)) >= 0) {
         end--;
       }
-      if (end == number && fillers == 0) {
+      if (end == i && fillers == 0) {
         return Detector.miss(anchor);
       }
       int start = end;
-      stop = Math.max(from, end - MAX_FILLER_CHARS);
+      stop = Math.max(from, end - 7);
       while (start > stop && isWordLetter(s.charAt(start - 1))) {
         start--;
       }
@@ -420,7 +367,7 @@ final class Ids {
           return hit >= 0 || number == i ? hit : at(group, s, i, to, kinds, anchor);
         }
       }
-      if (isUpper(s, start, end) && number == i) { // BE 428759497
+      if (isUpper(s, start, end) && number == i) {
         number = start;
       } else if (!isFiller(s, start, end)) {
         return Detector.miss(anchor);
@@ -428,21 +375,6 @@ final class Ids {
       end = start;
     }
     return Detector.miss(anchor);
-  }
-
-  /** Where letters and a dash in front of the digits begin; {@code i} if there are none. */
-  private static int lettersBefore(String s, int from, int i) {
-    int dash = i - 1;
-    if (dash <= from || s.charAt(dash) != '-') {
-      return i;
-    }
-    int start = dash;
-    while (start > from
-        && dash - start < MAX_FRONT_LETTERS
-        && Chars.isAsciiLetter(s.charAt(start - 1))) {
-      start--;
-    }
-    return start < dash && Chars.startsWord(s, from, start) ? start : i;
   }
 
   /** Where the last word of a name in camel case begins; {@code start} if it is no such name. */
@@ -488,46 +420,7 @@ final class Ids {
   }
 
   private static final String[] FILLERS = {
-    "no",
-    "nr",
-    "number",
-    "num",
-    "is",
-    "id",
-    "nummer",
-    "numero",
-    "code",
-    "reg",
-    "est",
-    "ist",
-    "es",
-    "of",
-    "the",
-    "for",
-    "customer",
-    "client",
-    "company",
-    "person",
-    "my",
-    "our",
-    "your",
-    "her",
-    "his",
-    "their",
-    "del",
-    "der",
-    "des",
-    "du",
-    "de",
-    "la",
-    "le",
-    "el",
-    "da",
-    "do",
-    "di",
-    "van",
-    "kunden",
-    "cliente"
+    "no", "nr", "number", "num", "is", "id", "nummer", "numero", "code", "reg", "est", "ist", "es"
   };
 
   // ---- a whole value under a key
@@ -564,8 +457,6 @@ final class Ids {
       case 'b' -> Kind.BIRTH_DATE;
       case 'x' -> Kind.WALLET;
       case 'm' -> Kind.MAC_ADDRESS;
-      case 'k' -> Kind.BANK_ACCOUNT;
-      case 'r' -> Kind.COMPANY_ID;
       default -> throw new IllegalStateException("no key tells ".concat(String.valueOf(what)));
     };
   }
@@ -601,29 +492,13 @@ final class Ids {
           letters >= 2
               && !s.startsWith("//", start + 5)
               && !s.startsWith("//", start + 6)
-              && (blanks >= 1
-                  || s.charAt(start) >= 0x80
-                  || (digits >= 1 && !isHost(s, start, end)));
+              && (blanks >= 1 || digits >= 1 || s.charAt(start) >= 0x80);
       case 'p' -> digits >= 2 && chars <= 10;
       case 'c' -> letters >= 2 && digits == 0;
       case 'b' -> digits >= 4 && chars <= 32;
       case 'm' -> Addresses.toldMacEnd(s, start, end) == end;
-      case 'k' -> digits >= MIN_DIGITS && letters == 0 && chars <= MAX_ACCOUNT_CHARS;
-      case 'r' -> digits >= 3 && chars <= MAX_ENTRY_CHARS;
       default -> Wallets.end(s, start, end) == end;
     };
-  }
-
-  /** Whether it reads as the address of a machine, a wallet, a place in a chain. */
-  private static boolean isHost(String s, int start, int end) {
-    for (int i = start; i < end; i++) {
-      char c = s.charAt(i);
-      boolean joins = c == '.' && i + 1 < end && Chars.isAsciiLetter(s.charAt(i + 1));
-      if (c == ':' || joins) {
-        return true;
-      }
-    }
-    return s.startsWith("0x", start);
   }
 
   private static boolean isLiteral(String s, int start, int end) {
@@ -665,8 +540,6 @@ final class Ids {
         end = Wallets.end(s, start, to);
       } else if (kind == Kind.MAC_ADDRESS && (kinds & kind.bit()) != 0) {
         end = Addresses.toldMacEnd(s, start, to);
-      } else if (kind == Kind.BANK_ACCOUNT && (kinds & kind.bit()) != 0) {
-        end = accountEnd(s, start, to);
       }
       return kind == null || end < 0
           ? Detector.miss(start)
@@ -674,31 +547,28 @@ final class Ids {
     }
     Scratch scratch = Scratch.mine();
     byte[] compact = scratch.id;
-    int[] endsAt = scratch.idEnds;
-    long boundaries = 0; // one bit for each length a number may have
-    long ends = 0; // those behind which nothing is joined by a sign
+    int[] ends = scratch.idEnds;
+    long boundaries = 0;
     int digits = 0;
     int size = 0;
     int open = 0;
     int at = start;
     while (at < to && size < MAX_COMPACT_CHARS) {
       char c = s.charAt(at);
-      char letter = c < 0x80 ? c : latin(c);
-      if (Chars.isAlphanumeric(letter)) {
+      if (Chars.isAlphanumeric(c)) {
         boolean digit = Chars.isDigit(c);
         digits += digit ? 1 : 0;
-        compact[size++] = (byte) (digit ? c : letter & 0xDF);
+        compact[size++] = (byte) (digit ? c : c & 0xDF);
         at++;
         if (at >= to || !Chars.glues(s.charAt(at))) {
-          endsAt[size] = at;
+          ends[size] = at;
           if (open > 0 && at < to && s.charAt(at) == ')') {
-            endsAt[size] = at + 1;
+            ends[size] = at + 1;
           }
           boundaries |= digits >= MIN_DIGITS ? 1L << size : 0;
-          ends |= isJoined(s, at, to) ? 0 : 1L << size;
         }
       } else {
-        int gap = gapChars(s, start, at, to);
+        int gap = gapChars(s, at, to);
         if (gap == 0) {
           break;
         }
@@ -709,121 +579,38 @@ final class Ids {
     if (boundaries == 0) {
       return Detector.miss(start);
     }
-    IdShape[] shapes = shapes(group);
-    IdShape best = longest(shapes, scratch, boundaries, boundaries & ends, kinds);
-    int length = best == null ? 0 : best.length;
-    if (size > 2 && isCountry(compact)) { // BG 175 074 752
-      System.arraycopy(compact, 2, compact, 0, size - 2);
-      long behind = boundaries >>> 2;
-      IdShape other = longest(shapes, scratch, behind, behind & ends >>> 2, kinds);
-      if (other != null && other.length + 2 > length) {
-        best = other;
-        length = other.length + 2;
-      }
-    }
-    return best == null
-        ? Detector.miss(start)
-        : Detector.hit(best.kind, anchor, start, endsAt[length]);
-  }
-
-  /** Whether more digits or letters follow behind a sign: {@code 982-247} of {@code 982-247-26}. */
-  private static boolean isJoined(String s, int at, int to) {
-    return at + 1 < to
-        && "-./".indexOf(s.charAt(at)) >= 0
-        && Chars.isAlphanumeric(s.charAt(at + 1));
-  }
-
-  /** The letter of ASCII that a letter looks like, in numbers that are written in its script. */
-  private static char latin(char c) {
-    int at = FOREIGN.indexOf(c);
-    return at < 0 ? c : LATIN.charAt(at);
-  }
-
-  private static final String FOREIGN =
-      "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0425\u0395\u039b\u00d1\u00f1";
-  private static final String LATIN = "ABEKMHOPCTXELNN";
-
-  private static @Nullable IdShape longest(
-      IdShape[] shapes, Scratch scratch, long boundaries, long ends, int kinds) {
-    IdShape best = null;
-    for (IdShape shape : shapes) {
-      if ((best == null || shape.length > best.length)
-          && ((shape.isChecked() ? boundaries : ends) >>> shape.length & 1) != 0
+    Kind best = null;
+    int length = 0;
+    for (IdShape shape : shapes(group)) {
+      if (shape.length > length
+          && (boundaries >>> shape.length & 1) != 0
           && (kinds & shape.kind.bit()) != 0
-          && shape.fits(scratch.id, scratch.idValues)) {
-        best = shape;
+          && shape.fits(compact, scratch.idValues)) {
+        best = shape.kind;
+        length = shape.length;
       }
     }
-    return best;
+    return best == null ? Detector.miss(start) : Detector.hit(best, anchor, start, ends[length]);
   }
 
-  /** Countries that are put in front of numbers that do not have them: {@code BG 175 074 752}. */
-  private static boolean isCountry(byte[] compact) {
-    for (int i = 0; i < COUNTRIES.length(); i += 2) {
-      if (COUNTRIES.charAt(i) == compact[0] && COUNTRIES.charAt(i + 1) == compact[1]) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static final String COUNTRIES =
-      "ADALARATAUBABEBGBRBYCACHCLCOCRCYCZDEDKDOECEEELESFIFRGBGRHRHUIEINISITLILTLULVMCMDMEMKMTMXNLNONZPEPLPTPYRORSRUSESISKSMTRUAUKUSUYVEXIZA";
-
-  /**
-   * What may stand between two characters of a number: up to three signs, one of them no blank; a
-   * comma between digits; a colon behind a country.
-   */
-  private static int gapChars(String s, int start, int at, int to) {
-    int end = at;
-    int signs = 0;
-    while (end < to && end - at <= MAX_GAP_CHARS && !Chars.isAlphanumeric(s.charAt(end))) {
-      char c = s.charAt(end);
-      boolean sign =
-          "-./(+)".indexOf(c) >= 0
-              || (c == ':' && end - start == 2 && !Chars.isDigit(s.charAt(start)))
-              || (c == ',' && end == at && Chars.isDigit(s.charAt(at - 1)));
-      if (!sign && c != ' ') {
-        return 0;
-      }
-      signs += sign ? 1 : 0;
-      end++;
-    }
-    int gap = end - at;
-    if (end >= to || gap > MAX_GAP_CHARS) {
+  /** What may stand between two characters of a number: one sign, or a dash with blanks. */
+  private static int gapChars(String s, int at, int to) {
+    char c = s.charAt(at);
+    if (" -./(+".indexOf(c) < 0 || at + 1 >= to) {
       return 0;
     }
-    char first = s.charAt(at);
-    if (first == ',') {
-      return gap == 1 && Chars.isDigit(s.charAt(end)) ? 1 : 0;
+    char next = s.charAt(at + 1);
+    if (Chars.isAlphanumeric(next)) {
+      return 1;
     }
-    return gap == 1 || signs > 0 && signs < gap || (gap == 2 && s.charAt(at) == ')') ? gap : 0;
-  }
-
-  /** The end of the number of an account in a text, -1 if it is none. */
-  private static int accountEnd(String s, int start, int to) {
-    int digits = 0;
-    int at = start;
-    int end = -1;
-    while (at < to && at - start <= MAX_ACCOUNT_CHARS) {
-      char c = s.charAt(at);
-      if (Chars.isDigit(c)) {
-        digits++;
-        at++;
-        if (digits >= MIN_ACCOUNT_DIGITS && Chars.endsWord(s, at, to)) {
-          end = at;
-        }
-      } else if (at > start && " -/".indexOf(c) >= 0 && Chars.isDigit(s.charAt(at - 1))) {
-        at++;
-      } else {
-        break;
-      }
+    if (c != ' ' || at + 2 >= to || (next != '-' && next != '(')) {
+      return 0;
     }
-    boolean date =
-        end - start == 10
-            && s.charAt(start + 4) == s.charAt(start + 7)
-            && s.charAt(start + 4) < '0';
-    return date || digits > MAX_ACCOUNT_DIGITS ? -1 : end;
+    if (Chars.isAlphanumeric(s.charAt(at + 2))) {
+      return 2;
+    }
+    boolean dash = next == '-' && s.charAt(at + 2) == ' ';
+    return dash && at + 3 < to && Chars.isAlphanumeric(s.charAt(at + 3)) ? 3 : 0;
   }
 
   private static IdShape[] shapes(int group) {
@@ -844,8 +631,7 @@ final class Ids {
       int blank = table.indexOf(' ', at);
       for (String name : names) {
         boolean kind = name.length() == 1 && table.charAt(blank + 1) == name.charAt(0);
-        int dot = table.indexOf('.', at);
-        boolean plain = dot >= 0 && dot < blank; // no passport for a generic word
+        boolean plain = table.indexOf('.', at) < blank; // no passport for a generic word
         if (kind ? plain : name.length() == blank - at && table.startsWith(name, at)) {
           IdShape.read(table.substring(at, table.indexOf('\n', at)), shapes);
           break;

@@ -30,22 +30,15 @@ final class Names {
   /** Under such a name a value that looks random is a secret. */
   static final int SECRET = 1024;
 
-  /** The name of a version: four numbers with dots are no address. */
-  static final int VERSION = 2048;
-
   private static final int MAX_NAME_CHARS = 48;
   private static final int MAX_PUNCTUATION_CHARS = 12;
   private static final int MAX_FILLER_WORDS = 3;
 
   private static final String[] FILLERS = {
-    "number", "no", "nr", "num", "is", "at", "on", "my", "me", "us", "to", "ist", "lautet",
-    "nummer", "unter", "al", "au", "op"
+    "number", "no", "nr", "num", "is", "at", "on", "my", "me", "us", "to", "ist", "lautet", "nummer"
   };
   private static final String[] MAYBE_PHONE_WORDS = {
     "number", "call", "dial", "reach", "contact", "text", "ring"
-  };
-  private static final String[] CALL_BACK_WORDS = {
-    "r\u00fcckruf", "zur\u00fcckrufen", "erreichbar", "rappeler", "ll\u00e1mame", "bellen"
   };
   private static final String[] IDENTIFIER_ENDS = {
     "id",
@@ -80,8 +73,6 @@ final class Names {
     "sku"
   };
 
-  private static final String[] VERSION_ENDS = {"version", "build"};
-
   /** Last words of names that count or measure what has to do with telephones. */
   private static final String[] MEASURE_ENDS = {
     "price",
@@ -110,17 +101,7 @@ final class Names {
     "rows",
     "index",
     "voltage",
-    "verified",
-    "model",
-    "models",
-    "enabled",
-    "os",
-    "brand",
-    "carrier",
-    "operator",
-    "plan",
-    "status",
-    "device"
+    "verified"
   };
 
   private static final String[] OTHER_PHONES = {
@@ -159,42 +140,26 @@ final class Names {
         case 'p' -> {
           if (has(s, i, to, "phone") && isPhone(s, start, i, to)) {
             bits |= PHONE;
-          } else if (begins(s, start, i)
-              && ((has(s, i, to, "portable") && ends(s, i + 8, to))
-                  || (to - i == 2 && i == from && has(s, i, to, "ph")))) {
-            bits |= PHONE;
           } else if (has(s, i, to, "pan") && begins(s, start, i) && ends(s, i + 3, to)) {
             bits |= CARD;
           }
         }
         case 'm' -> {
-          if (has(s, i, to, "msisdn")
-              || (begins(s, start, i)
-                  && (isMobile(s, i, to)
-                      || has(s, i, to, "mobiel")
-                      || has(s, i, to, "mobilfunk")
-                      || has(s, i, to, "movil")
-                      || has(s, i, to, "m\u00f3vil")))) {
+          if (has(s, i, to, "msisdn") || (begins(s, start, i) && isMobile(s, i, to))) {
             bits |= PHONE;
           }
         }
         case 't' -> {
           if (begins(s, start, i)
               && ((has(s, i, to, "tel") && endsOrNumber(s, i + 3, to) && !isCity(s, i + 3, to))
-                  || has(s, i, to, "telefo")
-                  || has(s, i, to, "telemov")
-                  || has(s, i, to, "telem\u00f3v")
-                  || (has(s, i, to, "t\u00e9l")
-                      && (endsOrNumber(s, i + 3, to) || has(s, i + 3, to, "\u00e9copie"))))) {
+                  || has(s, i, to, "telefon"))) {
             bits |= PHONE;
           } else if (has(s, i, to, "token") && session) {
             bits |= AWS_SESSION;
           }
         }
         case 'f' -> {
-          if (begins(s, start, i)
-              && ((has(s, i, to, "fax") && endsOrNumber(s, i + 3, to))
-                  || has(s, i, to, "festnetz"))) {
+          if (begins(s, start, i) && has(s, i, to, "fax") && endsOrNumber(s, i + 3, to)) {
             bits |= PHONE;
           }
         }
@@ -204,22 +169,12 @@ final class Names {
           }
         }
         case 'h' -> {
-          if (begins(s, start, i) && has(s, i, to, "handy") && endsOrNumber(s, i + 5, to)) {
+          if (begins(s, start, i) && has(s, i, to, "handy") && ends(s, i + 5, to)) {
             bits |= PHONE;
           }
         }
         case 'r' -> {
           if (has(s, i, to, "rufnummer")) {
-            bits |= PHONE;
-          }
-        }
-        case 'd' -> {
-          if (has(s, i, to, "durchwahl")) {
-            bits |= PHONE;
-          }
-        }
-        case 'g' -> {
-          if (begins(s, start, i) && has(s, i, to, "gsm") && endsOrNumber(s, i + 3, to)) {
             bits |= PHONE;
           }
         }
@@ -235,8 +190,6 @@ final class Names {
             if ((has(s, i, to, "card") && !has(s, i, to, "cardi"))
                 || (has(s, i, to, "credit") && !has(s, i, to, "credits"))) {
               bits |= CARD;
-            } else if (has(s, i, to, "celular") || has(s, i, to, "cellulare")) {
-              bits |= PHONE;
             } else if (has(s, i, to, "cell")) {
               bits |= cell(s, start, i, to);
             }
@@ -257,16 +210,12 @@ final class Names {
           }
         }
         default -> {
-          char c = s.charAt(i); // most characters begin no word of interest
-          if (c >= 0x2E80 && i + 1 < to && isPhone(c, s.charAt(i + 1))) {
-            bits |= PHONE;
-          }
+          // most characters begin no word of interest
         }
       }
     }
     if (namesIdentifier(s, start, to)) {
       bits = (bits & ~PHONE) | IDENTIFIER;
-      bits |= endsWithWord(VERSION_ENDS, s, start, to) ? VERSION : 0;
     } else if ((bits & PHONE) != 0 && endsWithWord(MEASURE_ENDS, s, start, to)) {
       bits &= ~PHONE;
     }
@@ -287,17 +236,6 @@ final class Names {
     return (bits & IDENTIFIER) != 0
         ? bits
         : bits | Assignments.name(s, Math.max(from, end - MAX_NAME_CHARS), end);
-  }
-
-  /** Telephone, mobile, fax in Japanese and Chinese. */
-  private static boolean isPhone(char first, char second) {
-    return switch (first) {
-      case '\u96fb', '\u7535' -> second == '\u8a71' || second == '\u8bdd';
-      case '\u624b' -> second == '\u6a5f' || second == '\u673a';
-      case '\u643a' -> second == '\u5e2f' || second == '\u5e36';
-      case '\u4f20', '\u50b3' -> second == '\u771f';
-      default -> false;
-    };
   }
 
   private static boolean isPhone(String s, int from, int i, int to) {
@@ -342,7 +280,6 @@ final class Names {
   static int before(String s, int from, int at) {
     int bits = 0;
     int end = at;
-    boolean me = false;
     for (int fillers = 0; fillers <= MAX_FILLER_WORDS; fillers++) {
       end = skipPunctuation(s, from, end);
       int start = end;
@@ -354,11 +291,8 @@ final class Names {
       }
       bits |= classify(s, start, end);
       if (isOneOf(MAYBE_PHONE_WORDS, s, start, end)) {
-        bits |= me && !has(s, start, end, "number") ? PHONE | MAYBE_PHONE : MAYBE_PHONE;
-      } else if (isOneOf(CALL_BACK_WORDS, s, start, end)) {
-        bits |= PHONE;
+        bits |= MAYBE_PHONE;
       }
-      me |= end - start == 2 && (has(s, start, end, "me") || has(s, start, end, "us"));
       if (!isOneOf(FILLERS, s, start, end)) {
         return bits;
       }
@@ -374,7 +308,7 @@ final class Names {
     while (end > from && skipped < MAX_PUNCTUATION_CHARS) {
       if (end - 3 >= from && s.charAt(end - 3) == '%' && Chars.isHexAt(s, end - 2, 2, end)) {
         end -= 3;
-      } else if (" :=\"'([{#>\\+-/\t\uff1a".indexOf(s.charAt(end - 1)) >= 0) {
+      } else if (" :=\"'([{#>\\+-/\t".indexOf(s.charAt(end - 1)) >= 0) {
         end--;
       } else if (s.charAt(end - 1) == '.' && skipped < 3) {
         end--; // "tel. 030"

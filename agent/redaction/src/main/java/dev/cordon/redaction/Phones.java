@@ -212,16 +212,16 @@ final class Phones {
         return Detector.hit(Kind.PHONE, i, start, extensionEnd(s, end, to));
       }
     }
-    if (continues(s, floor, i, before) && !isColumn(s, i, to, before)) {
+    if (continues(s, floor, i, before)) {
       return Detector.miss(i + firstRun);
     }
-    if (firstRun >= 3 && isTrunk(s, floor, i, firstRun, before)) {
+    if (firstRun >= 3 && s.startsWith("00", i) && s.charAt(i + 2) != '0' && firstRun <= 7) {
       int end = internationalEnd(s, i + 2, to);
       if (end > i + firstRun && !Chars.isInUuid(s, floor, i, to)) {
         return Detector.hit(Kind.PHONE, i, i, end);
       }
     }
-    if ((name & (Names.PHONE | Names.PHONE_WORD_NEAR)) == 0 && !isBehindUnspaced(s, floor, start)) {
+    if ((name & (Names.PHONE | Names.PHONE_WORD_NEAR)) == 0) {
       return Detector.miss(i + firstRun);
     }
     int end = namedEnd(s, i, to);
@@ -243,36 +243,6 @@ final class Phones {
     return "-./: ,+()".indexOf(before) >= 0
         && Chars.isDigit(s.charAt(i - 2))
         && !Chars.endsEscape(s, floor, i);
-  }
-
-  /** Whether {@code 00}, all of a country code and no more of it, or half a number, begin here. */
-  private static boolean isTrunk(String s, int floor, int i, int firstRun, char before) {
-    if (!s.startsWith("00", i) || s.charAt(i + 2) == '0' || firstRun > 7) {
-      return false;
-    }
-    if ("._".indexOf(before) >= 0 && i - 2 >= floor && Chars.glues(s.charAt(i - 2))) {
-      return false;
-    }
-    int code = s.charAt(i + 2) - '0';
-    for (int k = i + 3; k < i + 5; k++) {
-      code = code * 10 + (k < i + firstRun ? s.charAt(k) - '0' : 0);
-    }
-    return firstRun - 2 == CODE_DIGITS[code];
-  }
-
-  /** Whether it stands behind a comma as no part of a number does: {@code 17,0044 20 7946 0132}. */
-  private static boolean isColumn(String s, int i, int to, char before) {
-    return before == ',' && s.startsWith("00", i) && internationalEnd(s, i + 2, to) - i >= 12;
-  }
-
-  /** Whether a word of Japanese or Chinese may stand right before: few begin with three letters. */
-  private static boolean isBehindUnspaced(String s, int floor, int start) {
-    for (int i = start - 1; i >= floor && i >= start - 3; i--) {
-      if (Chars.isUnspaced(s.charAt(i))) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static int northAmericanEnd(
