@@ -3,9 +3,7 @@ package dev.cordon.rules;
 /** Comparison without regard to the case of ASCII letters; Unicode case would open tricks. */
 final class Fold {
   // what Unicode calls default ignorable, besides format characters: joiners, fillers, selectors
-  private static final String UNSEEN = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0";
-  private static final char TAGS = 0xdb40; // the first halves of U+E0000 to U+E0FFF
-  private static final char LAST_TAGS = 0xdb43;
+  private static final String UNSEEN = "\u034f\u115f\u1160\u17b4\u17b5\u2065\u3164\uffa0";
 
   private Fold() {}
 
@@ -69,26 +67,31 @@ final class Fold {
       return name;
     }
     StringBuilder out = new StringBuilder(name.length());
-    for (int i = 0; i < name.length(); i++) {
-      char c = name.charAt(i);
+    for (int i = 0; i < name.length(); ) {
+      int c = name.codePointAt(i);
+      i += Character.charCount(c);
       if (c >= 0xff01 && c <= 0xff5e) {
         c -= 0xff01 - '!'; // full-width
       }
-      if (c >= TAGS && c <= LAST_TAGS) {
-        i++; // with the other half of the pair
-      } else if (c > ' ' && c != 0x7f && !isUnseen(c)) {
-        out.append(c < 0x80 ? lower(c) : Character.toLowerCase(Character.toUpperCase(c)));
+      if (c < 0x80 && c > ' ' && c != 0x7f) {
+        out.append(lower((char) c));
+      } else if (c >= 0x80 && !isUnseen(c)) {
+        out.appendCodePoint(Character.toLowerCase(Character.toUpperCase(c)));
       }
     }
     return out.toString();
   }
 
-  private static boolean isUnseen(char c) {
-    return c >= 0x80
-        && (Character.getType(c) == Character.FORMAT
-            || Character.isSpaceChar(c)
-            || (c >= 0xfe00 && c <= 0xfe0f)
-            || (c >= 0x180b && c <= 0x180f)
-            || UNSEEN.indexOf(c) >= 0);
+  private static boolean isUnseen(int c) {
+    int type = Character.getType(c);
+    return type == Character.FORMAT
+        || type == Character.CONTROL
+        || type == Character.SURROGATE // half a character, which readers drop or replace
+        || Character.isSpaceChar(c)
+        || (c >= 0xfe00 && c <= 0xfe0f)
+        || (c >= 0x180b && c <= 0x180f)
+        || (c >= 0xfff0 && c <= 0xfff8)
+        || (c >= 0xe0000 && c <= 0xe0fff)
+        || UNSEEN.indexOf(c) >= 0;
   }
 }

@@ -24,7 +24,7 @@ final class FormFields extends FieldWalk {
   void pair(@Nullable String key, @Nullable String value, boolean file) {
     String path = key == null ? null : FieldValues.dotted(key);
     // some servers take the whole form to be in the charset that _charset_ names
-    if (key == null || path == null || value == null || key.equals("_charset_")) {
+    if (key == null || path == null || value == null || Fold.same("_charset_", Fold.loosely(key))) {
       out.setUnknown();
       return;
     }

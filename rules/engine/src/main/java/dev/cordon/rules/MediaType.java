@@ -85,6 +85,16 @@ final class MediaType {
     return index < 0 ? null : values.get(index);
   }
 
+  /** Whether some parameter's name begins so; in lower case. */
+  boolean hasParameterFrom(String beginning) {
+    for (String name : names) {
+      if (name.startsWith(beginning)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static int skipBlanks(String text, int from) {
     int at = from;
     while (at < text.length() && (text.charAt(at) == ' ' || text.charAt(at) == '\t')) {

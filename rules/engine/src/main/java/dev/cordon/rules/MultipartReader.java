@@ -164,14 +164,20 @@ final class MultipartReader {
         || named == null
         || !disposition.essence.equals("form-data")
         || named.indexOf('%') >= 0
-        || named.equals("_charset_")
-        || named.startsWith("'")
-        || disposition.parameter("name*") != null) {
+        || Fold.same("_charset_", Fold.loosely(named))
+        || isQuoted(named.strip())
+        || disposition.hasParameterFrom("name*")) { // RFC 2231: the whole of it, or parts
       throw new JsonKeys.Unclear("a name that servers read in different ways");
     }
     name = named;
     isFile =
         disposition.parameter("filename") != null || disposition.parameter("filename*") != null;
+  }
+
+  /** By signs that some servers take for quotes. */
+  private static boolean isQuoted(String name) {
+    return !name.isEmpty()
+        && ("'`".indexOf(name.charAt(0)) >= 0 || "'`".indexOf(name.charAt(name.length() - 1)) >= 0);
   }
 
   private static void type(String value) throws JsonKeys.Unclear {

@@ -80,11 +80,12 @@ final class XmlFields extends FieldWalk {
     }
   }
 
-  /** {@code xsi:nil} makes an element null, {@code href="#id"} of SOAP takes another one for it. */
+  /** {@code xsi:nil} makes an element null, a reference of SOAP takes another one for it. */
   private static boolean isElsewhere(String attribute, String value) {
     return attribute.equals("nil")
         ? !value.strip().equals("false") && !value.strip().equals("0")
-        : attribute.equals("href") && value.strip().startsWith("#");
+        : attribute.equals("href") && (value.indexOf('#') >= 0 || value.strip().startsWith("cid:"))
+            || attribute.equals("ref") && !value.isBlank();
   }
 
   private void text() {

@@ -41,7 +41,22 @@ class OddBodiesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"\u034f", "\u3164", "\ufe0f", "\u180b", "\u115f", "\udb40\udc41", "\udb40\uddef"})
+      strings = {
+        "\u034f",
+        "\u3164",
+        "\ufe0f",
+        "\u180b",
+        "\u115f",
+        "\udb40\udc41",
+        "\udb40\uddef",
+        "\u0085",
+        "\u009f",
+        "\ud834\udd73",
+        "\ud82f\udca0",
+        "\u2065",
+        "\ufff0",
+        "\ud804\udcbd"
+      })
   void aKeyWithALetterThatNobodySeesMayBeTheField(String unseen) throws Exception {
     String body = "{\"amount\":5,\"amo" + unseen + "unt\":99999}";
     assertDecided(Effect.DENY, "/pay", "application/json", body);
@@ -54,7 +69,8 @@ class OddBodiesTest {
         "/pay?a=1;amount=99999 | amount=5",
         "/pay?a;amount=99999 | amount=5",
         "/pay?amount=99999;a | amount=5",
-        "/pay | amount=5&_charset_=utf-7"
+        "/pay | amount=5&_charset_=utf-7",
+        "/pay | amount=5&_CHARSET_=utf-7"
       })
   void aFormMayBeCutOrDecodedInAnotherWay(String target, String form) throws Exception {
     assertDecided(Effect.DENY, target, "application/x-www-form-urlencoded", form);
@@ -70,9 +86,18 @@ class OddBodiesTest {
   void aPartMayHaveItsNameInOtherQuotes() throws Exception {
     String part = "--b\r\nContent-Disposition: form-data; name=%s\r\n\r\n%s\r\n";
     String one = part.formatted("\"amount\"", "5");
-    String other = part.formatted("'amount'", "99999");
+    for (String name :
+        List.of(
+            "'amount'", "\" 'amount'\"", "\"`amount`\"", "amount'", "x; name*0=amo; name*1=unt")) {
+      String other = part.formatted(name, "99999");
+      assertDecided(
+          Effect.DENY, "/pay", "multipart/form-data; boundary=b", one + other + "--b--\r\n");
+    }
     assertDecided(
-        Effect.DENY, "/pay", "multipart/form-data; boundary=b", one + other + "--b--\r\n");
+        Effect.ALLOW,
+        "/pay",
+        "multipart/form-data; boundary=b",
+        one + part.formatted("\"it's\"", "x") + "--b--\r\n");
     assertDecided(Effect.ALLOW, "/pay", "multipart/form-data; boundary=b", one + "--b--\r\n");
   }
 
@@ -84,6 +109,9 @@ class OddBodiesTest {
         "<pay xmlns:x='http://www.w3.org/2001/XMLSchema-instance' x:nil='true'><amount>5</amount></pay>",
         "<pay><amount href='#1'>5</amount><more id='1'>99999</more></pay>",
         "<pay href='#1'><amount>5</amount></pay>",
+        "<pay><amount href='cid:x'>5</amount></pay>",
+        "<pay><amount href='x.xml#x'>5</amount></pay>",
+        "<pay xmlns:e='http://www.w3.org/2003/05/soap-encoding'><amount e:ref='x'>5</amount></pay>",
         "<pay><amount>5</amount><i:include xmlns:i='http://www.w3.org/2001/XInclude' href='u'/></pay>"
       })
   void anElementMayBeNullOrStandElsewhere(String xml) throws Exception {
