@@ -25,6 +25,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -152,13 +153,20 @@ public final class JournalCost {
           long mine = 0;
           while (System.nanoTime() < untilNs) {
             for (int i = 0; i < 64; i++) {
-              failed.addAndGet(append(journal, i, level) ? 0 : 1);
+              if (append(journal, i, level)) {
+                mine++;
+              } else {
+                failed.incrementAndGet();
+              }
             }
-            mine += 64;
           }
           records.addAndGet(mine);
         });
+    long drainedByNs = System.nanoTime() + WAIT_NS;
     while (journal.status().waiting() > 0) {
+      if (System.nanoTime() - drainedByNs > 0) {
+        throw new IllegalStateException("not all are written: " + journal.status());
+      }
       Thread.sleep(1);
     }
     double seconds = (System.nanoTime() - fromNs) / 1e9;
@@ -257,11 +265,11 @@ public final class JournalCost {
       try (BufferedReader lines =
           new BufferedReader(
               new InputStreamReader(tail.getInputStream(), StandardCharsets.UTF_8))) {
-        lines.readLine();
+        String unused = printed(lines, tail); // of the record before
         for (int i = -1_000; i < records; i++) { // one after the other; the first ones warm up
           LockSupport.parkNanos(2_000_000 + i % 7 * 300_000);
           append(journal, i & 0xffff, Level.ACCEPTED);
-          String line = lines.readLine();
+          String line = printed(lines, tail);
           Instant now = Instant.now();
           if (i >= 0) {
             took[i] = nsSince(line, now);
@@ -280,6 +288,20 @@ public final class JournalCost {
         }
       }
     }
+  }
+
+  /** The next line; one that never comes ends the process that should print it. */
+  private static String printed(BufferedReader lines, Process tail) throws IOException {
+    CompletableFuture<Void> watch =
+        CompletableFuture.runAsync(
+            tail::destroyForcibly,
+            CompletableFuture.delayedExecutor(WAIT_NS, TimeUnit.NANOSECONDS));
+    String line = lines.readLine();
+    watch.cancel(false);
+    if (line == null) {
+      throw new IllegalStateException("tail printed nothing more; it ended, or hung for 10 s");
+    }
+    return line;
   }
 
   private static long nsSince(String line, Instant now) {

@@ -27,6 +27,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -352,37 +354,19 @@ class EvidenceTest {
 
   @Test
   void whileTheKeyIsChangedAgainAndAgainAllThatIsWrittenCanBeRead() throws Exception {
-    java.util.concurrent.atomic.AtomicBoolean ends =
-        new java.util.concurrent.atomic.AtomicBoolean();
+    FutureTask<Integer> rotations = new FutureTask<>(this::rotateEightTimes);
     Set<String> people = new HashSet<>();
     try (Journal journal = open("crm")) {
       write(journal, "cus_0", "first");
-      Thread rotating =
-          new Thread(
-              () -> {
-                try {
-                  for (int i = 0; i < 8; i++) {
-                    EvidenceKey old = EvidenceKey.load(keyFile);
-                    EvidenceKey next = old.successor();
-                    Path made = base.resolve("next-" + i);
-                    next.write(made);
-                    Files.move(made, keyFile, StandardCopyOption.REPLACE_EXISTING);
-                    SubjectKeys.in(keys, old).rotate(next, TEN_SECONDS_MS);
-                    Thread.sleep(300);
-                  }
-                } catch (Exception e) {
-                  throw new IllegalStateException(e);
-                } finally {
-                  ends.set(true);
-                }
-              });
+      Thread rotating = new Thread(rotations, "rotating");
+      rotating.setDaemon(true);
       rotating.start();
-      for (int i = 0; !ends.get() && i < 10_000; i++) {
+      for (int i = 0; !rotations.isDone() && i < 10_000; i++) {
         people.add("cus_" + i % 50);
         write(journal, "cus_" + i % 50, "text");
         Thread.sleep(1);
       }
-      rotating.join();
+      assertEquals(8, rotations.get(2, TimeUnit.MINUTES));
       long untilNs = System.nanoTime() + TEN_SECONDS_NS;
       do {
         write(journal, "cus_0", "last");
@@ -392,6 +376,21 @@ class EvidenceTest {
     }
     assertOpenUnder(people.toArray(new String[0]));
     assertTrue(calls().stream().filter(call -> !call.evidenceLeftOut()).count() > 50);
+  }
+
+  private int rotateEightTimes() throws Exception {
+    int rotated = 0;
+    while (rotated < 8) {
+      EvidenceKey old = EvidenceKey.load(keyFile);
+      EvidenceKey next = old.successor();
+      Path made = base.resolve("next-" + rotated);
+      next.write(made);
+      Files.move(made, keyFile, StandardCopyOption.REPLACE_EXISTING);
+      SubjectKeys.in(keys, old).rotate(next, TEN_SECONDS_MS);
+      rotated++;
+      Thread.sleep(300); // some records under each of them
+    }
+    return rotated;
   }
 
   /** All evidence that there is, with the key that stands in the file now. */

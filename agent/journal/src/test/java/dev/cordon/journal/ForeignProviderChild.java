@@ -18,8 +18,9 @@ final class ForeignProviderChild {
 
   private ForeignProviderChild() {}
 
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws Exception {
     Path base = Path.of(arguments[0]);
+    Path second = arguments.length > 3 ? base.resolve(arguments[3]) : null;
     boolean jdks = arguments[2].equals("with");
     ForeignProvider provider = new ForeignProvider(ForeignProvider.Does.valueOf(arguments[1]));
     Security.insertProviderAt(provider, 1);
@@ -30,22 +31,23 @@ final class ForeignProviderChild {
         JournalOptions.of(base.resolve("j"), "crm")
             .withSeal(SealOptions.off())
             .withEvidence(new EvidenceOptions(base.resolve("k"), 5_000));
-    if (arguments.length > 3) {
-      options = options.withDevice(DeviceOptions.standard().withSecond(base.resolve(arguments[3])));
+    if (second != null) {
+      options = options.withDevice(DeviceOptions.standard().withSecond(second));
     }
     try (Journal journal = Journal.open(options)) {
-      for (int i = 0; i < RECORDS; i++) {
-        JournalRecord record =
-            new JournalRecord(RecordKind.CALL_REQUEST)
-                .destination("api.example.com:443")
-                .callClass("write")
-                .decision("allow")
-                .subject(SUBJECT)
-                .evidence((TEXT + " " + i).getBytes(StandardCharsets.UTF_8));
-        System.out.println(journal.append(record, Level.COMMITTED, TEN_SECONDS_NS));
-        sleep(arguments.length > 3 ? 500 : 0); // the second device waits for no key
+      int written = 0;
+      while (written < RECORDS) {
+        write(journal, written++);
       }
-      sleep(1_500); // faults are told each second
+      long untilNs = System.nanoTime() + TEN_SECONDS_NS;
+      while (second != null && !hasEvidence(second) && System.nanoTime() - untilNs < 0) {
+        sleep(50);
+        write(journal, written++); // the second device waits for no key
+      }
+      while (!jdks && !isTold(base.resolve("j")) && System.nanoTime() - untilNs < 0) {
+        sleep(50);
+      }
+      sleep(1_500); // what is done each second must not ask either
     }
     for (String one : ForeignProvider.ASKED) {
       System.out.println("asked " + one);
@@ -55,6 +57,26 @@ final class ForeignProviderChild {
         System.out.println("HANDED " + one);
       }
     }
+  }
+
+  private static void write(Journal journal, int number) {
+    JournalRecord record =
+        new JournalRecord(RecordKind.CALL_REQUEST)
+            .destination("api.example.com:443")
+            .callClass("write")
+            .decision("allow")
+            .subject(SUBJECT)
+            .evidence((TEXT + " " + number).getBytes(StandardCharsets.UTF_8));
+    System.out.println(journal.append(record, Level.COMMITTED, TEN_SECONDS_NS));
+  }
+
+  private static boolean hasEvidence(Path journal) throws Exception {
+    return Tails.all(journal).stream().anyMatch(entry -> entry.evidence() != null);
+  }
+
+  private static boolean isTold(Path journal) throws Exception {
+    return Tails.all(journal).stream()
+        .anyMatch(entry -> entry.attributes().containsKey("no-provider"));
   }
 
   private static void sleep(long ms) {
