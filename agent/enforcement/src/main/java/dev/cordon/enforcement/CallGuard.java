@@ -266,7 +266,7 @@ public final class CallGuard implements Gate.Guard {
     }
     if (found.refusal() == null
         && found.isChange()
-        && Signature.covers(reading.headers(), reading.url())) {
+        && Signature.covers(reading.headers(), reading.url(), reading.facts().body())) {
       found = outgoing.signed(reading.url(), reading.headers(), reading.facts(), decision, found);
     }
     if (observing) {

@@ -31,8 +31,9 @@ import org.jspecify.annotations.Nullable;
  * Finds and takes out what must not leave in a call that may leave: in the body, the query and the
  * headers.
  *
- * <p>Secrets are looked for in the body only: a query parameter or a header that holds one is how
- * the application proves to the vendor who it is, and every call carries it.
+ * <p>Secrets are looked for in the body, and in the query and the headers under the names of what
+ * people write: any other query parameter or header that holds one may be how the application
+ * proves to the vendor who it is, and every call carries it.
  */
 final class Outgoing {
 
@@ -186,10 +187,13 @@ final class Outgoing {
     }
   }
 
-  /** The plan for a body and the one for query and headers, which leaves secrets alone. */
+  /** The plan for a body and the one for query and headers, which leaves most secrets alone. */
   private record Plans(RedactionPlan body, RedactionPlan edges, boolean edgesScanned) {}
 
   private static final Kind[] KINDS = Kind.values();
+
+  /** Query parameters, and headers with or without {@code X-}, in which people write. */
+  private static final List<String> WRITTEN = written();
 
   // a rule file makes a handful of combinations; the bound is for files nobody foresaw
   private static final int MAX_CACHED_PLANS = 1_024;
@@ -326,6 +330,46 @@ final class Outgoing {
     return made;
   }
 
+  private static List<String> written() {
+    List<String> fields = new ArrayList<>();
+    for (String name :
+        List.of(
+            "q",
+            "query",
+            "search",
+            "term",
+            "keyword",
+            "keywords",
+            "text",
+            "message",
+            "msg",
+            "body",
+            "content",
+            "comment",
+            "comments",
+            "note",
+            "notes",
+            "memo",
+            "remark",
+            "remarks",
+            "description",
+            "subject",
+            "title",
+            "summary",
+            "reason",
+            "details",
+            "feedback",
+            "question",
+            "answer",
+            "prompt",
+            "caption")) {
+      fields.add("query.**." + name);
+      fields.add("header." + name);
+      fields.add("header.x-" + name);
+    }
+    return List.copyOf(fields);
+  }
+
   private Plans make(PlanKey key) {
     List<RedactionPlan.Order> body = new ArrayList<>();
     List<RedactionPlan.Order> edges = new ArrayList<>();
@@ -338,11 +382,19 @@ final class Outgoing {
       }
       for (RedactionPlan.Order order : Orders.inCalls(redaction)) {
         body.add(order);
-        Set<Kind> edgeKinds = EnumSet.noneOf(Kind.class);
-        edgeKinds.addAll(order.kinds());
-        edgeKinds.removeAll(secrets);
-        if (order.fields().isEmpty() && !edgeKinds.isEmpty()) {
-          edges.add(new RedactionPlan.Order(List.of(), edgeKinds, order.operator()));
+        if (!order.fields().isEmpty()) {
+          continue;
+        }
+        Set<Kind> anywhere = EnumSet.noneOf(Kind.class);
+        Set<Kind> inText = EnumSet.noneOf(Kind.class);
+        for (Kind kind : order.kinds()) {
+          (secrets.contains(kind) ? inText : anywhere).add(kind);
+        }
+        if (!anywhere.isEmpty()) {
+          edges.add(new RedactionPlan.Order(List.of(), anywhere, order.operator()));
+        }
+        if (!inText.isEmpty()) {
+          edges.add(new RedactionPlan.Order(WRITTEN, inText, order.operator()));
         }
       }
     }

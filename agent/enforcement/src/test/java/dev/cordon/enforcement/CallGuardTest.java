@@ -341,6 +341,50 @@ class CallGuardTest {
   }
 
   @Test
+  void secretsAreTakenOutOfWhatPeopleWriteInQueryAndHeadersAndLeftWhereTheyProveWhoCalls()
+      throws Exception {
+    Path file = directory.resolve("secrets.yaml");
+    String rules = RULES.formatted("enforce", "");
+    Files.writeString(
+        file,
+        rules.substring(0, rules.indexOf("redaction:"))
+            + "redaction:\n  outgoing: { types: [secret], with: token }\n");
+    CallGuard guard =
+        new CallGuard(
+            RuleSet.load(file),
+            (record, level, timeoutNs) -> Appended.COMMITTED,
+            System::nanoTime,
+            (where, fault) -> events.add("fault " + where));
+    String key = "sk_live_" + "51H8xJ2eZvKYlo2C0aBcDeFg";
+    Admission admission =
+        guard.admit(
+            new Call(
+                "POST",
+                NOTES + "?q=my+key+is+" + key + "&api_key=" + key + "&filter%5Btext%5D=" + key,
+                List.of(
+                    new Header("X-Note", "the key is " + key + ", and Bearer abcdef0123456789abcd"),
+                    new Header("Subject", key),
+                    new Header("X-Api-Key", key),
+                    new Header("X-Vendor-Token", key),
+                    new Header("Cookie", "sid=" + key)),
+                "{}".getBytes(UTF_8)));
+    assertNull(admission.refusal());
+    assertEquals(
+        NOTES
+            + "?q=my+key+is+%5BSTRIPE_KEY%5D&api_key="
+            + key
+            + "&filter%5Btext%5D=%5BSTRIPE_KEY%5D",
+        admission.url());
+    List<Header> headers = admission.headers();
+    assertNotNull(headers);
+    assertEquals("the key is [STRIPE_KEY], and Bearer [BEARER]", headers.get(0).value());
+    assertEquals("[STRIPE_KEY]", headers.get(1).value());
+    assertEquals(key, headers.get(2).value());
+    assertEquals(key, headers.get(3).value());
+    assertEquals("sid=" + key, headers.get(4).value());
+  }
+
+  @Test
   void aGzipBodyIsDecodedRedactedAndEncoded() throws Exception {
     byte[] body = ContentCoding.GZIP.encode("{\"note\":\"mail bob@example.com\"}".getBytes(UTF_8));
     Admission admission =
