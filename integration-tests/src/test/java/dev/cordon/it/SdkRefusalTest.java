@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -129,25 +130,7 @@ class SdkRefusalTest {
   })
   void theShapeFromAServerIsTheErrorOfAnSdkWhoseClientIsNotWoven(
       String program, String sdk, String path, String rule, String outcome) throws Exception {
-    ForkedJvm.Ended asked =
-        ForkedJvm.of(Jdk.current())
-            .agent(agentArguments(sdk))
-            .main(
-                dev.cordon.it.services.EndToEnd.class,
-                "call",
-                "jdk-client",
-                "POST",
-                server.url(path),
-                "{}")
-            .classPath(
-                Fixtures.jarsOf(
-                    "okhttp3.OkHttpClient",
-                    "okio.Buffer",
-                    "kotlin.Unit",
-                    "org.slf4j.Logger",
-                    "ch.qos.logback.classic.Logger",
-                    "ch.qos.logback.core.Appender"))
-            .run();
+    ForkedJvm.Ended asked = plain(sdk, path, "{}");
     assertEquals(List.of(), server.received());
     Matcher line = Pattern.compile("STATUS ([0-9]+) [0-9a-f-]+ (.*)").matcher(asked.out());
     assertTrue(line.find(), asked::toString);
@@ -159,6 +142,57 @@ class SdkRefusalTest {
     assertEquals(1, server.received().size(), "one attempt");
   }
 
+  /** No SDK of these is on Maven Central: see docs/packs.md. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "freshdesk | /api/v2/tickets | {'subject':'x','email':'a@example.com'} | default.write"
+            + " | {'code':'access_denied','message':'Refused by Cordon: ",
+        "hubspot | /crm/v3/objects/contacts | {'properties':{'lastname':'x'}} | default.write"
+            + " | {'status':'error','message':'Refused by Cordon: ",
+        "shopify | /admin/api/2025-07/graphql.json"
+            + " | {'query':'mutation{refundCreate(input:{note:1}){userErrors{field}}}'}"
+            + " | default.write-high | {'errors':[{'message':'Refused by Cordon: ",
+      })
+  void withoutAnSdkTheRefusalIsWhatTheVendorSaysOfItsErrors(
+      String pack, String path, String call, String rule, String shape) throws Exception {
+    String body = call.replace('\'', '"');
+    ForkedJvm.Ended refused = plain(pack, path, body);
+    assertTrue(refused.out().contains("STATUS 403 "), refused::toString);
+    assertTrue(refused.out().contains(shape.replace('\'', '"')), refused::toString);
+    assertTrue(refused.out().contains("rule " + rule + ","), refused::toString);
+    assertEquals(List.of(), server.received());
+    ForkedJvm.Ended allowed =
+        plain(pack, path, body, "defaults: { write: allow, write-high: allow }");
+    assertTrue(allowed.out().contains("STATUS 200 "), allowed::toString);
+    assertEquals(body, server.received().get(0).text());
+  }
+
+  /** A POST of JSON by the client of the JDK. */
+  private ForkedJvm.Ended plain(String pack, String path, String body, String... more)
+      throws Exception {
+    return ForkedJvm.of(Jdk.current())
+        .agent(agentArguments(pack, more))
+        .main(
+            dev.cordon.it.services.EndToEnd.class,
+            "call",
+            "jdk-client",
+            "POST",
+            server.url(path),
+            body)
+        .classPath(
+            Fixtures.jarsOf(
+                "okhttp3.OkHttpClient",
+                "okio.Buffer",
+                "kotlin.Unit",
+                "org.slf4j.Logger",
+                "ch.qos.logback.classic.Logger",
+                "ch.qos.logback.core.Appender"))
+        .run();
+  }
+
   private static void assertTells(ForkedJvm.Ended ended, String outcome, String rule) {
     assertEquals(0, ended.exitCode(), ended::toString);
     assertTrue(ended.out().contains(outcome), ended::toString);
@@ -168,27 +202,26 @@ class SdkRefusalTest {
     assertTrue(DECISION.matcher(ended.out()).find(), ended::toString);
   }
 
-  private ForkedJvm.Ended run(String program, String sdk, String pack) throws Exception {
+  private ForkedJvm.Ended run(String program, String sdk, String pack, String... more)
+      throws Exception {
     List<Path> libraries = Fixtures.sdk(sdk);
     Path classes = Fixtures.compile("sdk/" + program, libraries, directory);
     return ForkedJvm.of(Jdk.current())
-        .agent(agentArguments(pack))
+        .agent(agentArguments(pack, more))
         .classPath(classes)
         .classPath(libraries)
         .main(program, server.url(""))
         .run();
   }
 
-  private String agentArguments(String pack) throws IOException {
-    Path rules =
-        Fixtures.rules(
-            directory,
-            "version: 1",
-            "name: sdk",
-            "owner: tests@example.com",
-            "packs: [" + pack + "/1]",
-            "destinations:",
-            "  " + pack + ": { hosts: [localhost], ports: [" + server.port() + "] }");
+  private String agentArguments(String pack, String... more) throws IOException {
+    List<String> lines = new ArrayList<>(List.of("version: 1", "name: sdk"));
+    lines.add("owner: tests@example.com");
+    lines.addAll(List.of(more));
+    lines.add("packs: [" + pack + "/1]");
+    lines.add("destinations:");
+    lines.add("  " + pack + ": { hosts: [localhost], ports: [" + server.port() + "] }");
+    Path rules = Fixtures.rules(directory, lines.toArray(new String[0]));
     return "rules=" + rules + ",journal=" + directory.resolve("journal");
   }
 }

@@ -295,9 +295,7 @@ final class CallLeaves {
         add(to.endpoints.paths, patterns);
         if (to.pack != null) {
           add(to.pack.endpoints().paths, patterns);
-          if (!to.pack.suffix().isEmpty()) {
-            suffixes.add(to.pack.suffix());
-          }
+          suffixes.addAll(to.pack.suffixes());
         }
       }
     }

@@ -9,10 +9,11 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,13 +23,17 @@ import org.jspecify.annotations.Nullable;
  * found is tried again as a real call.
  */
 final class CellProof {
-  static final long MAX_CELLS = 200_000; // of one kind of call; of more a sample is taken
+  private static final long FEW_CELLS = 2_000; // of one kind of call, decided one by one
+  private static final long SPARE_CELLS = 200_000; // in all, where states are too many
+  private static final long LOOKS_AT_ONE = 60_000_000; // at rules, for one kind of call
+  private static final long LOOKS_IN_ALL = 600_000_000;
+  private static final int MAX_UNDECIDED = 20; // kinds of calls that are told of
+  private static final int MAX_UNSHOWN = 4; // kinds of calls that rules do not tell apart
+  private static final int MAX_NAMED = 8; // rules
   static final long MAX_CELLS_IN_ALL = 4_000_000;
   static final int FEW_NUMBERS = 64; // of a place: told apart one by one, which rules they meet
   private static final long FEW_LOOKS = 1_000_000; // of rules
-  private static final int SAMPLE = 20_000;
   private static final int MAX_TRIES = 40; // to write a call for one difference
-  private static final long SEED = 20_261_122;
 
   /** Told of decisions that differ in what they let by. */
   interface Differences {
@@ -67,6 +72,7 @@ final class CellProof {
   private final Set<String> gaps;
   private final long maxCellsInAll;
   private final int fewNumbers;
+  private final long fewCells;
   private final Differences differences;
   private final Permission forward;
   private final Permission backward;
@@ -76,6 +82,11 @@ final class CellProof {
   private final Map<String, Integer> tries = new HashMap<>();
   private final Set<String> settled = new HashSet<>();
 
+  private final CellStates.Budget looserLooks = new CellStates.Budget(LOOKS_IN_ALL, null);
+  private final CellStates.Budget stricterLooks = new CellStates.Budget(LOOKS_IN_ALL / 4, null);
+  private final Map<String, Integer> unshown = new HashMap<>();
+  private long spareCells = SPARE_CELLS;
+  private int undecided;
   private boolean indexed;
 
   long leaves;
@@ -104,11 +115,12 @@ final class CellProof {
       Set<String> gaps,
       long maxCellsInAll,
       Differences differences) {
-    this(before, after, detector, clock, gaps, maxCellsInAll, FEW_NUMBERS, differences);
+    this(before, after, detector, clock, gaps, maxCellsInAll, FEW_NUMBERS, FEW_CELLS, differences);
   }
 
   /**
    * @param fewNumbers more of one place are told apart by the effects they have; for tests
+   * @param fewCells more of one kind of call are told apart by the rules that fire; for tests
    */
   CellProof(
       RuleFile before,
@@ -118,6 +130,7 @@ final class CellProof {
       Set<String> gaps,
       long maxCellsInAll,
       int fewNumbers,
+      long fewCells,
       Differences differences) {
     this.before = before;
     this.after = after;
@@ -126,6 +139,7 @@ final class CellProof {
     this.gaps = gaps;
     this.maxCellsInAll = maxCellsInAll;
     this.fewNumbers = fewNumbers;
+    this.fewCells = fewCells;
     this.differences = differences;
     surroundings = new Surroundings(detector, clock, () -> 0, new Ledger());
     forward = new Permission(before, after);
@@ -206,7 +220,7 @@ final class CellProof {
             one(after, is, facts, operations, isOwn),
             baseSame);
     one.run();
-    if (!one.unshown) {
+    if (!one.unshown || unshown.merge(settledBy, 1, Integer::sum) >= MAX_UNSHOWN) {
       settled.add(settledBy);
     }
   }
@@ -324,6 +338,9 @@ final class CellProof {
     /** Something differs of which no real call was found here; perhaps elsewhere. */
     boolean unshown;
 
+    /** A real call is wanted for the cell that was decided last. */
+    private boolean wanted;
+
     Leaf(
         CallLeaves.Skeleton call,
         LeafCells leaf,
@@ -341,21 +358,267 @@ final class CellProof {
 
     void run() {
       List<LeafCells.Shape> shapes = leaf.shapes(call.form());
-      long first = cells;
+      long all = 0;
       for (LeafCells.Shape shape : shapes) {
-        if (!runAll(shape, first + MAX_CELLS)) {
-          gaps.add(
-              call.method()
-                  + " "
-                  + call.url()
-                  + ": more than "
-                  + MAX_CELLS
-                  + " cells; of the rest a sample was decided");
-          if (!differences.enough()) {
-            runSample(shapes);
-          }
+        long some = 1;
+        for (int size : leaf.dimensions(shape)) {
+          some = Math.min(some * size, SPARE_CELLS);
+        }
+        all += some;
+      }
+      if (all < fewCells) {
+        runEach(shapes);
+      } else {
+        runStates(shapes, all);
+      }
+    }
+
+    private void runEach(List<LeafCells.Shape> shapes) {
+      for (LeafCells.Shape shape : shapes) {
+        if (!runAll(shape)) {
+          undecided();
           return;
         }
+      }
+    }
+
+    /** Of too many cells one for each state of the rules. */
+    private void runStates(List<LeafCells.Shape> shapes, long all) {
+      boolean proved = runStates(shapes, true, new CellStates.Budget(LOOKS_AT_ONE, looserLooks));
+      if (!proved && all <= spareCells) { // rare: few fields that many rules ask for
+        spareCells -= all;
+        runEach(shapes);
+        return;
+      }
+      if (!proved) {
+        undecided();
+      }
+      // what else is stricter is told as far as it is found: it opens no gate
+      runStates(shapes, false, new CellStates.Budget(LOOKS_AT_ONE / 4, stricterLooks));
+    }
+
+    private void undecided() {
+      if (++undecided > MAX_UNDECIDED) {
+        gaps.add("not decided: more kinds of calls than those");
+        return;
+      }
+      Set<String> ids = new TreeSet<>();
+      was.own().forEach(rule -> ids.add(rule.id()));
+      is.own().forEach(rule -> ids.add(rule.id()));
+      List<String> named = new ArrayList<>(ids);
+      int more = named.size() - MAX_NAMED;
+      gaps.add(
+          call.method()
+              + " "
+              + call.url()
+              + ": not decided for these rules: "
+              + String.join(", ", more > 0 ? named.subList(0, MAX_NAMED) : named)
+              + (more > 0 ? " and " + more + " more" : named.isEmpty() ? "(defaults)" : "")
+              + "; with the "
+              + Math.max(was.leaf().rules().size(), is.leaf().rules().size())
+              + " rules of this call they ask for too much at once. Change fewer rules in one step,"
+              + " or let them ask for fewer fields");
+    }
+
+    private boolean runStates(
+        List<LeafCells.Shape> shapes, boolean looser, CellStates.Budget budget) {
+      boolean all = true;
+      for (LeafCells.Shape shape : shapes) {
+        List<String> names = leaf.names(shape);
+        int[] sizes = leaf.dimensions(shape);
+        int[] free = sizes.clone();
+        List<Integer> ground = new ArrayList<>();
+        for (int place = 0; place < sizes.length; place++) {
+          if (leaf.isGround(names.get(place))) {
+            ground.add(place);
+            free[place] = 1;
+          }
+        }
+        int[] order = ground.stream().mapToInt(Integer::intValue).toArray();
+        int[] base = new int[sizes.length];
+        do {
+          if (differences.enough()) {
+            return true;
+          }
+          if (budget.isSpent() || cells >= maxCellsInAll) {
+            return false;
+          }
+          all &= runStates(shape, names, base.clone(), free, looser, budget);
+        } while (LeafCells.next(base, sizes, order, order.length));
+      }
+      return all;
+    }
+
+    private boolean runStates(
+        LeafCells.Shape shape,
+        List<String> names,
+        int[] base,
+        int[] sizes,
+        boolean looser,
+        CellStates.Budget budget) {
+      LeafCells.Cell cell = leaf.cell(shape, base);
+      boolean wasWhole = cell.size() <= was.file().defaults().inspectUpToBytes();
+      boolean isWhole = cell.size() <= is.file().defaults().inspectUpToBytes();
+      boolean shared =
+          wasWhole == isWhole && money(was.file(), was.leaf()).equals(money(is.file(), is.leaf()));
+      CellStates states =
+          new CellStates(
+              new Supposing(shape, names, sizes),
+              base,
+              sizes,
+              asked(shared),
+              ground(was, cell, wasWhole),
+              ground(is, cell, isWhole),
+              onlyRulesDiffer && wasWhole == isWhole,
+              budget);
+      states.run(
+          looser,
+          MAX_TRIES,
+          choice -> {
+            if (differences.enough() || cells >= maxCellsInAll) {
+              return false;
+            }
+            wanted = false;
+            decide(leaf.cell(shape, choice));
+            return wanted;
+          });
+      return !states.incomplete && cells < maxCellsInAll;
+    }
+
+    private CellStates.Ground ground(One one, LeafCells.Cell cell, boolean whole) {
+      Effect least = one.leaf().least();
+      RuleFile.Defaults defaults = one.file().defaults();
+      boolean inspected =
+          switch (state(cell, whole)) {
+            case NONE, READ -> true;
+            case TOO_LARGE, UNREADABLE -> false;
+          };
+      if (!inspected
+          && !defaults.larger().allows(one.leaf().callClass())
+          && (least == null || least.compareTo(Effect.DENY) < 0)) {
+        least = Effect.DENY;
+      }
+      return new CellStates.Ground(
+          least, defaults.of(one.leaf().callClass()), defaults.mode() == Mode.ENFORCE);
+    }
+
+    /**
+     * @param shared a rule that both sides have is one
+     */
+    private List<CellStates.Asked> asked(boolean shared) {
+      Map<Integer, CellStates.Asked> all = new LinkedHashMap<>();
+      int[] numbers = rules(was.file(), was.leaf());
+      for (int i = 0; i < numbers.length; i++) {
+        boolean unclear = was.leaf().unclear().get(i);
+        Rule rule = was.leaf().rules().get(i);
+        all.put(numbers[i], new CellStates.Asked(rule, unclear, true, false));
+      }
+      numbers = rules(is.file(), is.leaf());
+      for (int i = 0; i < numbers.length; i++) {
+        boolean unclear = is.leaf().unclear().get(i);
+        CellStates.Asked known = shared ? all.get(numbers[i]) : null;
+        Rule rule = known != null ? known.rule() : is.leaf().rules().get(i);
+        boolean inBefore = known != null && known.inBefore();
+        all.put(
+            shared ? numbers[i] : -1 - numbers[i],
+            new CellStates.Asked(rule, unclear, inBefore, true));
+      }
+      return new ArrayList<>(all.values());
+    }
+
+    /** What conditions are in cells of one shape. */
+    private final class Supposing implements CellStates.Oracle {
+      private final LeafCells.Shape shape;
+      private final List<String> names;
+      private final int[] sizes;
+      private final boolean callers;
+      private @Nullable Evaluation wasEvaluation;
+      private @Nullable Evaluation isEvaluation;
+      private LeafCells.Cell cell;
+
+      Supposing(LeafCells.Shape shape, List<String> names, int[] sizes) {
+        this.shape = shape;
+        this.names = names;
+        this.sizes = sizes;
+        cell = leaf.cell(shape, new int[sizes.length]);
+        callers = hasCaller(cell) || facts.caller() != Caller.UNKNOWN;
+      }
+
+      @Override
+      public void suppose(int[] choice) {
+        cell = leaf.cell(shape, choice);
+        clock.now = cell.now();
+        leaf.apply(cell, was.values(), was.leaf().rules(), isWhole(true) && !isTooLarge(cell));
+        leaf.apply(cell, is.values(), is.leaf().rules(), isWhole(false) && !isTooLarge(cell));
+        wasEvaluation = null;
+        isEvaluation = null;
+      }
+
+      private boolean isWhole(boolean before) {
+        return cell.size() <= (before ? was : is).file().defaults().inspectUpToBytes();
+      }
+
+      private Evaluation evaluation(boolean before) {
+        One one = before ? was : is;
+        if (!callers) {
+          return one.evaluation();
+        }
+        Evaluation known = before ? wasEvaluation : isEvaluation;
+        if (known == null) {
+          known = Leaf.this.evaluation(one, cell, isWhole(before));
+          known.leaf(); // so that it knows the money of the call
+          wasEvaluation = before ? known : wasEvaluation;
+          isEvaluation = before ? isEvaluation : known;
+        }
+        return known;
+      }
+
+      @Override
+      public Truth truth(boolean before, Condition condition) {
+        return condition.eval(evaluation(before));
+      }
+
+      @Override
+      public Truth listed(boolean before, FieldsCheck check) {
+        return (before ? was : is).values().listed(check);
+      }
+
+      @Override
+      public List<Integer> reads(boolean before, Condition condition) {
+        List<Integer> places = new ArrayList<>();
+        for (String name : leaf.reads(before, condition)) {
+          int place = names.indexOf(name);
+          if (place >= 0 && sizes[place] > 1) {
+            places.add(place);
+          }
+        }
+        return places;
+      }
+
+      @Override
+      public List<Integer> listing() {
+        List<Integer> places = new ArrayList<>();
+        for (int i = 0; i < sizes.length; i++) {
+          if (sizes[i] > 1 && leaf.isListing(names.get(i))) {
+            places.add(i);
+          }
+        }
+        return places;
+      }
+
+      @Override
+      public boolean observes(boolean before, Rule rule) {
+        return rule.observed()
+            || (rule.waivedUntilMs() > 0 && cell.now().toEpochMilli() < rule.waivedUntilMs());
+      }
+
+      @Override
+      public boolean isOver(boolean before, long maxBytes) {
+        return switch (state(cell, isWhole(before))) {
+          case NONE -> false;
+          case READ -> body(cell).length > maxBytes;
+          case TOO_LARGE, UNREADABLE -> true;
+        };
       }
     }
 
@@ -372,7 +635,7 @@ final class CellProof {
       }
     }
 
-    private boolean runAll(LeafCells.Shape shape, long most) {
+    private boolean runAll(LeafCells.Shape shape) {
       int[] dimensions = leaf.dimensions(shape);
       indexForMany(dimensions);
       int[] order = leaf.order(shape);
@@ -380,7 +643,7 @@ final class CellProof {
       int[] choice = new int[dimensions.length];
       boolean more = true;
       while (more) {
-        if (cells >= most || cells >= maxCellsInAll) {
+        if (cells >= maxCellsInAll) {
           return false;
         }
         if (differences.enough()) {
@@ -390,22 +653,6 @@ final class CellProof {
         more = LeafCells.next(choice, dimensions, order, decided ? order.length : asked);
       }
       return true;
-    }
-
-    private void runSample(List<LeafCells.Shape> shapes) {
-      Random random = new Random(SEED);
-      for (int i = 0; i < SAMPLE; i++) {
-        LeafCells.Shape shape = shapes.get(random.nextInt(shapes.size()));
-        decide(leaf.cell(shape, random(random, leaf.dimensions(shape))));
-      }
-    }
-
-    private int[] random(Random random, int[] dimensions) {
-      int[] choice = new int[dimensions.length];
-      for (int i = 0; i < choice.length; i++) {
-        choice[i] = random.nextInt(dimensions[i]);
-      }
-      return choice;
     }
 
     /** False when no rule that differs fires, whatever the others do. */
@@ -432,7 +679,8 @@ final class CellProof {
       if (differences.differs(looser, where, decidedBefore, decidedAfter)) {
         unshown = true;
         String kind = looser + decidedBefore.ruleId() + " " + decidedAfter.ruleId() + call.url();
-        if (tries.merge(kind, 1, Integer::sum) <= MAX_TRIES) {
+        wanted = tries.merge(kind, 1, Integer::sum) <= MAX_TRIES;
+        if (wanted) {
           tryReally(cell, looser != null);
         }
       }

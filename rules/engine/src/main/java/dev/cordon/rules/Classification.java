@@ -369,19 +369,22 @@ final class Classification implements HostIndex.Hits, PathTrie.Hits {
   /** Where the vendor lets a suffix follow every path: looks the path up without it. */
   void findWithoutSuffix(PathTrie trie, Destination destination, PathTrie.Hits hits) {
     Pack pack = destination.pack;
-    if (pack == null || pack.suffix().isEmpty() || target.segments == 0) {
+    if (pack == null || target.segments == 0) {
       return;
     }
     int last = target.segments - 1;
     int end = target.ends[last];
-    int shorter = end - pack.suffix().length();
-    if (shorter > target.starts[last] && Fold.same(pack.suffix(), target.path, shorter, end)) {
-      int hash = target.hashes[last];
-      target.ends[last] = shorter;
-      target.hashes[last] = Fold.hash(target.path, target.starts[last], shorter);
-      trie.find(target, hits);
-      target.ends[last] = end;
-      target.hashes[last] = hash;
+    for (int i = 0; i < pack.suffixes().size(); i++) {
+      String suffix = pack.suffixes().get(i);
+      int shorter = end - suffix.length();
+      if (shorter > target.starts[last] && Fold.same(suffix, target.path, shorter, end)) {
+        int hash = target.hashes[last];
+        target.ends[last] = shorter;
+        target.hashes[last] = Fold.hash(target.path, target.starts[last], shorter);
+        trie.find(target, hits);
+        target.ends[last] = end;
+        target.hashes[last] = hash;
+      }
     }
   }
 

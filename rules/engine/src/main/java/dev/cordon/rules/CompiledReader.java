@@ -237,7 +237,7 @@ final class CompiledReader {
     for (int i = 0; i < count; i++) {
       String name = in.text();
       List<String> hosts = in.texts();
-      String suffix = in.text();
+      List<String> suffixes = PackReader.suffixes(in.text());
       String methodParameter = in.text();
       Endpoints endpoints = endpoints(in);
       RefusalShape refusal = refusal(in);
@@ -261,7 +261,7 @@ final class CompiledReader {
           new Pack(
               name,
               hosts,
-              suffix,
+              suffixes,
               methodParameter,
               endpoints,
               new PackCalls(first, kinds),

@@ -168,7 +168,7 @@ final class CompiledWriter {
     for (Pack pack : packs.keySet()) {
       out.text(pack.name());
       out.texts(pack.hosts());
-      out.text(pack.suffix());
+      out.text(String.join(" ", pack.suffixes()));
       out.text(pack.methodParameter());
       endpoints(out, pack.endpoints());
       refusal(out, pack.refusal());

@@ -6,8 +6,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -173,6 +177,7 @@ final class GraphQlRequest {
     if (!FieldValues.isPlainUtf8(map)) {
       throw new JsonKeys.Unclear("no text");
     }
+    Mapped root = new Mapped();
     int values = 0;
     try (JsonParser parser = FieldValues.JSON.createParser(map)) {
       require(parser.nextToken() == JsonToken.START_OBJECT);
@@ -180,52 +185,68 @@ final class GraphQlRequest {
         require(parser.nextToken() == JsonToken.START_ARRAY);
         while (parser.nextToken() != JsonToken.END_ARRAY) {
           require(parser.currentToken() == JsonToken.VALUE_STRING && ++values <= MAX_MAPPED);
-          String[] path = parser.getText().split("\\.", -1);
-          try (JsonParser request = FieldValues.JSON.createParser(operations)) {
-            request.nextToken();
-            require(path.length <= MAX_MAPPED && isNull(request, path, 0));
-          }
+          root.add(parser.getText().split("\\.", -1));
         }
       }
       require(parser.currentToken() == JsonToken.END_OBJECT);
       end(parser);
+    }
+    if (values > 0) {
+      try (JsonParser request = FieldValues.JSON.createParser(operations)) {
+        request.nextToken();
+        root.check(request);
+      }
+    }
+  }
+
+  /** The paths of a map as a tree, so that the request is read once for all of them. */
+  private static final class Mapped {
+    private final Map<String, Mapped> below = new HashMap<>();
+    private boolean ends;
+
+    void add(String[] path) throws JsonKeys.Unclear {
+      require(path.length <= MAX_MAPPED);
+      Mapped node = this;
+      for (String name : path) {
+        node = node.below.computeIfAbsent(name, any -> new Mapped());
+      }
+      node.ends = true;
+    }
+
+    /** There is something at each path, and it is null wherever it stands. */
+    void check(JsonParser at) throws IOException {
+      JsonToken token = at.currentToken();
+      if (ends) {
+        require(token == JsonToken.VALUE_NULL && below.isEmpty());
+        return;
+      }
+      boolean inObject = token == JsonToken.START_OBJECT;
+      require(inObject || token == JsonToken.START_ARRAY);
+      Set<String> missing = new HashSet<>(below.keySet());
+      for (int i = 0; ; i++) {
+        token = at.nextToken();
+        if (token == null || token.isStructEnd()) {
+          break;
+        }
+        String name = inObject ? at.currentName() : Integer.toString(i);
+        if (inObject) {
+          at.nextToken();
+        }
+        Mapped next = below.get(name);
+        if (next == null) {
+          at.skipChildren();
+        } else {
+          missing.remove(name);
+          next.check(at);
+        }
+      }
+      require(missing.isEmpty());
     }
   }
 
   private static void require(boolean holds) throws JsonKeys.Unclear {
     if (!holds) {
       throw new JsonKeys.Unclear("a map of other things than nulls");
-    }
-  }
-
-  /** Whether there is something at this path, and it is null. */
-  private static boolean isNull(JsonParser at, String[] path, int depth) throws IOException {
-    JsonToken token = at.currentToken();
-    if (depth == path.length) {
-      at.skipChildren();
-      return token == JsonToken.VALUE_NULL;
-    }
-    boolean inObject = token == JsonToken.START_OBJECT;
-    if (!inObject && token != JsonToken.START_ARRAY) {
-      return false;
-    }
-    boolean found = false;
-    for (int i = 0; ; i++) {
-      token = at.nextToken();
-      if (token == null || token.isStructEnd()) {
-        return found;
-      }
-      String name = inObject ? at.currentName() : Integer.toString(i);
-      if (inObject) {
-        at.nextToken();
-      }
-      if (!name.equals(path[depth])) {
-        at.skipChildren();
-      } else if (isNull(at, path, depth + 1)) {
-        found = true;
-      } else {
-        return false;
-      }
     }
   }
 

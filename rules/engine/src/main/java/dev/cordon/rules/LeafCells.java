@@ -455,7 +455,49 @@ final class LeafCells {
     return names(shape).stream().mapToInt(name -> size(name, shape)).toArray();
   }
 
-  private List<String> names(Shape shape) {
+  /** The places that a condition reads; at most two. */
+  List<String> reads(boolean ofBefore, Condition condition) {
+    Side side = sides.get(ofBefore ? 0 : 1);
+    RuleText text = new RuleText(side.file());
+    if (condition instanceof Condition.Compare compare) {
+      return List.of(text.place(compare.place()));
+    } else if (condition instanceof Condition.Length length) {
+      return List.of(text.place(length.place()));
+    } else if (condition instanceof Condition.In in) {
+      return List.of(text.place(in.place));
+    } else if (condition instanceof Condition.Matches matches) {
+      return List.of(text.place(matches.place()));
+    } else if (condition instanceof Condition.Has has) {
+      return List.of(text.place(has.place()));
+    } else if (condition instanceof Condition.Exists exists) {
+      return List.of(text.place(exists.place()));
+    } else if (condition instanceof Condition.CameFrom from) {
+      return List.of(text.origin(from), text.place(from.place()));
+    } else if (condition instanceof Condition.BodyHas) {
+      return List.of(HELD);
+    } else if (condition instanceof Condition.TimeIn) {
+      return List.of(TIME);
+    }
+    Money money = side.money();
+    if (money == null) {
+      return List.of();
+    }
+    String currency = text.place(new Condition.BodyField(money.currencyField()));
+    String amount = text.place(new Condition.BodyField(money.amountField()));
+    return currency.equals(amount) ? List.of(amount) : List.of(currency, amount);
+  }
+
+  /** Places that change what rules are, not only whether they fire. */
+  boolean isGround(String name) {
+    return name.equals(SIZE) || (name.equals(TIME) && !waived.isEmpty());
+  }
+
+  /** Places that {@code fields:} looks at. */
+  boolean isListing(String name) {
+    return name.equals(KEYS) || jsonStates.containsKey(name);
+  }
+
+  List<String> names(Shape shape) {
     List<String> names = new ArrayList<>(List.of(TIME));
     names.addAll(textStates.keySet());
     if (shape == Shape.JSON || shape == Shape.TEXT) {

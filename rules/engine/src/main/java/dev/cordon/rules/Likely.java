@@ -1,5 +1,7 @@
 package dev.cordon.rules;
 
+import java.util.List;
+
 /**
  * Whether a call that only its record is known of is one of those that a pattern means. A record
  * has words of the path and {@code *} for the others.
@@ -12,7 +14,7 @@ enum Likely {
   YES;
 
   /** By path, whatever the method. */
-  static Likely path(CallPattern pattern, PastCall call, String suffix) {
+  static Likely path(CallPattern pattern, PastCall call, List<String> suffixes) {
     if (call.isMalformed()) {
       return MAYBE;
     }
@@ -21,13 +23,15 @@ enum Likely {
       return pattern.rest() && pattern.alternatives().get(0).isEmpty() ? YES : MAYBE;
     }
     Likely whole = path(pattern, call, route.equals("/") ? new String[0] : segments(route));
-    if (suffix.isEmpty() || whole == YES) {
+    if (suffixes.isEmpty() || whole == YES) {
       return whole;
     }
-    if (route.endsWith(suffix)) {
-      String shorter = route.substring(0, route.length() - suffix.length());
-      Likely without = path(pattern, call, segments(shorter));
-      return without.compareTo(whole) > 0 ? without : whole;
+    for (String suffix : suffixes) {
+      if (route.endsWith(suffix)) {
+        String shorter = route.substring(0, route.length() - suffix.length());
+        Likely without = path(pattern, call, segments(shorter));
+        return without.compareTo(whole) > 0 ? without : whole;
+      }
     }
     // 12345.json is no word
     return whole == NO && route.endsWith("*") && path(pattern, call, withAny(route)) != NO
@@ -46,7 +50,7 @@ enum Likely {
   }
 
   private static Likely path(CallPattern pattern, PastCall call, String[] segments) {
-    java.util.List<String> wanted = pattern.alternatives().get(0);
+    List<String> wanted = pattern.alternatives().get(0);
     if (segments.length < wanted.size() || (segments.length > wanted.size() && !pattern.rest())) {
       return NO;
     }
@@ -85,7 +89,7 @@ enum Likely {
   static Likely operation(CallPattern pattern, String operation) {
     String[] names = operation.split(" ", -1);
     Likely best = NO;
-    for (java.util.List<String> wanted : pattern.alternatives()) {
+    for (List<String> wanted : pattern.alternatives()) {
       if (names.length < wanted.size() || (names.length > wanted.size() && !pattern.rest())) {
         continue;
       }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param hosts where the vendor's API is, as a destination would write them; empty for a generic
  *     one
- * @param suffix may follow every path and changes nothing, as {@code .json}; mostly empty
+ * @param suffixes one of them may follow every path and changes nothing, as {@code .json}; mostly
+ *     empty
  * @param methodParameter of the query or a form, by which the vendor takes a call for another
  *     method; mostly empty
  * @param kinds of the calls, in their order: what finds them. Calls of a bundle are read when they
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 record Pack(
     String name,
     List<String> hosts,
-    String suffix,
+    List<String> suffixes,
     String methodParameter,
     Endpoints endpoints,
     List<Call> calls,
@@ -32,7 +33,7 @@ record Pack(
     return new Pack(
         newName,
         hosts,
-        suffix,
+        suffixes,
         methodParameter,
         endpoints,
         calls,

@@ -122,7 +122,7 @@ final class PackReader {
       problems.error(file.at(), "CRD112", "the pack has no 'hosts'", "[] for a generic one");
     }
     List<String> hosts = List.copyOf(texts(file, "hosts"));
-    String suffix = file.text("suffix", "");
+    List<String> suffixes = suffixes(file.text("suffix", ""));
     String methodParameter = file.text("method-parameter", "");
     Endpoints endpoints = Endpoints.read(file, problems);
     Shared shared =
@@ -152,7 +152,7 @@ final class PackReader {
         : new Pack(
             name.text(),
             hosts,
-            suffix,
+            suffixes,
             methodParameter,
             endpoints,
             calls,
@@ -160,6 +160,11 @@ final class PackReader {
             refusal,
             shared.recipients(),
             exponents);
+  }
+
+  /** As they stand in a pack and in a bundle: with blanks between them. */
+  static List<String> suffixes(String text) {
+    return text.isEmpty() ? List.of() : List.of(text.split(" +"));
   }
 
   /** What holds for every call of a pack. */

@@ -124,7 +124,7 @@ final class Prints {
       out.append(to.name).append(' ').append(pack == null ? "" : pack.name()).append('\n');
       out.append(to.endpoints.text()).append('\n');
       if (pack != null) {
-        out.append(pack.endpoints().text()).append(pack.suffix()).append('\n');
+        out.append(pack.endpoints().text()).append(String.join(" ", pack.suffixes())).append('\n');
         for (Pack.Kind call : pack.kinds()) {
           out.append(call.pattern()).append(call.callClass()).append('\n');
         }

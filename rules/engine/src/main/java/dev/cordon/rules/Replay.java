@@ -59,7 +59,7 @@ public final class Replay {
   /** What the rules know of a host, worked out once. */
   private record Host(Target target, Classification call, List<Candidate> candidates) {}
 
-  private record Candidate(Rule rule, int hostRank, String suffix) {}
+  private record Candidate(Rule rule, int hostRank, List<String> suffixes) {}
 
   /** What the rules would do with the call. */
   public Outcome decide(PastCall past) {
@@ -113,7 +113,7 @@ public final class Replay {
       for (int j = 0; pack != null && j < pack.calls().size(); j++) {
         Pack.Call call = pack.calls().get(j);
         if ((best == null || call.pattern().rank() > best.pattern().rank())
-            && one.isSurely(call.pattern(), pack.suffix())) {
+            && one.isSurely(call.pattern(), pack.suffixes())) {
           best = call;
         }
       }
@@ -218,8 +218,8 @@ public final class Replay {
   private void offer(Map<Integer, Candidate> found, int id, int rank, @Nullable Pack pack) {
     Candidate known = found.get(id);
     if (known == null || known.hostRank() < rank) {
-      String suffix = pack == null ? "" : pack.suffix();
-      found.put(id, new Candidate(file.rules().get(id), rank, suffix));
+      List<String> suffixes = pack == null ? List.of() : pack.suffixes();
+      found.put(id, new Candidate(file.rules().get(id), rank, suffixes));
     }
   }
 
@@ -334,14 +334,15 @@ public final class Replay {
 
     private boolean mayBe(Endpoints endpoints) {
       for (CallPattern path : endpoints.patterns()) {
-        if (Likely.path(path, past, "") != Likely.NO) {
+        if (Likely.path(path, past, List.of()) != Likely.NO) {
           return true;
         }
       }
       return false;
     }
 
-    private record Line(CallPattern pattern, CallClass callClass, String suffix, int layer) {}
+    private record Line(
+        CallPattern pattern, CallClass callClass, List<String> suffixes, int layer) {}
 
     /** Lines of `classify`, then those of packs, each the most specific first. */
     private List<List<Line>> lines() {
@@ -349,15 +350,15 @@ public final class Replay {
       List<Line> packed = new ArrayList<>();
       for (int i = 0; i < host.call().destinations(); i++) {
         Destination to = host.call().destination(i);
-        String suffix = to.pack == null ? "" : to.pack.suffix();
+        List<String> suffixes = to.pack == null ? List.of() : to.pack.suffixes();
         for (RuleFile.Classified line : file.classified()) {
           if (line.destination().equals(to.name)) {
-            written.add(new Line(line.pattern(), line.callClass(), suffix, line.layer()));
+            written.add(new Line(line.pattern(), line.callClass(), suffixes, line.layer()));
           }
         }
         if (to.pack != null) {
           for (Pack.Call call : to.pack.calls()) {
-            packed.add(new Line(call.pattern(), call.callClass(), suffix, 0));
+            packed.add(new Line(call.pattern(), call.callClass(), suffixes, 0));
           }
         }
       }
@@ -384,7 +385,7 @@ public final class Replay {
               || (line.pattern().methods() & method) == 0) {
             continue;
           }
-          Likely likely = Likely.path(line.pattern(), past, line.suffix());
+          Likely likely = Likely.path(line.pattern(), past, line.suffixes());
           if (likely == Likely.NO
               || (line.callClass() == CallClass.READ && likely == Likely.ANY_CASE)) {
             continue;
@@ -412,7 +413,7 @@ public final class Replay {
             boolean here =
                 line.pattern().protocol() == Protocol.HTTP
                     && (line.pattern().methods() & past.methods()) != 0
-                    && Likely.path(line.pattern(), past, line.suffix()) != Likely.NO;
+                    && Likely.path(line.pattern(), past, line.suffixes()) != Likely.NO;
             if (here) { // a line for the path; it makes no mutation a read
               all.add(line.callClass());
               all.add(CallClass.WRITE);
@@ -454,12 +455,12 @@ public final class Replay {
       return all;
     }
 
-    boolean isSurely(CallPattern pattern, String suffix) {
+    boolean isSurely(CallPattern pattern, List<String> suffixes) {
       if ((pattern.methods() & past.methods()) == 0) {
         return false;
       }
       if (pattern.protocol() == Protocol.HTTP) {
-        return Likely.path(pattern, past, suffix) == Likely.YES;
+        return Likely.path(pattern, past, suffixes) == Likely.YES;
       }
       boolean all =
           TrailWriter.protocol(past.flags()) == pattern.protocol() && !past.operations().isEmpty();
@@ -542,7 +543,7 @@ public final class Replay {
         return Likely.NO;
       }
       if (call.protocol() == Protocol.HTTP) {
-        Likely likely = Likely.path(call, past, candidate.suffix());
+        Likely likely = Likely.path(call, past, candidate.suffixes());
         if (!rule.allows()) {
           return likely == Likely.ANY_CASE ? Likely.YES : likely;
         }

@@ -99,6 +99,7 @@ class MergedCellsTest {
             told.gaps,
             CellProof.MAX_CELLS_IN_ALL,
             fewNumbers,
+            Long.MAX_VALUE,
             told);
     proof.run();
     return told;

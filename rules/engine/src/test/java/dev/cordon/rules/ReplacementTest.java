@@ -93,7 +93,7 @@ class ReplacementTest {
   }
 
   @Test
-  void tooManyCellsAreNoProof() throws Exception {
+  void manyFieldsAreProvedTogether() throws Exception {
     StringBuilder when = new StringBuilder("a > 5");
     for (int i = 0; i < 9; i++) {
       when.append(", f").append(i).append(" > 5");
@@ -102,6 +102,15 @@ class ReplacementTest {
         errors(
             "POST /x, when: [" + when + "], then: deny",
             "POST /x, when: [" + when.toString().replace("a > 5", "a >= 5") + "], then: deny");
+    assertEquals(List.of(), errors);
+  }
+
+  @Test
+  void whatCannotBeDecidedIsNoProof() throws Exception {
+    List<String> errors =
+        errors(
+            "POST /x, when: [a > 5, a.length > 3], then: deny",
+            "POST /x, when: [a >= 5, a.length > 3], then: deny");
     assertEquals(1, errors.size(), errors.toString());
     assertTrue(errors.get(0).contains("a condition is new, and no proof: "), errors.get(0));
   }
