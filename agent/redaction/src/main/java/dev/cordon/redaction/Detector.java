@@ -59,6 +59,9 @@ final class Detector {
       if (scratch != null && !scratch.read(s, from, chunk, to, kinds)) {
         return Spans.FOLD_FIRST;
       }
+      if (scratch != null && chunk == from) {
+        i = from + Prefilter.timeChars(scratch.bytes, Scratch.FIRST);
+      }
       for (int block = chunk; block < chunkEnd; block += Prefilter.BLOCK_BYTES) {
         if (i >= block + Prefilter.BLOCK_BYTES) {
           continue;
@@ -261,7 +264,7 @@ final class Detector {
     long outcome =
         switch (action) {
           case Lexicon.BEARER, Lexicon.BASIC, Lexicon.KEY_BLOCK ->
-              Secrets.letterB(s, from, anchor, to, name);
+              Secrets.letterB(s, from, anchor, to, name, runs);
           case Lexicon.JWT -> Secrets.jwt(s, from, anchor, to);
           case Lexicon.SLACK -> Secrets.slack(s, from, anchor, to);
           case Lexicon.SLACK_URL -> Secrets.slackUrl(s, from, anchor, to);

@@ -333,8 +333,9 @@ final class JsonText {
     keyEnds[depth] = end;
     persons[depth] = NOT_READ;
     boolean isName = end - start == 4 && readsKeys && isWord(start, NAME);
-    if (isQuiet(start, end)) {
-      KnownNames.Known said = known.find(bytes, start + shift, end + shift, kinds);
+    KnownNames.Known said =
+        marked && !lastOdd ? known.find(bytes, start + shift, end + shift, kinds) : null;
+    if (isQuiet(said, start, end)) {
       if (isName) {
         int person = nameOfPerson();
         names[depth] = person == 0 ? NOT_READ : person;
@@ -406,13 +407,13 @@ final class JsonText {
         }
         if (isQuery(start, end)) {
           string(start, end, currentName(), true);
-        } else if (depth < 0
-            || (!quiet[depth] && names[depth] != 0)
-            || !isQuiet(start, end)
-            || mayHoldBase64(start, end)) {
-          if (!isTime(start, end)) {
-            string(start, end, currentName(), false);
-          }
+        } else if (!isTime(start, end)
+            && !isUuid(start, end)
+            && (depth < 0
+                || (!quiet[depth] && names[depth] != 0)
+                || !isQuiet(start, end)
+                || mayHoldBase64(start, end))) {
+          string(start, end, currentName(), false);
         }
         at = end + 1;
       }
@@ -429,6 +430,13 @@ final class JsonText {
       return false;
     }
     return findings().mayHoldBase64(view().text, start, end);
+  }
+
+  /** Finds the anchors of what is read next: a view knows those only that somebody asked for. */
+  private void find(int start, int end) {
+    if (marked) {
+      index.find(start - begin, end - begin);
+    }
   }
 
   /** Whether this can be the text of a GraphQL request. */
@@ -453,7 +461,14 @@ final class JsonText {
 
   /** Whether nothing in this string, of plain characters only, can anchor a value. */
   private boolean isQuiet(int start, int end) {
-    return marked && !lastOdd && isQuiet(index.anchors, start - begin, end - begin);
+    return marked && !lastOdd && index.isQuiet(start - begin, end - begin);
+  }
+
+  /** The same of a key about which something may be remembered. */
+  private boolean isQuiet(KnownNames.@Nullable Known said, int start, int end) {
+    return said == null || said.dashed()
+        ? isQuiet(start, end)
+        : !index.isAnchored() || !said.hasWord(start - begin & 1);
   }
 
   /**
@@ -500,6 +515,30 @@ final class JsonText {
     return true;
   }
 
+  /**
+   * Whether all of a string is a UUID under a name that announces nothing: no detector takes 36
+   * characters of its form, a letter among them, for anything.
+   */
+  private boolean isUuid(int start, int end) {
+    if (end - start != 36 || !marked || depth < 0 || names[depth] == NOT_READ) {
+      return false;
+    }
+    if ((names[depth] & ~Names.IDENTIFIER) != 0) {
+      return false;
+    }
+    boolean letter = false;
+    for (int i = 0; i < 36; i++) {
+      byte b = bytes[start + shift + i];
+      boolean dash = i == 8 || i == 13 || i == 18 || i == 23;
+      boolean small = b >= 'a' && b <= 'f';
+      if (dash ? b != '-' : !small && !Prefilter.isDigit(b)) {
+        return false;
+      }
+      letter |= small;
+    }
+    return letter;
+  }
+
   private static final String SECONDS = "0000-00-00T00:00:00Z";
   private static final String MILLISECONDS = "0000-00-00T00:00:00.000Z";
 
@@ -544,8 +583,10 @@ final class JsonText {
     byte first = bytes[start + shift];
     if (at > start && (seen & OTHER) == 0 && (first == '-' || Prefilter.isDigit(first))) {
       if (seen != DIGIT && !isNumber(start, at)) {
+        find(start, at);
         findings().scan(view(), start, at, currentName(), here); // a date, a telephone number
       } else if (at - start >= MIN_NUMBER_CHARS && first != '-' && !isNobodys(start, seen)) {
+        find(start, at);
         findings().scanNumber(view(), start, at, currentName(), here);
       }
       return true;
@@ -671,6 +712,9 @@ final class JsonText {
 
   /** Scans what stands between two quotes of this text. */
   private void string(int start, int end, int name, boolean query) {
+    if (!lastOdd) {
+      find(start, end);
+    }
     if (lastOdd || query) {
       string(view(), start, end, name, here, findings(), textDepth, query);
     } else if (start < end) {

@@ -27,6 +27,9 @@ final class KnownNames {
    * @param said as {@link Names#ofField} says
    * @param tells whether it is the key of an {@link Ids} or of a name or an address
    * @param ofName what it says of a {@code name} in the object that it names
+   * @param words whether a word of the {@link Lexicon} may stand in it, if its first (1) or its
+   *     second letter (2) is one that is looked at
+   * @param dashed whether it may look like a part of an address
    */
   record Known(
       int length,
@@ -37,7 +40,16 @@ final class KnownNames {
       int kinds,
       int said,
       boolean tells,
-      int ofName) {
+      int ofName,
+      int words,
+      boolean dashed) {
+
+    /**
+     * @param odd 1 if its first letter is not looked at
+     */
+    boolean hasWord(int odd) {
+      return (words >>> odd & 1) != 0;
+    }
 
     boolean is(int length, long one, long two, long three, long four, int wantedKinds) {
       return this.one == one
@@ -140,10 +152,28 @@ final class KnownNames {
             wantedKinds,
             Names.ofField(name, 0, length, wantedKinds),
             Ids.ofKey(name, 0, length) != 0,
-            Ids.ofNameIn(name, 0, length));
+            Ids.ofNameIn(name, 0, length),
+            words(name, Lexicon.of(wantedKinds)),
+            name.indexOf('-') >= 0);
     System.arraycopy(table, slot, table, slot + 1, WAYS - 1);
     table[slot] = made;
     return made;
+  }
+
+  /** Between quotes, as it stands in any text. */
+  private static int words(String name, Lexicon lexicon) {
+    byte[] bytes = new byte[MAX_CHARS + 3 * Long.BYTES];
+    int from = Long.BYTES;
+    int to = from + name.length();
+    bytes[from - 1] = '"';
+    for (int i = 0; i < name.length(); i++) {
+      bytes[from + i] = (byte) name.charAt(i);
+    }
+    bytes[to] = '"';
+    bytes[to + 1] = ':';
+    int first = Prefilter.hasWord(bytes, from, from, to, lexicon) ? 1 : 0;
+    int second = Prefilter.hasWord(bytes, from - 1, from, to, lexicon) ? 2 : 0;
+    return first | second;
   }
 
   /** The name; null if it has digits or signs, for then it may be a value, which is not kept. */

@@ -67,49 +67,143 @@ final class Prefilter {
       long[] digits,
       long[] rows,
       long[] anchors) {
-    long[] words = lexicon.known;
     for (int block = 0; block < blocks; block++) {
-      int base = at + block * BLOCK_BYTES;
-      long digitBits = 0;
-      long rowBits = 0;
-      long percents = 0;
-      long signs = 0;
-      for (int k = 0; k < BLOCK_BYTES; k += 8) {
-        long word = (long) LONGS.get(bytes, base + k);
-        long low = word & LOWS;
-        long percent = word ^ PERCENTS;
-        long atSign = word ^ AT_SIGNS;
-        percents |= percent - ONES & ~percent;
-        signs |= atSign - ONES & ~atSign | word;
-        long digit = (low + FROM_ZERO) & ~(low + FROM_COLON) & ~word & HIGHS;
-        long row = (low + FROM_PARENTHESIS) & ~(low + FROM_SEMICOLON) & ~word;
-        long blank = word ^ BLANKS;
-        row = (row | blank - ONES & ~blank) & HIGHS;
-        digitBits |= (digit >>> 7) * GATHER >>> 56 << k;
-        rowBits |= (row >>> 7) * GATHER >>> 56 << k;
-      }
-      long letters = 0;
-      for (int k = 0; k < BLOCK_BYTES; k += 2) {
-        int hash = Lexicon.hash((int) INTS.get(bytes, base + k));
-        letters |= (words[hash >>> 6] >>> hash & 1) << k; // no branch: nobody could predict it
-      }
-      // a row of digits anchors what begins with it; one digit can stand in a prefix
-      letters &= ~(digitBits & (digitBits << 1 | digitBits >>> 1));
-      boolean escaped = (percents & HIGHS) != 0;
-      long found = escaped || (signs & HIGHS) != 0 ? specials(bytes, base) : 0;
-      while (letters != 0) {
-        int k = Long.numberOfTrailingZeros(letters);
-        letters &= letters - 1;
-        if (lexicon.mayStand(bytes, base + k)) {
-          found |= 1L << k;
-        }
-      }
-      digits[block] = digitBits;
-      rows[block] = escaped ? rowBits | escapes(bytes, base) : rowBits;
-      anchors[block] = found;
+      anchors[block] = classify(bytes, at, block, lexicon, digits, rows);
     }
     digits[blocks] = 0;
     rows[blocks] = 0;
+  }
+
+  /** The same for one block; its anchors are given back. */
+  static long classify(
+      byte[] bytes, int at, int block, Lexicon lexicon, long[] digits, long[] rows) {
+    long[] words = lexicon.known;
+    int base = at + block * BLOCK_BYTES;
+    long digitBits = 0;
+    long rowBits = 0;
+    long percents = 0;
+    long signs = 0;
+    for (int k = 0; k < BLOCK_BYTES; k += 8) {
+      long word = (long) LONGS.get(bytes, base + k);
+      long low = word & LOWS;
+      long percent = word ^ PERCENTS;
+      long atSign = word ^ AT_SIGNS;
+      percents |= percent - ONES & ~percent;
+      signs |= atSign - ONES & ~atSign | word;
+      long digit = (low + FROM_ZERO) & ~(low + FROM_COLON) & ~word & HIGHS;
+      long row = (low + FROM_PARENTHESIS) & ~(low + FROM_SEMICOLON) & ~word;
+      long blank = word ^ BLANKS;
+      row = (row | blank - ONES & ~blank) & HIGHS;
+      digitBits |= (digit >>> 7) * GATHER >>> 56 << k;
+      rowBits |= (row >>> 7) * GATHER >>> 56 << k;
+    }
+    long letters = 0;
+    for (int k = 0; k < BLOCK_BYTES; k += 2) {
+      int hash = Lexicon.hash((int) INTS.get(bytes, base + k));
+      letters |= (words[hash >>> 6] >>> hash & 1) << k; // no branch: nobody could predict it
+    }
+    // a row of digits anchors what begins with it; one digit can stand in a prefix
+    letters &= ~(digitBits & (digitBits << 1 | digitBits >>> 1));
+    boolean escaped = (percents & HIGHS) != 0;
+    long found = escaped || (signs & HIGHS) != 0 ? specials(bytes, base) : 0;
+    while (letters != 0) {
+      int k = Long.numberOfTrailingZeros(letters);
+      letters &= letters - 1;
+      if (lexicon.mayStand(bytes, base + k)) {
+        found |= 1L << k;
+      }
+    }
+    digits[block] = digitBits;
+    rows[block] = escaped ? rowBits | escapes(bytes, base) : rowBits;
+    return found;
+  }
+
+  /** Says of a piece that it has to be found out with what stands around it. */
+  static final long UNSURE = -1L;
+
+  /**
+   * The anchors of a piece of a text in ASCII that is shorter than a block; values do not reach
+   * beyond it.
+   *
+   * @param at where the text begins: words are looked up at every other place from there on
+   * @param base an even number of characters from there, where the piece begins or one before
+   * @return one bit for each byte from {@code base} on
+   */
+  static long anchors(
+      byte[] bytes, int base, int from, int to, Lexicon lexicon, boolean addresses) {
+    long[] words = lexicon.known;
+    long digit = 0;
+    long row = 0;
+    long letters = 0;
+    long percents = 0;
+    long signs = 0;
+    for (int k = 0; k < to - base; k += 8) {
+      long word = (long) LONGS.get(bytes, base + k);
+      int first = Lexicon.hash((int) word);
+      int second = Lexicon.hash((int) (word >>> 16));
+      int third = Lexicon.hash((int) (word >>> 32));
+      int fourth = Lexicon.hash((int) (word >>> 48) | bytes[base + k + 8] << 16);
+      long known =
+          words[first >>> 6] >>> first & 1
+              | (words[second >>> 6] >>> second & 1) << 2
+              | (words[third >>> 6] >>> third & 1) << 4
+              | (words[fourth >>> 6] >>> fourth & 1) << 6;
+      letters |= known << k;
+      long low = word & LOWS;
+      long percent = word ^ PERCENTS;
+      long atSign = word ^ AT_SIGNS;
+      percents |= percent - ONES & ~percent;
+      signs |= atSign - ONES & ~atSign;
+      long digits = (low + FROM_ZERO) & ~(low + FROM_COLON) & ~word & HIGHS;
+      long rows = (low + FROM_PARENTHESIS) & ~(low + FROM_SEMICOLON) & ~word;
+      long blank = word ^ BLANKS;
+      rows = (rows | blank - ONES & ~blank) & HIGHS;
+      digit |= (digits >>> 7) * GATHER >>> 56 << k;
+      row |= (rows >>> 7) * GATHER >>> 56 << k;
+    }
+    if ((percents & HIGHS) != 0) {
+      return UNSURE; // an escape is seen with what stands around it
+    }
+    long piece = (1L << to - base) - 1 & -1L << from - base;
+    digit &= piece;
+    row &= piece;
+    letters &= piece & ~(digit & (digit << 1 | digit >>> 1));
+    long found = (signs & HIGHS) == 0 ? 0 : specials(bytes, base) & piece;
+    while (letters != 0) {
+      int k = Long.numberOfTrailingZeros(letters);
+      letters &= letters - 1;
+      if (lexicon.mayStand(bytes, base + k)) {
+        found |= 1L << k;
+      }
+    }
+    if (addresses) {
+      found |= addresses(bytes, base, row & ~digit, 0);
+    }
+    if (digit != 0) {
+      long starts = digit & ~(digit << 1);
+      found |= glued(bytes, base, starts, digit, row);
+      if (Long.bitCount(digit) >= MIN_GROUPED_DIGITS) {
+        long rowStarts = rowStarts(starts, row) & ~found;
+        while (rowStarts != 0) {
+          int k = Long.numberOfTrailingZeros(rowStarts);
+          rowStarts &= rowStarts - 1;
+          found |= isRow(row >>> k, digit >>> k) ? 1L << k : 0;
+        }
+      }
+    }
+    return found;
+  }
+
+  /** Whether a word may stand around a place of this piece that is looked at. */
+  static boolean hasWord(byte[] bytes, int at, int from, int to, Lexicon lexicon) {
+    long[] words = lexicon.known;
+    for (int i = from + (from - at & 1); i < to; i += 2) {
+      int hash = Lexicon.hash((int) INTS.get(bytes, i));
+      if ((words[hash >>> 6] >>> hash & 1) != 0 && lexicon.mayStand(bytes, i)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Marks what a reader of JSON stops at: quotes, and backslashes and bytes beyond ASCII. */
@@ -286,6 +380,39 @@ final class Prefilter {
     return found;
   }
 
+  /**
+   * The characters of a date and a time such as {@code 2026-11-22 09:15:12} that a line begins
+   * with; 0 if it does not. Most logs have one on each line, and the detectors leave it after two
+   * looks.
+   */
+  static int timeChars(byte[] bytes, int at) {
+    int century = bytes[at] << 8 | bytes[at + 1];
+    byte dash = bytes[at + 4];
+    byte joint = bytes[at + 10];
+    byte behind = bytes[at + TIME_CHARS];
+    return (century == ('2' << 8 | '0') || century == ('1' << 8 | '9'))
+            && (dash == '-' || dash == '/')
+            && bytes[at + 7] == dash
+            && (joint == ' ' || joint == 'T')
+            && bytes[at + 13] == ':'
+            && bytes[at + 16] == ':'
+            && areDigits(bytes, at + 2)
+            && areDigits(bytes, at + 5)
+            && areDigits(bytes, at + 8)
+            && areDigits(bytes, at + 11)
+            && areDigits(bytes, at + 14)
+            && areDigits(bytes, at + 17)
+            && (behind == ' ' || behind == '.' || behind == ',' || behind == 'Z')
+        ? TIME_CHARS
+        : 0;
+  }
+
+  private static final int TIME_CHARS = 19;
+
+  private static boolean areDigits(byte[] bytes, int at) {
+    return isDigit(bytes[at]) && isDigit(bytes[at + 1]);
+  }
+
   static boolean isDigit(byte b) {
     return b >= '0' && b <= '9';
   }
@@ -309,6 +436,10 @@ final class Prefilter {
       row |= rows[block + 1] << -at;
       digit |= digits[block + 1] << -at;
     }
+    return isRow(row, digit);
+  }
+
+  private static boolean isRow(long row, long digit) {
     int length = Math.min(REACH_CHARS, Long.numberOfTrailingZeros(~row));
     int count = Long.bitCount(digit & (1L << length) - 1);
     return count >= MIN_DIGITS || (count >= MIN_GROUPED_DIGITS && length >= MIN_GROUPED_CHARS);

@@ -18,6 +18,9 @@ final class Runs {
   /** What a secret of AWS consists of; see {@link Secrets}. */
   static final char AWS_SECRET = '4';
 
+  /** What follows the name of a scheme of HTTP; see {@link Secrets}. */
+  static final char CREDENTIALS = '5';
+
   private static final int SLOTS = 128; // each character of ASCII has its own
 
   private final int[] begins = new int[SLOTS];
@@ -75,6 +78,7 @@ final class Runs {
       case UPPER -> c >= 'A' && c <= 'Z';
       case LOWER -> c >= 'a' && c <= 'z';
       case BARE -> Assignments.isBare(c);
+      case CREDENTIALS -> Chars.isCredentials(c);
       case AWS_SECRET -> Secrets.isAwsSecret(c);
       default -> Shapes.is(which, c);
     };

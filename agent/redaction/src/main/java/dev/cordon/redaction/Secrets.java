@@ -357,14 +357,14 @@ final class Secrets {
 
   // ---- Bearer, Basic, BEGIN ... PRIVATE KEY
 
-  static long letterB(String s, int from, int i, int to, int name) {
+  static long letterB(String s, int from, int i, int to, int name, Runs runs) {
     if (i + 6 >= to) {
       return Detector.miss(i + 1);
     }
     switch (s.charAt(i + 1)) {
       case 'e', 'E' -> {
         if (s.regionMatches(true, i, "bearer", 0, 6)) {
-          return credentials(s, from, i, 6, to, name, Kind.BEARER);
+          return credentials(s, from, i, 6, to, name, Kind.BEARER, runs);
         }
         if (s.startsWith("BEGIN ", i) && i - 5 >= from && s.startsWith("-----", i - 5)) {
           return privateKey(s, i, to);
@@ -372,7 +372,7 @@ final class Secrets {
       }
       case 'a', 'A' -> {
         if (s.regionMatches(true, i, "basic", 0, 5)) {
-          return credentials(s, from, i, 5, to, name, Kind.BASIC);
+          return credentials(s, from, i, 5, to, name, Kind.BASIC, runs);
         }
       }
       default -> {
@@ -383,7 +383,7 @@ final class Secrets {
   }
 
   private static long credentials(
-      String s, int from, int i, int schemeChars, int to, int name, Kind kind) {
+      String s, int from, int i, int schemeChars, int to, int name, Kind kind, Runs runs) {
     int start = i + schemeChars;
     int next = start;
     while (start < to && start - next < 16) {
@@ -398,14 +398,9 @@ final class Secrets {
     if (start == next || !Chars.startsWord(s, from, i)) {
       return Detector.miss(next);
     }
-    int end = start;
-    boolean digit = false;
     // a token has a digit in so many characters, and a miss must not read far
     int limit = Math.min(to, start + MAX_JUDGED_CHARS);
-    while (end < limit && Chars.isCredentials(s.charAt(end))) {
-      digit |= Chars.isDigit(s.charAt(end));
-      end++;
-    }
+    int end = runs.rowEnd(Runs.CREDENTIALS, s, start, limit);
     while (end > start && s.charAt(end - 1) == '.') {
       end--; // the end of a sentence
     }
@@ -415,21 +410,18 @@ final class Secrets {
     boolean secret =
         kind == Kind.BASIC
             ? isUserAndPassword(s, start, end)
-            : digit && end - start >= MIN_BEARER_CHARS;
+            : end - start >= MIN_BEARER_CHARS && runs.has(Runs.DIGIT, s, start, end);
     if (!secret) {
       int names = name | Names.before(s, Math.max(from, i - NAME_CHARS), i);
       secret = (names & Names.AUTHORIZATION) != 0 && end - start >= 4;
     }
     return secret
-        ? Detector.hit(kind, i, start, credentialsEnd(s, start, to))
+        ? Detector.hit(kind, i, start, credentialsEnd(s, start, to, runs))
         : Detector.miss(next);
   }
 
-  private static int credentialsEnd(String s, int start, int to) {
-    int end = start;
-    while (end < to && Chars.isCredentials(s.charAt(end))) {
-      end++;
-    }
+  private static int credentialsEnd(String s, int start, int to, Runs runs) {
+    int end = runs.rowEnd(Runs.CREDENTIALS, s, start, to);
     while (end > start && s.charAt(end - 1) == '.') {
       end--; // the end of a sentence
     }

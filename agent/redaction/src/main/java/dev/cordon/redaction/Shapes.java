@@ -33,6 +33,13 @@ final class Shapes {
   /** Immutable, so that threads may hand it to each other without a fence. */
   private record Shape(Part[] parts) {}
 
+  /** The same: of each character of ASCII, whether it is of a class. */
+  private record Members(boolean[] of) {
+    boolean has(char c) {
+      return c < 128 && of[c];
+    }
+  }
+
   /** The words, one for each shape: the lexicon refers to them by number. */
   static final String[] WORDS;
 
@@ -41,6 +48,7 @@ final class Shapes {
 
   private static final int[] PARTS; // where in the table
   private static final @Nullable Shape[] SHAPES;
+  private static final @Nullable Members[] MEMBERS = new Members[128];
 
   // no split, no record for each line: this runs in the interpreter of a JVM that is starting
   static {
@@ -250,6 +258,9 @@ final class Shapes {
    */
   private static int end(int shape, int first, String s, int start, int to, Runs runs) {
     Part[] parts = parts(shape);
+    if (!hasLengths(parts, first, s, start, to, runs)) {
+      return -1;
+    }
     int at = start;
     int changes = 0; // neighbours that differ
     int minChars = 0; // what follows them says nothing about them: a row of crosses, say
@@ -257,17 +268,15 @@ final class Shapes {
       Part part = parts[k];
       minChars += part.min();
       if (part.kind() == '\'') {
-        if (at + part.min() > to || !s.startsWith(part.text(), at)) {
-          return -1;
-        }
         at += part.min();
         continue;
       }
       int begin = at;
+      Members members = members(part.kind());
       // bounded, so that a miss never reads far
       int limit = part.open() ? begin + part.min() + JUDGED_CHARS : begin + part.max();
       limit = Math.min(limit, to);
-      while (at < limit && is(part.kind(), s.charAt(at))) {
+      while (at < limit && members.has(s.charAt(at))) {
         if (part.open() && at - begin >= part.min() && changes * 3 >= minChars) {
           break; // the last part, of which enough is known
         }
@@ -275,14 +284,6 @@ final class Shapes {
           changes++;
         }
         at++;
-      }
-      if (at - begin < part.min()) {
-        return -1;
-      }
-      if (k == parts.length - 1 && !part.open() && at < to) {
-        if (is(part.kind(), s.charAt(at)) || Chars.isWord(s.charAt(at))) {
-          return -1;
-        }
       }
     }
     if (changes * 3 < minChars) {
@@ -292,7 +293,55 @@ final class Shapes {
     return last.open() ? runs.rowEnd(last.kind(), s, at, to) : at;
   }
 
+  /**
+   * Whether every part is as long as it has to be. Where rows of characters end is remembered, so
+   * that a prefix that stands there again and again costs nothing: see {@link Runs}.
+   */
+  private static boolean hasLengths(
+      Part[] parts, int first, String s, int start, int to, Runs runs) {
+    int at = start;
+    for (int k = first; k < parts.length; k++) {
+      Part part = parts[k];
+      if (part.kind() == '\'') {
+        if (at + part.min() > to || !s.startsWith(part.text(), at)) {
+          return false;
+        }
+        at += part.min();
+        continue;
+      }
+      int limit = Math.min(to, at + (part.open() ? part.min() : part.max()));
+      int end = runs.rowEnd(part.kind(), s, at, limit);
+      if (end - at < part.min()) {
+        return false;
+      }
+      at = end;
+      if (k == parts.length - 1 && !part.open() && at < to) {
+        if (is(part.kind(), s.charAt(at)) || Chars.isWord(s.charAt(at))) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
   static boolean is(char kind, char c) {
+    return members(kind).has(c);
+  }
+
+  private static Members members(char kind) {
+    Members known = MEMBERS[kind];
+    if (known == null) {
+      boolean[] of = new boolean[128];
+      for (char c = 0; c < of.length; c++) {
+        of[c] = isMember(kind, c);
+      }
+      known = new Members(of);
+      MEMBERS[kind] = known;
+    }
+    return known;
+  }
+
+  private static boolean isMember(char kind, char c) {
     boolean digit = Chars.isDigit(c);
     return switch (kind) {
       case 'd' -> digit;

@@ -110,7 +110,10 @@ class AdversarialInputTest {
         "sharedaccesskey=",
         "storagekey=accountkey=",
         "pwd=",
-        "token=1"
+        "token=1",
+        "SG.",
+        "fio-u-=",
+        "Basic+dTpw+."
       })
   void aMegabyteOfAnythingIsReadInLinearTime(String piece) {
     String text = piece.repeat(BYTES / piece.length());

@@ -11,14 +11,17 @@ import dev.cordon.redaction.RedactionPlan.Operator;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class JsonTextTest {
   private static final String CLEAN =
-      "{\"object\":\"list\",\"data\":[{\"id\":417231,\"subject\":\"the parcel came late\",\"status\":"
+      "{\"object\":\"list\",\"data\":[{\"id\":417231,\"subject\":\"the parcel came"
+          + " late\",\"status\":"
           + "\"open\",\"tags\":[\"refund\",\"late\"],\"created\":1732230887,\"created_at\":"
           + "\"2026-11-22T10:20:30Z\",\"updated_at\":\"2026-11-22T10:20:30.123Z\",\"assignee\":null,"
           + "\"total\":12.5,\"gift\":false}]}";
@@ -67,6 +70,62 @@ class JsonTextTest {
   void aTimeUnderANameThatAnnouncesABirthIsRead() {
     String text = CLEAN.replace("created_at", "birth_date");
     assertEquals(text.replace("2026-11-22T10:20:30Z", "[BIRTH_DATE]"), redacted(text));
+  }
+
+  @Test
+  void whatIsFoundInAStringDoesNotDependOnWhatStandsAroundIt() {
+    long seed = Long.getLong("cordon.seed", System.nanoTime());
+    Random random = new Random(seed);
+    for (int i = 0; i < 2_000; i++) {
+      String value = i % 2 == 0 ? value(random) : value(random) + " " + value(random);
+      String alone = cleaned("[\"" + value + "\"]"); // too short to be looked over first
+      String among = cleaned("[\"" + value + "\"]" + CLEAN);
+      String behind = cleaned("\n".repeat(i % 130) + CLEAN + "[\"" + value + "\"]").trim();
+      assertEquals(alone + CLEAN, among, () -> "seed " + seed);
+      assertEquals(CLEAN + alone, behind, () -> "seed " + seed);
+    }
+  }
+
+  private static String cleaned(String text) {
+    return scan(text).redacted() == null ? text : redacted(text);
+  }
+
+  private static String value(Random random) {
+    return switch (random.nextInt(10)) {
+      case 0 -> "0.0.0.0";
+      case 1 -> "10." + random.nextInt(300) + ".3." + random.nextInt(10);
+      case 2 -> "4111 1111 1111 111" + random.nextInt(10);
+      case 3 -> "DE8937040044053201300" + random.nextInt(10);
+      case 4 -> "bob" + random.nextInt(10) + "@example.com";
+      case 5 -> "password=a1b2c3d4e5";
+      case 6 -> "00:1b:44:11:3a:b" + random.nextInt(10);
+      case 7 -> "2001:db8::" + random.nextInt(10);
+      case 8 -> "call +49 30 9018" + random.nextInt(10_000);
+      default -> "the parcel came late";
+    };
+  }
+
+  @Test
+  void aUuidIsReadOnlyUnderANameThatAnnouncesSomething() {
+    String uuid = "0f709590-4b11-4c1d-9e11-111137828224";
+    String text = CLEAN.replace("subject", "password").replace("the parcel came late", uuid);
+    assertEquals(text.replace(uuid, "[SECRET]"), redacted(text));
+    assertSame(Scan.clean(), scan(text.replace("password", "order")));
+  }
+
+  @Test
+  void namesAreFoundByTheirKeysWhereNothingElseIsLookedFor() {
+    RedactionPlan names =
+        RedactionPlan.of(
+            List.of(new RedactionPlan.Order(List.of(), Set.of(Kind.NAME), Operator.TOKEN)),
+            Set.of());
+    String text = CLEAN.replace("subject", "first_name").replace("\"open\"", "\"a@example.com\"");
+    byte[] redacted =
+        Redactor.body(text.getBytes(StandardCharsets.UTF_8), "application/json", names).redacted();
+    assertNotNull(redacted);
+    assertEquals(
+        text.replace("the parcel came late", "[NAME]"),
+        new String(redacted, StandardCharsets.UTF_8));
   }
 
   @Test
@@ -125,7 +184,8 @@ class JsonTextTest {
         "{'date':2026-11-22,'firstName':'Alice'} | {'date':2026-11-22,'firstName':'[NAME]'}",
         "{'v':1.2.3,'firstName':'Alice'} | {'v':1.2.3,'firstName':'[NAME]'}",
         "{'a':[415-555-0132],'firstName':'Alice'} | {'a':[[PHONE]],'firstName':'[NAME]'}",
-        "{'tax_id':'\\u002c12345678','x':'a@example.com'} | {'tax_id':'\\u002c12345678','x':'[EMAIL]'}",
+        "{'tax_id':'\\u002c12345678','x':'a@example.com'} |"
+            + " {'tax_id':'\\u002c12345678','x':'[EMAIL]'}",
       })
   void whatIsAlmostJsonIsReadByItsFields(String json, String expected) {
     byte[] body = json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);

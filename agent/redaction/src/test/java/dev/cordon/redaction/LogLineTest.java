@@ -120,4 +120,20 @@ class LogLineTest {
       assertFalse(REDACTOR.line(noise).startsWith("[CORDON"), "seed " + seed);
     }
   }
+
+  @Test
+  void whatFollowsTheTimeOfALineIsRead() {
+    Redactor redactor = Redactor.forLogs(EnumSet.allOf(Kind.class));
+    for (String time :
+        new String[] {
+          "2026-11-22 09:15:12",
+          "2026-11-22T09:15:12.123",
+          "2026/11/22 09:15:12,123",
+          "1999-01-01T00:00:00Z"
+        }) {
+      String clean = time + " INFO nothing to do";
+      assertSame(clean, redactor.line(clean));
+      assertEquals(time + " card [CARD]", redactor.line(time + " card 4111 1111 1111 1111"));
+    }
+  }
 }
