@@ -1,6 +1,7 @@
 package dev.cordon.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -116,6 +117,43 @@ class SdkRefusalTest {
         || (received.uri().equals("/mcp")
             && (received.text().contains("\"initialize\"")
                 || received.text().contains("notifications/initialized")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "AnthropicSdk, anthropic, anthropic",
+    "DiscordSdk, discord, discord",
+    "IntercomSdk, intercom, intercom",
+    "LineSdk, line, line",
+    "McpSdk, mcp, mcp",
+    "OpenAiSdk, openai, openai",
+    "SalesforceCompositeSdk, salesforce-rest, salesforce",
+    "SalesforceRestSdk, salesforce-rest, salesforce",
+    "SalesforceSoapSdk, salesforce, salesforce",
+    "ShopifySdkCall, shopify, shopify",
+    "SlackSdk, slack, slack",
+    "StripeSdk, stripe, stripe",
+    "TelegramBotsSdk, telegrambots, telegram",
+    "TelegramSdk, telegram, telegram",
+    "WhatsAppSdk, whatsapp, whatsapp"
+  })
+  void theSameCallArrivesWhereTheRulesAllowIt(String program, String sdk, String pack)
+      throws Exception {
+    ForkedJvm.Ended ended =
+        run(program, sdk, pack, "defaults: { write: allow, write-high: allow }");
+    // what the SDK makes of an answer that is not the vendor's is none of our business
+    assertFalse(ended.out().contains("Refused by Cordon"), ended::toString);
+    assertTrue(
+        server.received().stream().anyMatch(received -> !isReadFirst(received)),
+        () -> "the call did not arrive: " + ended + server.received());
+    List<String> journal = Cli.tailJson(directory.resolve("journal"));
+    assertTrue(
+        journal.stream()
+            .anyMatch(
+                line ->
+                    line.contains("\"decision\":\"allow\"") && line.contains("\"class\":\"write")),
+        journal::toString);
+    assertTrue(journal.stream().noneMatch(line -> line.contains("\"deny\"")), journal::toString);
   }
 
   /**
