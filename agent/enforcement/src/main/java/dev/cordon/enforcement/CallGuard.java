@@ -7,7 +7,6 @@ import dev.cordon.bootstrap.Header;
 import dev.cordon.bootstrap.OutgoingCall;
 import dev.cordon.bootstrap.Passed;
 import dev.cordon.journal.Appended;
-import dev.cordon.journal.Basis;
 import dev.cordon.journal.JournalRecord;
 import dev.cordon.journal.Level;
 import dev.cordon.journal.RecordKind;
@@ -318,7 +317,7 @@ public final class CallGuard implements Gate.Guard {
       Trail trail,
       Outgoing.Changes changes) {
     JournalRecord record =
-        new JournalRecord(RecordKind.CALL_REQUEST)
+        JournalRecord.reused(RecordKind.CALL_REQUEST)
             .requestId(id)
             .library(call.library())
             .destination(Urls.authority(reading.url()))
@@ -334,15 +333,14 @@ public final class CallGuard implements Gate.Guard {
             .route(trail.route())
             .operations(trail.operations())
             .basis(
-                new Basis(
-                    trail.flags(),
-                    trail.methods(),
-                    trail.words(),
-                    trail.classes(),
-                    trail.redactions(),
-                    trail.count(),
-                    trail.prints(),
-                    trail.values()))
+                trail.flags(),
+                trail.methods(),
+                trail.words(),
+                trail.classes(),
+                trail.redactions(),
+                trail.count(),
+                trail.prints(),
+                trail.values())
             .requestBytes(reading.body().length())
             .observe(reading.by().rules.mode() == Mode.OBSERVE);
     if (!trail.decidedFor().isEmpty()) {

@@ -92,7 +92,7 @@ final class CallOutcome implements Admission.Outcome {
   }
 
   private JournalRecord outcome(RecordKind kind) {
-    return new JournalRecord(kind)
+    return JournalRecord.reused(kind)
         .requestId(id)
         .library(library)
         .destination(destination)

@@ -1,11 +1,16 @@
 package dev.cordon.journal;
 
 import dev.cordon.journal.evidence.EvidenceSealer;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** One record on its way; its own state. */
+/**
+ * One record on its way; its own state. Those of an {@link EntryPool} carry one record after the
+ * other: each of the two threads that have to do with a record, its caller and the writer, {@link
+ * #letGo lets go} of it, and whoever is the last gives it back. Nobody touches one that it let go.
+ */
 final class Entry extends AtomicInteger {
   private static final long serialVersionUID = 1L;
 
@@ -18,15 +23,23 @@ final class Entry extends AtomicInteger {
   static final int UNFORCED = 6; // in the page cache, and the force failed or hangs
 
   private static final long PARK_NS = 1_000_000;
+  private static final byte[] NOTHING = {};
 
-  final transient byte[] record;
+  private static final int ROOM_STEP_BYTES = 128; // a power of two
+
+  final transient @Nullable EntryPool pool; // null: made for one record
+  final int place; // in the pool
+  private transient byte[] record; // of a pool: zeros behind the record
+  private int length;
   private transient volatile EvidenceField.@Nullable Plain
       evidence; // in clear: no longer than needed
-  final transient Level level;
-  final transient @Nullable Thread caller; // null: nobody waits
+  transient Level level;
+  transient @Nullable Thread caller; // null: nobody waits
   final boolean background; // of the sealer and the like: lost is no loss
   transient @Nullable QueueFile in; // told before it is given to the force thread
+  transient @Nullable Entry next; // of who hands it over, then of the writer
   volatile boolean parked;
+  private final AtomicInteger holders = new AtomicInteger(1);
 
   Entry(byte[] record, Level level, @Nullable Thread caller, boolean background) {
     this(record, null, level, caller, background);
@@ -39,11 +52,72 @@ final class Entry extends AtomicInteger {
       @Nullable Thread caller,
       boolean background) {
     super(WAITING);
+    this.pool = null;
+    this.place = 0;
     this.record = record;
+    this.length = record.length;
     this.evidence = evidence;
     this.level = level;
     this.caller = caller;
     this.background = background;
+  }
+
+  /** One to be used again; for records without evidence that nobody wants forced. */
+  Entry(EntryPool pool, int place) {
+    super(WAITING);
+    this.pool = pool;
+    this.place = place;
+    this.record = NOTHING;
+    this.level = Level.ACCEPTED;
+    this.background = false;
+  }
+
+  /** Room for a record of so many bytes, all zero. */
+  byte[] room(int bytes) {
+    if (record.length < bytes) {
+      record = new byte[(bytes + ROOM_STEP_BYTES - 1) & -ROOM_STEP_BYTES];
+    }
+    length = bytes;
+    return record;
+  }
+
+  /** Before it is handed over, if its caller goes on to look at it. */
+  void share() {
+    holders.set(2);
+  }
+
+  /** For each of its holders, once. */
+  void letGo() {
+    EntryPool of = pool;
+    if (of != null && holders.decrementAndGet() == 0) {
+      clear();
+      of.give(this);
+    }
+  }
+
+  /** No byte of this record may be found behind the next one, which may be shorter. */
+  private void clear() {
+    Arrays.fill(record, 0, length, (byte) 0);
+    length = 0;
+    evidence = null;
+    caller = null;
+    next = null;
+    parked = false;
+    holders.lazySet(1);
+    lazySet(WAITING);
+  }
+
+  /** At least as long as the record. */
+  byte[] bytes() {
+    return record;
+  }
+
+  int length() {
+    return length;
+  }
+
+  byte[] copy() {
+    return Arrays.copyOf(record, length);
   }
 
   EvidenceField.@Nullable Plain evidence() {
@@ -51,7 +125,7 @@ final class Entry extends AtomicInteger {
   }
 
   /**
-   * What is to be written.
+   * What is to be written: {@link #bytes}, or an array of the exact size.
    *
    * @param waits whether the thread that writes may wait, bounded, for a new key
    */

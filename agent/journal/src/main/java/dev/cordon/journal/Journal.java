@@ -78,15 +78,27 @@ public final class Journal implements AutoCloseable {
   /**
    * Hands a record over and waits until it is as safe as asked, or as {@link Durability} wants it,
    * at most {@code timeoutNs}; so long, too, it may be held back while the ring is full. Never
-   * throws; an interrupt is kept for the caller.
+   * throws; an interrupt is kept for the caller. A {@linkplain JournalRecord#reused reused} record
+   * that it does not fail to append is not the caller's any more.
    */
   public Appended append(JournalRecord record, Level level, long timeoutNs) {
     try {
       EvidenceField.Plain plain = evidence == null ? null : EvidenceField.Plain.of(record);
-      return writer.append(encoder.encode(record), plain, level, timeoutNs);
+      Appended reached = writer.append(record, plain, level, timeoutNs);
+      if (reached != Appended.FAILED) {
+        release(record);
+      }
+      return reached;
     } catch (Throwable t) { // also a StackOverflowError near the end of the application's stack
       encodingFaults.incrementAndGet();
       return Appended.FAILED;
+    }
+  }
+
+  private static void release(JournalRecord record) {
+    try {
+      record.release();
+    } catch (Throwable t) { // it is taken already; the next one will be made anew
     }
   }
 

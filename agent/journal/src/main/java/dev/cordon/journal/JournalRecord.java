@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * room for names, codes and numbers only: no body, header, query, raw path or text has a place in
  * it, and a name that does not look like one is kept as {@code other}. The one exception is {@link
  * #evidence}, which is written encrypted or not at all. Not thread-safe; not to be changed after
- * {@link Journal#append}.
+ * {@link Journal#append}. One that was {@linkplain #reused taken} to save its making is not to be
+ * touched at all from then on, but when the journal did not take it.
  */
 public final class JournalRecord {
 
@@ -35,7 +36,13 @@ public final class JournalRecord {
 
   static final long ABSENT = -1;
 
-  final RecordKind kind;
+  private static final long[] NO_PRINTS = {};
+  private static final byte[] NO_VALUES = {};
+
+  private static final RecordPool POOL = new RecordPool();
+
+  RecordKind kind;
+  private boolean reused;
   @Nullable UUID requestId;
   @Nullable String library;
   @Nullable String destination;
@@ -45,7 +52,15 @@ public final class JournalRecord {
   @Nullable String route;
   @Nullable String decidedFor;
   List<String> operations = List.of();
-  @Nullable Basis basis;
+  boolean hasBasis;
+  int basisFlags;
+  int basisMethods;
+  int basisWords;
+  long basisClasses;
+  long basisRedactions;
+  int basisCount;
+  long[] basisPrints = NO_PRINTS;
+  byte[] basisValues = NO_VALUES;
   @Nullable String currency;
   int moneyForm;
   long money;
@@ -56,7 +71,7 @@ public final class JournalRecord {
   long policy;
   List<String> fields = List.of();
   int findings;
-  String @Nullable [] findingLabels;
+  @Nullable String @Nullable [] findingLabels;
   int @Nullable [] findingCounts;
   long requestBytes = ABSENT;
   long responseBytes = ABSENT;
@@ -74,6 +89,83 @@ public final class JournalRecord {
 
   public JournalRecord(RecordKind kind) {
     this.kind = kind;
+  }
+
+  /**
+   * As a new one, but perhaps one that a journal is done with: making it allocates nothing. It
+   * belongs to the journal that takes it; who does not hand it over may forget it.
+   */
+  public static JournalRecord reused(RecordKind kind) {
+    JournalRecord record = POOL.take();
+    if (record == null) {
+      record = new JournalRecord(kind);
+      record.reused = true;
+    }
+    record.kind = kind;
+    return record;
+  }
+
+  /** The journal has written it out of here. Does nothing for one that is not to be used again. */
+  void release() {
+    if (reused) {
+      clear();
+      POOL.give(this);
+    }
+  }
+
+  /** Nothing of this record may show in the next one, nor stay in memory because of it. */
+  private void clear() {
+    requestId = null;
+    library = null;
+    destination = null;
+    method = null;
+    operation = null;
+    actor = null;
+    route = null;
+    decidedFor = null;
+    operations = List.of();
+    hasBasis = false;
+    basisFlags = 0;
+    basisMethods = 0;
+    basisWords = 0;
+    basisClasses = 0;
+    basisRedactions = 0;
+    basisCount = 0;
+    basisPrints = NO_PRINTS;
+    basisValues = NO_VALUES;
+    currency = null;
+    moneyForm = 0;
+    money = 0;
+    callClass = null;
+    decision = null;
+    rules = List.of();
+    reason = null;
+    policy = 0;
+    fields = List.of();
+    @Nullable String[] labels = findingLabels;
+    int[] counts = findingCounts;
+    if (labels != null && counts != null) {
+      for (int i = 0; i < findings; i++) {
+        labels[i] = null;
+        counts[i] = 0;
+      }
+    }
+    findings = 0;
+    requestBytes = ABSENT;
+    responseBytes = ABSENT;
+    status = 0;
+    error = null;
+    latencyNs = ABSENT;
+    costNs = ABSENT;
+    subject = null;
+    pseudonym = null;
+    evidence = null;
+    observe = false;
+    truncated = false;
+    if (attributes != null) {
+      attributes.clear();
+    }
+    attributeBytes = 0;
   }
 
   /**
@@ -196,7 +288,36 @@ public final class JournalRecord {
   }
 
   public JournalRecord basis(Basis of) {
-    basis = of;
+    return basis(
+        of.flags(),
+        of.methods(),
+        of.words(),
+        of.classes(),
+        of.redactions(),
+        of.count(),
+        of.prints(),
+        of.values());
+  }
+
+  /** As the other one, without a {@link Basis}; the arrays are read when it is appended. */
+  public JournalRecord basis(
+      int flags,
+      int methods,
+      int words,
+      long classes,
+      long redactions,
+      int count,
+      long[] prints,
+      byte[] values) {
+    hasBasis = true;
+    basisFlags = flags;
+    basisMethods = methods;
+    basisWords = words;
+    basisClasses = classes;
+    basisRedactions = redactions;
+    basisCount = count;
+    basisPrints = prints;
+    basisValues = values;
     return this;
   }
 
@@ -252,14 +373,14 @@ public final class JournalRecord {
 
   /** How many findings of one kind there were; counts of the same kind add up. */
   public JournalRecord finding(String kindLabel, int count) {
-    String[] labels = findingLabels;
+    @Nullable String[] labels = findingLabels;
     int[] counts = findingCounts;
     if (labels == null || counts == null) {
       labels = new String[USUAL_FINDINGS];
       counts = new int[USUAL_FINDINGS];
     }
     for (int i = 0; i < findings; i++) {
-      if (labels[i].equals(kindLabel)) {
+      if (kindLabel.equals(labels[i])) {
         counts[i] += count;
         return this;
       }

@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * The one thread that writes, and the ring before it. {@link #append} runs on the callers' threads
  * and touches nothing of the library; everything from {@link #run} down is the writer's alone.
  *
- * <p>The hand-over is a linked queue and a counter: there is no reserved place that a
+ * <p>The hand-over is a linked stack, of which the writer takes all there is at once, and a
+ * counter: one atomic step publishes an entry, so there is no reserved place that a
  * StackOverflowError or a killed thread could leave unpublished. The writer polls every millisecond
  * and is woken only for callers that wait: waking it costs more than the append.
  */
@@ -72,7 +74,8 @@ final class JournalWriter implements Runnable {
   private final Thread thread;
   private final Thread forceThread;
 
-  private final ConcurrentLinkedQueue<Entry> ring = new ConcurrentLinkedQueue<>();
+  private final EntryPool entries;
+  private final AtomicReference<@Nullable Entry> handed = new AtomicReference<>(); // the last one
   private final AtomicInteger waiting = new AtomicInteger();
   private final Losses losses = new Losses();
   private final ConcurrentLinkedQueue<Entry> toForce = new ConcurrentLinkedQueue<>();
@@ -96,6 +99,7 @@ final class JournalWriter implements Runnable {
 
   // of the writer thread
   private @Nullable QueueFile queue;
+  private @Nullable Entry taken; // the first of those that were handed over, in their order
   private @Nullable Entry held; // an ACCEPTED record that a full disk refused
   private final Salts salts = new Salts();
   private long nextN = 1;
@@ -136,6 +140,7 @@ final class JournalWriter implements Runnable {
     this.dictionary = dictionary;
     this.directories = directories;
     this.opener = opener;
+    this.entries = new EntryPool(options.ringRecords());
     this.directory = directories.first();
     this.nowMs = options.clock().millis();
     this.forceWithinNs = options.device().forceWithinMs() * 1_000_000;
@@ -171,49 +176,70 @@ final class JournalWriter implements Runnable {
 
   // ---- the callers' threads
 
-  Appended append(byte[] record, Level asked, long timeoutNs) {
-    return append(record, null, asked, timeoutNs);
+  Appended append(
+      JournalRecord record, EvidenceField.@Nullable Plain given, Level asked, long timeoutNs) {
+    Level level = level(asked, timeoutNs);
+    Thread caller = level == Level.ACCEPTED ? null : Thread.currentThread();
+    return append(entry(record, given, level, caller), level, caller != null, timeoutNs);
   }
 
-  Appended append(byte[] record, EvidenceField.@Nullable Plain given, Level asked, long timeoutNs) {
-    Level level = level(asked, timeoutNs);
-    // of what nobody waits for much may wait here while a disk is full: not with its texts
-    EvidenceField.Plain plain =
-        given != null && level == Level.ACCEPTED ? given.leftOut(record, evidence) : given;
+  private Entry entry(
+      JournalRecord record,
+      EvidenceField.@Nullable Plain given,
+      Level level,
+      @Nullable Thread caller) {
+    if (given != null || level == Level.DURABLE) {
+      byte[] encoded = encoder.encode(record);
+      // of what nobody waits for much may wait here while a disk is full: not with its texts
+      EvidenceField.Plain plain =
+          given != null && caller == null ? given.leftOut(encoded, evidence) : given;
+      return new Entry(encoded, plain, level, caller, false);
+    }
+    Entry entry = entries.take(level, caller);
+    try {
+      encoder.encodeInto(entry, record);
+    } catch (Throwable t) {
+      entry.letGo();
+      throw t;
+    }
+    return entry;
+  }
+
+  private Appended append(Entry entry, Level level, boolean waits, long timeoutNs) {
     long startedNs = System.nanoTime();
+    EvidenceField.Plain plain = entry.evidence(); // which an entry that failed has not any more
     Appended reached =
-        second == null ? Appended.FAILED : insteadIfDown(second, record, plain, level, timeoutNs);
-    if (reached != Appended.FAILED) {
-      return reached;
+        second == null ? Appended.FAILED : insteadIfDown(second, entry, level, timeoutNs);
+    if (reached == Appended.FAILED) {
+      reached = hand(entry, waits, startedNs, second == null ? timeoutNs : primaryNs(timeoutNs));
+      if (reached == Appended.ACCEPTED) {
+        return reached; // the entry is the writer's
+      }
+      if (reached == Appended.FAILED && second != null) {
+        long leftNs = timeoutNs - (System.nanoTime() - startedNs);
+        reached = second.append(entry.copy(), plain, level, why(), leftNs);
+      }
+      if (reached == Appended.FAILED && entry.isNowhere()) {
+        losses.add();
+      }
     }
-    boolean waits = level != Level.ACCEPTED;
-    Entry entry = new Entry(record, plain, level, waits ? Thread.currentThread() : null, false);
-    reached = hand(entry, startedNs, second == null ? timeoutNs : primaryNs(timeoutNs));
-    if (reached == Appended.FAILED && second != null) {
-      long leftNs = timeoutNs - (System.nanoTime() - startedNs);
-      reached = second.append(record, plain, level, why(), leftNs);
-    }
-    if (reached == Appended.FAILED && entry.isNowhere()) {
-      losses.add();
-    }
+    entry.letGo();
     return reached;
   }
 
   /** What is written to the second device because the first is known not to take it. */
-  private Appended insteadIfDown(
-      SecondDevice other,
-      byte[] record,
-      EvidenceField.@Nullable Plain plain,
-      Level level,
-      long timeoutNs) {
-    return isDown() ? other.append(record, plain, level, why(), timeoutNs) : Appended.FAILED;
+  private Appended insteadIfDown(SecondDevice other, Entry entry, Level level, long timeoutNs) {
+    return isDown()
+        ? other.append(entry.copy(), entry.evidence(), level, why(), timeoutNs)
+        : Appended.FAILED;
   }
 
-  private Appended hand(Entry entry, long startedNs, long timeoutNs) {
-    if (!offer(entry, startedNs, timeoutNs)) {
+  /** {@code ACCEPTED} for what nobody waits for: the entry is then not to be looked at again. */
+  private Appended hand(Entry entry, boolean waits, long startedNs, long timeoutNs) {
+    if (!offer(entry, waits, startedNs, timeoutNs)) {
       return Appended.FAILED;
     }
-    if (entry.caller == null) {
+    if (!waits) {
       return Appended.ACCEPTED;
     }
     if (parked) {
@@ -279,13 +305,12 @@ final class JournalWriter implements Runnable {
     if (state != State.RUNNING || waiting.get() >= options.ringRecords() / 2) {
       return false;
     }
-    ring.add(new Entry(record, Level.ACCEPTED, null, true));
-    waiting.incrementAndGet();
+    push(new Entry(record, Level.ACCEPTED, null, true));
     return true;
   }
 
   /** Holds the caller back, bounded, while the ring is full and the writer works. */
-  private boolean offer(Entry entry, long startedNs, long timeoutNs) {
+  private boolean offer(Entry entry, boolean waits, long startedNs, long timeoutNs) {
     if (state == State.CLOSED) {
       return false;
     }
@@ -300,13 +325,24 @@ final class JournalWriter implements Runnable {
       interrupted |= Thread.interrupted();
     }
     if (room) {
-      ring.add(entry);
-      waiting.incrementAndGet();
+      if (waits) {
+        entry.share();
+      }
+      push(entry);
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
     return room;
+  }
+
+  private void push(Entry entry) {
+    Entry before;
+    do {
+      before = handed.get();
+      entry.next = before;
+    } while (!handed.compareAndSet(before, entry));
+    waiting.incrementAndGet();
   }
 
   private boolean isStuck() {
@@ -410,23 +446,59 @@ final class JournalWriter implements Runnable {
       held = null;
       return entry;
     }
-    entry = ring.poll();
+    if (taken == null) {
+      gather();
+    }
+    entry = taken;
     if (entry != null) {
+      taken = entry.next;
+      entry.next = null;
       waiting.decrementAndGet();
     }
     return entry;
   }
 
+  /** Takes what was handed over behind what is taken already: the last one came first. */
+  private void gather() {
+    if (handed.get() == null) {
+      return;
+    }
+    Entry last = handed.getAndSet(null);
+    Entry first = null; // no call from here to the end, which could fail and lose them
+    while (last != null) {
+      Entry before = last.next;
+      last.next = first;
+      first = last;
+      last = before;
+    }
+    Entry end = taken;
+    if (end == null) {
+      taken = first;
+      return;
+    }
+    for (Entry next = end.next; next != null; next = end.next) {
+      end = next;
+    }
+    end.next = first;
+  }
+
+  private boolean isNothingWaiting() {
+    return taken == null && handed.get() == null;
+  }
+
   private void write(Entry entry) {
     if (!entry.compareAndSet(Entry.WAITING, Entry.WRITING)) {
-      return; // its caller gave up
+      entry.letGo(); // its caller gave up
+      return;
     }
     Outcome outcome = Outcome.BROKEN;
     try {
       outcome = writeOnceMoreIfBroken(entry);
     } finally {
       if (outcome == Outcome.WRITTEN) {
-        state = State.RUNNING;
+        if (state != State.RUNNING) {
+          state = State.RUNNING;
+        }
         entry.become(Entry.COMMITTED);
         if (entry.caller != null) {
           expectedUntilNs = System.nanoTime();
@@ -434,6 +506,7 @@ final class JournalWriter implements Runnable {
         if (entry.level == Level.DURABLE) {
           force(entry);
         }
+        entry.letGo();
       } else {
         state = outcome == Outcome.REFUSED ? State.FULL : State.BROKEN;
         refuse(entry);
@@ -460,7 +533,9 @@ final class JournalWriter implements Runnable {
           return openFailed ? Outcome.REFUSED : Outcome.BROKEN;
         }
         writeBefore(open);
-        writeOne(open, entry.complete(evidence, true), true);
+        byte[] complete = entry.complete(evidence, true);
+        int length = complete == entry.bytes() ? entry.length() : complete.length;
+        writeOne(open, complete, length, true);
         if (open.allocatedBytes() != lookedAtAllocated) {
           lookedAtAllocated = open.allocatedBytes();
           lookForSpace();
@@ -581,13 +656,18 @@ final class JournalWriter implements Runnable {
   }
 
   private void writeOne(QueueFile open, byte[] record, boolean numbered) throws IOException {
+    writeOne(open, record, record.length, numbered);
+  }
+
+  private void writeOne(QueueFile open, byte[] record, int length, boolean numbered)
+      throws IOException {
     Layout.put64(record, Layout.N, nextN); // not counted: the number of the record that follows
     salts.fill(record, Layout.SALT, Layout.SALT_BYTES);
-    Layout.put32(record, Layout.CRC, Layout.crc(record, record.length));
-    if (open.prepare(record.length)) {
+    Layout.put32(record, Layout.CRC, Layout.crc(record, length));
+    if (open.prepare(length)) {
       throw new IllegalStateException("cycle changed between two records of one write");
     }
-    open.append(record);
+    open.append(record, length);
     if (numbered) {
       nextN++;
     }
@@ -602,7 +682,10 @@ final class JournalWriter implements Runnable {
     notBusy();
     if (entry.caller != null) {
       entry.become(Entry.FAILED); // its caller asks the second device, or counts it as lost
-    } else if (!passOn(entry)) {
+      entry.letGo();
+    } else if (passOn(entry)) {
+      entry.letGo();
+    } else {
       if (closing) {
         lose(entry);
         return;
@@ -610,7 +693,8 @@ final class JournalWriter implements Runnable {
       entry.set(Entry.WAITING);
       held = entry;
     }
-    for (Entry other : ring) {
+    gather();
+    for (Entry other = taken; other != null; other = other.next) {
       if (other.caller != null && other.compareAndSet(Entry.WAITING, Entry.WRITING)) {
         other.become(Entry.FAILED);
       }
@@ -624,7 +708,10 @@ final class JournalWriter implements Runnable {
         if (other.compareAndSet(Entry.WAITING, Entry.WRITING)) {
           other.become(Entry.FAILED);
         }
-      } else if (!passOn(other)) {
+        other.letGo();
+      } else if (passOn(other)) {
+        other.letGo();
+      } else {
         held = other;
       }
     }
@@ -637,7 +724,7 @@ final class JournalWriter implements Runnable {
   private boolean passOn(Entry entry) {
     return second != null
         && (entry.background
-            || second.append(entry.record, entry.evidence(), Level.ACCEPTED, why(), 0)
+            || second.append(entry.copy(), entry.evidence(), Level.ACCEPTED, why(), 0)
                 != Appended.FAILED);
   }
 
@@ -646,6 +733,7 @@ final class JournalWriter implements Runnable {
       losses.add();
     }
     entry.become(Entry.FAILED);
+    entry.letGo();
   }
 
   private void failEverything() {
@@ -655,8 +743,10 @@ final class JournalWriter implements Runnable {
           entry.become(Entry.FAILED);
         } else if (!passOn(entry)) {
           lose(entry);
+          continue;
         }
       }
+      entry.letGo();
     }
   }
 
@@ -740,15 +830,16 @@ final class JournalWriter implements Runnable {
     }
     // a StackOverflowError between add and count leaves the count off by one for ever
     int now = waiting.get();
-    if (now != 0 && now == lastWaiting && ring.isEmpty()) {
+    if (now != 0 && now == lastWaiting && isNothingWaiting()) {
       waiting.compareAndSet(now, 0);
     }
     lastWaiting = now;
+    entries.trim();
   }
 
   private void idle() {
     for (int i = 0; i < WRITER_SPINS; i++) {
-      if (!ring.isEmpty()) {
+      if (handed.get() != null) {
         return;
       }
       Thread.onSpinWait();
@@ -757,7 +848,7 @@ final class JournalWriter implements Runnable {
       return;
     }
     parked = true;
-    if (ring.isEmpty() && !closing) {
+    if (handed.get() == null && !closing) {
       LockSupport.parkNanos(this, POLL_NS);
     }
     parked = false;
@@ -777,7 +868,7 @@ final class JournalWriter implements Runnable {
       return false;
     }
     while (System.nanoTime() - untilNs < 0) {
-      if (!ring.isEmpty()) {
+      if (handed.get() != null) {
         unexpectingNs = MIN_UNEXPECTING_NS;
         return true;
       }
@@ -948,7 +1039,7 @@ final class JournalWriter implements Runnable {
   }
 
   private boolean isAnythingWaiting() {
-    return !ring.isEmpty() || waiting.get() > 0;
+    return handed.get() != null || waiting.get() > 0;
   }
 
   void close() {

@@ -156,11 +156,11 @@ final class QueueFile implements Closeable {
    * Appends one record into the room that {@link #prepare} made. Throws unchecked exceptions and
    * errors only.
    */
-  void append(byte[] record) {
+  void append(byte[] record, int length) {
     DocumentContext excerpt = appender.writingDocument();
     try {
       Bytes<?> bytes = bytesOf(excerpt);
-      bytes.write(record);
+      bytes.write(record, 0, length);
       position = bytes.writePosition();
     } catch (Throwable t) {
       excerpt.rollbackOnClose(); // else close() commits half a record

@@ -7,10 +7,12 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Turns a record into bytes on the thread that made it. One allocation of the exact size; number,
- * salt and checksum are filled in by the writer, which alone knows the order.
+ * Turns a record into bytes on the thread that made it, in the room that the entry has which
+ * carries them to the writer; number, salt and checksum are filled in by the writer, which alone
+ * knows the order.
  */
 final class RecordEncoder {
 
@@ -27,7 +29,17 @@ final class RecordEncoder {
     this.instanceId = dictionary.id(Category.INSTANCE, instance);
   }
 
+  /** Into an array of the exact size. */
   byte[] encode(JournalRecord record) {
+    return encode(record, null);
+  }
+
+  /** Into the entry's own room. */
+  void encodeInto(Entry entry, JournalRecord record) {
+    byte[] unused = encode(record, entry);
+  }
+
+  private byte[] encode(JournalRecord record, @Nullable Entry entry) {
     int rules = Math.min(record.rules.size(), JournalRecord.MAX_RULES);
     int fields = Math.min(record.fields.size(), JournalRecord.MAX_FIELDS);
     int destination = dictionary.id(Category.DESTINATION, record.destination);
@@ -39,8 +51,7 @@ final class RecordEncoder {
     int actor = dictionary.id(Category.ACTOR, record.actor);
     int route = dictionary.id(Category.ROUTE, record.route);
     int decidedFor = dictionary.id(Category.DESTINATION, record.decidedFor);
-    Basis basis = record.basis;
-    int prints = basis == null ? 0 : Math.min(basis.count(), Basis.MAX_PRINTS);
+    int prints = Math.min(record.basisCount, Basis.MAX_PRINTS);
     boolean sizes = record.requestBytes >= 0 || record.responseBytes >= 0;
     int size =
         Layout.FIXED_BYTES
@@ -63,16 +74,18 @@ final class RecordEncoder {
             + tagBytes(error != 0, 4)
             + tagBytes(route != 0, 4)
             + tagBytes(operations > 0, 4 * operations)
-            + tagBytes(basis != null, Basis.FIXED_BYTES + Basis.PRINT_BYTES * prints)
+            + tagBytes(record.hasBasis, Basis.FIXED_BYTES + Basis.PRINT_BYTES * prints)
             + tagBytes(decidedFor != 0, 4);
     boolean truncated =
         record.truncated
             || rules < record.rules.size()
             || fields < record.fields.size()
             || operations < record.operations.size()
-            || (basis != null && prints < basis.count());
-    byte[] to = new byte[size]; // at most 1,400, far below Layout.MAX_BYTES: every list is bounded
-    int at = fixed(to, record, truncated);
+            || prints < record.basisCount;
+    // at most 1,400, far below Layout.MAX_BYTES: every list is bounded; zeros, whoever had it
+    // before
+    byte[] to = entry == null ? new byte[size] : entry.room(size);
+    int at = fixed(to, size, record, truncated);
     at = name(to, at, Layout.TAG_ACTOR, actor);
     byte[] pseudonym = record.pseudonym;
     if (pseudonym != null) {
@@ -109,8 +122,8 @@ final class RecordEncoder {
     at = name(to, at, Layout.TAG_ERROR, error);
     at = name(to, at, Layout.TAG_ROUTE, route);
     at = names(to, at, Layout.TAG_OPERATIONS, Category.OPERATION, record.operations, operations);
-    if (basis != null) {
-      at = basis(to, at, basis, prints);
+    if (record.hasBasis) {
+      at = basis(to, at, record, prints);
     }
     name(to, at, Layout.TAG_DECIDED_FOR, decidedFor);
     return to;
@@ -124,7 +137,7 @@ final class RecordEncoder {
             [Layout.FIXED_BYTES
                 + tagBytes(true, Layout.SALT_BYTES)
                 + tagBytes(true, 5 + name.length)];
-    int at = fixed(to, new JournalRecord(RecordKind.DICT_ADD), false);
+    int at = fixed(to, to.length, new JournalRecord(RecordKind.DICT_ADD), false);
     at = tag(to, at, Layout.TAG_NAME, 5 + name.length);
     Layout.put32(to, at, id);
     to[at + 4] = (byte) dictionary.category(id);
@@ -135,11 +148,11 @@ final class RecordEncoder {
   /** For the sealer. */
   byte[] encodeSeal(Seal seal) {
     byte[] to = new byte[Layout.FIXED_BYTES + tagBytes(true, Layout.SALT_BYTES) + seal.bytes()];
-    seal.put(to, fixed(to, new JournalRecord(RecordKind.SEAL), false));
+    seal.put(to, fixed(to, to.length, new JournalRecord(RecordKind.SEAL), false));
     return to;
   }
 
-  private int fixed(byte[] to, JournalRecord record, boolean truncated) {
+  private int fixed(byte[] to, int size, JournalRecord record, boolean truncated) {
     Instant now = clock.instant();
     UUID id = record.requestId == null ? NO_ID : record.requestId;
     to[0] = Layout.VERSION;
@@ -148,7 +161,7 @@ final class RecordEncoder {
         to,
         Layout.FLAGS,
         (record.observe ? Layout.FLAG_OBSERVE : 0) | (truncated ? Layout.FLAG_TRUNCATED : 0));
-    Layout.put32(to, Layout.LENGTH, to.length);
+    Layout.put32(to, Layout.LENGTH, size);
     Layout.put64(to, Layout.TIME_US, now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000);
     Layout.put32(to, Layout.UP_MS, (int) ((System.nanoTime() - startedNs) / 1_000_000));
     Layout.put32(to, Layout.INSTANCE, instanceId);
@@ -174,9 +187,9 @@ final class RecordEncoder {
   }
 
   private int findings(byte[] to, int at, JournalRecord record) {
-    String[] labels = record.findingLabels;
+    @Nullable String[] labels = record.findingLabels;
     int[] counts = record.findingCounts;
-    if (labels == null || counts == null) {
+    if (record.findings == 0 || labels == null || counts == null) {
       return at;
     }
     int next = tag(to, at, Layout.TAG_FINDINGS, 6 * record.findings);
@@ -204,17 +217,17 @@ final class RecordEncoder {
     return next + Layout.MONEY_BYTES;
   }
 
-  private static int basis(byte[] to, int at, Basis basis, int prints) {
+  private static int basis(byte[] to, int at, JournalRecord record, int prints) {
     int next = tag(to, at, Layout.TAG_BASIS, Basis.FIXED_BYTES + Basis.PRINT_BYTES * prints);
-    Layout.put16(to, next, basis.flags());
-    Layout.put16(to, next + 2, basis.methods());
-    Layout.put16(to, next + 4, basis.words());
-    Layout.put64(to, next + 8, basis.classes());
-    Layout.put64(to, next + 16, basis.redactions());
+    Layout.put16(to, next, record.basisFlags);
+    Layout.put16(to, next + 2, record.basisMethods);
+    Layout.put16(to, next + 4, record.basisWords);
+    Layout.put64(to, next + 8, record.basisClasses);
+    Layout.put64(to, next + 16, record.basisRedactions);
     next += Basis.FIXED_BYTES;
     for (int i = 0; i < prints; i++) {
-      Layout.put64(to, next, basis.prints()[i]);
-      to[next + 8] = basis.values()[i];
+      Layout.put64(to, next, record.basisPrints[i]);
+      to[next + 8] = record.basisValues[i];
       next += Basis.PRINT_BYTES;
     }
     return next;
@@ -222,7 +235,7 @@ final class RecordEncoder {
 
   private static int attributes(byte[] to, int at, JournalRecord record) {
     List<String> attributes = record.attributes;
-    if (attributes == null) {
+    if (attributes == null || record.attributeBytes == 0) {
       return at;
     }
     int next = tag(to, at, Layout.TAG_ATTRIBUTES, record.attributeBytes);

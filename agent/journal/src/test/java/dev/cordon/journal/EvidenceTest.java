@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -275,6 +276,37 @@ class EvidenceTest {
       do { // it does not wait for a key
         write(journal, "cus_1", "kept elsewhere");
       } while (onTheSecond().get(0).evidence() == null && System.nanoTime() < untilNs);
+    }
+    JournalEntry call = onTheSecond().get(0);
+    assertEquals("kept elsewhere", text(reader("cus_1").open(evidence(call))));
+  }
+
+  @Test
+  void whatTheFirstDeviceDoesNotTakeInTimeKeepsItsTextOnTheSecond() throws Exception {
+    CountDownLatch mayOpen = new CountDownLatch(1);
+    JournalWriter.QueueOpener slow =
+        (directory, time) -> {
+          try {
+            boolean unused = mayOpen.await(60, TimeUnit.SECONDS);
+          } catch (InterruptedException e) {
+            throw new IOException(e);
+          }
+          return new QueueFile(directory, time);
+        };
+    JournalOptions options =
+        JournalOptions.of(base.resolve("j"), "crm")
+            .withEvidence(evidence())
+            .withDevice(DeviceOptions.standard().withSecond(base.resolve("second")));
+    try (Journal journal = Journal.open(options, slow)) {
+      long untilNs = System.nanoTime() + TEN_SECONDS_NS;
+      do { // each is given up by the first device; the second does not wait for a key
+        JournalRecord record =
+            new JournalRecord(RecordKind.CALL_REQUEST)
+                .subject("cus_1")
+                .evidence("kept elsewhere".getBytes(StandardCharsets.UTF_8));
+        assertEquals(Appended.COMMITTED, journal.append(record, Level.COMMITTED, 2_000_000_000));
+      } while (onTheSecond().get(0).evidence() == null && System.nanoTime() < untilNs);
+      mayOpen.countDown();
     }
     JournalEntry call = onTheSecond().get(0);
     assertEquals("kept elsewhere", text(reader("cus_1").open(evidence(call))));

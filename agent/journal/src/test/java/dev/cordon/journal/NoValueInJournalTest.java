@@ -34,7 +34,7 @@ class NoValueInJournalTest {
       for (String value : values) {
         for (String form : forms(value)) {
           JournalRecord record =
-              new JournalRecord(RecordKind.CALL_REQUEST)
+              JournalRecord.reused(RecordKind.CALL_REQUEST)
                   .library(form)
                   .method(form)
                   .operation(form)
