@@ -11,10 +11,13 @@ import dev.cordon.journal.evidence.EvidenceReader;
 import dev.cordon.journal.evidence.SealedEvidence;
 import dev.cordon.journal.evidence.SubjectKeys;
 import dev.cordon.journal.seal.JdkCrypto;
+import dev.cordon.journal.seal.SealKey;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.Security;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import javax.crypto.Mac;
@@ -71,6 +74,58 @@ class ForeignProviderTest {
     assertEquals(1, told.size(), "once");
     assertEquals("evidence", told.get(0).attributes().get("part"));
     assertEquals("SunJCE", told.get(0).attributes().get("no-provider"));
+  }
+
+  /** The JDK's Ed25519 asks for SHA-512 by name, and hashes the private key with it. */
+  @ParameterizedTest
+  @EnumSource(ForeignProvider.Does.class)
+  void theSealKeyIsKeptFromItAndSignsAsIfItWereNotThere(ForeignProvider.Does does)
+      throws Exception {
+    SealKey.Pair pair = SealKey.generate("example.com/crm");
+    Path file = base.resolve("seal.key");
+    pair.write(file);
+    ForkedJvm.Result result =
+        ForkedJvm.run(
+            ForkedJvm.java(List.of(), SealingChild.class, file.toString(), does.toString()));
+    assertEquals(0, result.exit(), result.err());
+    List<String> out = result.out().lines().toList();
+    assertEquals(HexFormat.of().formatHex(pair.key().sign(SealingChild.MESSAGE)), out.get(0));
+    assertEquals("made another", out.get(1));
+    assertTrue(out.contains("asked main: MessageDigest.SHA-512"), "it was in front: " + out);
+    for (String line : out) {
+      assertTrue(!line.startsWith("asked cordon-journal-sealer") || line.endsWith(": name"), line);
+    }
+  }
+
+  /** {@code KEY DOES}: signs on a thread that is called as the sealer's. */
+  static final class SealingChild {
+    static final byte[] MESSAGE = "the text of a checkpoint".getBytes(StandardCharsets.UTF_8);
+
+    private SealingChild() {}
+
+    public static void main(String[] arguments) throws Exception {
+      Security.insertProviderAt(new ForeignProvider(ForeignProvider.Does.valueOf(arguments[1])), 1);
+      Thread sealer =
+          new Thread(
+              () -> {
+                try {
+                  SealKey key = SealKey.load(Path.of(arguments[0]));
+                  System.out.println(HexFormat.of().formatHex(key.sign(MESSAGE)));
+                  SealKey.Pair other = SealKey.generate("example.com/other");
+                  System.out.println(other.key().name().isEmpty() ? "made none" : "made another");
+                } catch (Exception e) {
+                  throw new IllegalStateException(e);
+                }
+              },
+              "cordon-journal-sealer");
+      sealer.setDaemon(true);
+      sealer.start();
+      sealer.join(30_000);
+      java.security.MessageDigest.getInstance("SHA-512"); // afterwards all is as before
+      for (String one : ForeignProvider.ASKED) {
+        System.out.println("asked " + one);
+      }
+    }
   }
 
   @Test

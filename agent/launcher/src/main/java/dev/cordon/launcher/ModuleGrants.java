@@ -17,9 +17,15 @@ final class ModuleGrants {
   private static final List<String> OPENS = List.of("java.lang.reflect");
 
   // sun.nio.ch: the queue would silently fall back to read-only; jdk.internal.ref: a warning on
-  // stderr; jdk.internal.misc: the stand-in for sun.misc.Unsafe, which warns from JDK 24 on
+  // stderr; jdk.internal.misc: the stand-in for sun.misc.Unsafe, which warns from JDK 24 on;
+  // sun.security.jca: else the seal key is hashed by the application's security provider
   private static final List<String> EXPORTS =
-      List.of("sun.nio.ch", "jdk.internal.ref", "jdk.internal.util", "jdk.internal.misc");
+      List.of(
+          "sun.nio.ch",
+          "jdk.internal.ref",
+          "jdk.internal.util",
+          "jdk.internal.misc",
+          "sun.security.jca");
 
   private ModuleGrants() {}
 

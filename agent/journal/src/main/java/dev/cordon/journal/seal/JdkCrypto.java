@@ -2,10 +2,13 @@ package dev.cordon.journal.seal;
 
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.PrivateKey;
 import java.security.Provider;
+import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.Security;
 import java.security.Signature;
@@ -20,13 +23,16 @@ import org.jspecify.annotations.Nullable;
  * the JVM's, which the application may have put there: its code, perhaps a device on the network,
  * would run on the journal's threads and be handed a customer's values. Where the JDK has no
  * provider of its own, as in a JVM that is set up for FIPS 140, the JVM's first one is taken, and
- * {@link #foreign} tells so.
+ * {@link #foreign} tells so. What the JDK's own code asks for by name, as Ed25519 does for its
+ * hash, which is fed the private key, is asked for {@linkplain ProvidersOfThread among those of the
+ * JDK}.
  */
 public final class JdkCrypto {
 
   private static final String SUN = "SUN"; // hashes, random numbers
   private static final String SUN_JCE = "SunJCE"; // ciphers
   private static final String SUN_EC = "SunEC"; // Ed25519
+  private static final String ED25519 = "Ed25519";
   private static final Set<String> MODULES = Set.of("java.base", "jdk.crypto.ec");
   private static final int HMAC_BLOCK_BYTES = 64;
 
@@ -147,21 +153,46 @@ public final class JdkCrypto {
     return new SecureRandom();
   }
 
-  /** Its hash, SHA-512, is nevertheless that of the JVM's first provider: so is the JDK's code. */
-  static Signature ed25519() throws GeneralSecurityException {
-    Provider by = Curves.BY;
-    return by == null ? Signature.getInstance("Ed25519") : Signature.getInstance("Ed25519", by);
+  static byte[] signEd25519(PrivateKey key, byte[] message) throws GeneralSecurityException {
+    return ProvidersOfThread.withJdks(
+        Hashes.BY,
+        Curves.BY,
+        by -> {
+          Signature signer =
+              by == null ? Signature.getInstance(ED25519) : Signature.getInstance(ED25519, by);
+          signer.initSign(key);
+          signer.update(message);
+          return signer.sign();
+        });
+  }
+
+  static boolean verifyEd25519(PublicKey key, byte[] message, byte[] signature)
+      throws GeneralSecurityException {
+    return ProvidersOfThread.withJdks(
+        Hashes.BY,
+        Curves.BY,
+        by -> {
+          Signature verifier =
+              by == null ? Signature.getInstance(ED25519) : Signature.getInstance(ED25519, by);
+          verifier.initVerify(key);
+          verifier.update(message);
+          return verifier.verify(signature);
+        });
   }
 
   static KeyFactory ed25519Keys() throws GeneralSecurityException {
     Provider by = Curves.BY;
-    return by == null ? KeyFactory.getInstance("Ed25519") : KeyFactory.getInstance("Ed25519", by);
+    return by == null ? KeyFactory.getInstance(ED25519) : KeyFactory.getInstance(ED25519, by);
   }
 
-  static KeyPairGenerator ed25519Pairs() throws GeneralSecurityException {
-    Provider by = Curves.BY;
-    return by == null
-        ? KeyPairGenerator.getInstance("Ed25519")
-        : KeyPairGenerator.getInstance("Ed25519", by);
+  static KeyPair ed25519Pair() throws GeneralSecurityException {
+    return ProvidersOfThread.withJdks(
+        Hashes.BY,
+        Curves.BY,
+        by ->
+            (by == null
+                    ? KeyPairGenerator.getInstance(ED25519)
+                    : KeyPairGenerator.getInstance(ED25519, by))
+                .generateKeyPair());
   }
 }

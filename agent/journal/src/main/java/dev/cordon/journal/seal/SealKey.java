@@ -8,7 +8,6 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.PrivateKey;
-import java.security.Signature;
 import java.security.interfaces.EdECPrivateKey;
 import java.security.interfaces.EdECPublicKey;
 import java.security.spec.EdECPrivateKeySpec;
@@ -59,7 +58,7 @@ public final class SealKey {
 
   public static Pair generate(String name) throws MalformedException, GeneralSecurityException {
     VerifierKey.checkName(name);
-    KeyPair pair = JdkCrypto.ed25519Pairs().generateKeyPair();
+    KeyPair pair = JdkCrypto.ed25519Pair();
     byte[] seed =
         ((EdECPrivateKey) pair.getPrivate())
             .getBytes()
@@ -155,10 +154,7 @@ public final class SealKey {
   }
 
   public byte[] sign(byte[] message) throws GeneralSecurityException {
-    Signature signer = JdkCrypto.ed25519();
-    signer.initSign(key);
-    signer.update(message);
-    return signer.sign();
+    return JdkCrypto.signEd25519(key, message);
   }
 
   @Override

@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.PublicKey;
-import java.security.Signature;
 import java.security.spec.EdECPoint;
 import java.security.spec.EdECPublicKeySpec;
 import java.security.spec.NamedParameterSpec;
@@ -66,10 +65,7 @@ public record VerifierKey(String name, int id, byte[] publicKey) {
       return false;
     }
     try {
-      Signature verifier = JdkCrypto.ed25519();
-      verifier.initVerify(key());
-      verifier.update(message);
-      return verifier.verify(signature);
+      return JdkCrypto.verifyEd25519(key(), message, signature);
     } catch (GeneralSecurityException e) {
       return false; // a signature that cannot be one
     }
