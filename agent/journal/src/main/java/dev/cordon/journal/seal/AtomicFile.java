@@ -3,7 +3,10 @@ package dev.cordon.journal.seal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 
 /** Files that are there as a whole or not at all. */
 public final class AtomicFile {
@@ -56,8 +60,43 @@ public final class AtomicFile {
     }
   }
 
-  /** Makes a file that only its owner can read, and that was not there. */
+  /**
+   * Makes a file that only its owner can read, and that was not there: all of it, on the device
+   * with its name, or nothing under that name. A process that is killed may leave one beside it
+   * whose name ends in {@code .unfinished}.
+   */
   public static void writePrivate(Path file, byte[] content) throws IOException {
+    Path target = file.toAbsolutePath();
+    if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+      throw new FileAlreadyExistsException(file.toString());
+    }
+    Path made =
+        target.resolveSibling(
+            target.getFileName() + "." + UUID.randomUUID().toString() + ".unfinished");
+    try {
+      writeNew(made, content);
+      nameIt(made, target);
+    } finally {
+      Files.deleteIfExists(made);
+    }
+    Path parent = target.getParent();
+    if (parent != null) {
+      force(parent);
+    }
+  }
+
+  /** Never in the place of another file: two may do this at the same time. */
+  private static void nameIt(Path made, Path target) throws IOException {
+    try {
+      Files.createLink(target, made);
+    } catch (FileAlreadyExistsException e) {
+      throw e;
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      Files.move(made, target); // a file system without links
+    }
+  }
+
+  private static void writeNew(Path file, byte[] content) throws IOException {
     Set<OpenOption> options =
         new HashSet<>(List.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
     FileAttribute<Set<PosixFilePermission>> mode =
