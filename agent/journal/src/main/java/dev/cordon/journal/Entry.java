@@ -95,6 +95,14 @@ final class Entry extends AtomicInteger {
     }
   }
 
+  /** As the other one, for a thread that gives back many. */
+  void letGo(EntryPool.Returns returns) {
+    if (pool != null && holders.decrementAndGet() == 0) {
+      clear();
+      returns.add(this);
+    }
+  }
+
   /** No byte of this record may be found behind the next one, which may be shorter. */
   private void clear() {
     Arrays.fill(record, 0, length, (byte) 0);

@@ -67,6 +67,39 @@ final class EntryPool {
   }
 
   /**
+   * Of one thread: what it gives back, some at once. Where one thread takes and another gives back,
+   * each step costs both of them.
+   */
+  final class Returns {
+    private static final int AT_ONCE = 32;
+
+    private int first; // the place + 1; 0: none
+    private int last;
+    private int count;
+
+    /** Of one that nobody else knows, and that is clear. */
+    void add(Entry entry) {
+      int place = entry.place;
+      if (first == 0) {
+        last = place;
+      }
+      below[place] = first;
+      first = place + 1;
+      if (++count == AT_ONCE) {
+        flush();
+      }
+    }
+
+    void flush() {
+      if (first != 0) {
+        push(free, first - 1, last);
+        first = 0;
+        count = 0;
+      }
+    }
+  }
+
+  /**
    * Leaves to the garbage collector a part of what a burst has left behind. For the writer, now and
    * then.
    */
@@ -107,10 +140,15 @@ final class EntryPool {
   }
 
   private void push(AtomicLong stack, int place) {
+    push(stack, place, place);
+  }
+
+  /** A chain of places, from the one that comes on top to the one that goes on what is there. */
+  private void push(AtomicLong stack, int first, int last) {
     while (true) {
       long top = stack.get();
-      below[place] = (int) top & PLACE_MASK;
-      if (stack.compareAndSet(top, after(top) | (place + 1))) {
+      below[last] = (int) top & PLACE_MASK;
+      if (stack.compareAndSet(top, after(top) | (first + 1))) {
         return;
       }
     }

@@ -199,13 +199,14 @@ public final class Journal implements AutoCloseable {
    */
   private void warmUp() {
     JournalRecord record =
-        new JournalRecord(RecordKind.CALL_REQUEST)
+        JournalRecord.reused(RecordKind.CALL_REQUEST)
             .method("GET")
             .callClass("read")
             .decision("allow")
             .finding("email", 1)
             .attribute("warm", "up");
-    encoder.encode(record);
+    writer.warmUp(record);
+    record.release();
   }
 
   /** What the end of the JVM does first. */

@@ -99,6 +99,9 @@ final class JournalWriter implements Runnable {
 
   // of the writer thread
   private @Nullable QueueFile queue;
+  private final EntryPool.Returns returns;
+  private final int passedAtOnce;
+  private int passed; // taken up, and still counted as waiting
   private @Nullable Entry taken; // the first of those that were handed over, in their order
   private @Nullable Entry held; // an ACCEPTED record that a full disk refused
   private final Salts salts = new Salts();
@@ -141,6 +144,8 @@ final class JournalWriter implements Runnable {
     this.directories = directories;
     this.opener = opener;
     this.entries = new EntryPool(options.ringRecords());
+    this.returns = entries.new Returns();
+    this.passedAtOnce = Math.min(32, options.ringRecords() / 16);
     this.directory = directories.first();
     this.nowMs = options.clock().millis();
     this.forceWithinNs = options.device().forceWithinMs() * 1_000_000;
@@ -172,6 +177,11 @@ final class JournalWriter implements Runnable {
   void start() {
     thread.start();
     forceThread.start();
+  }
+
+  /** What a caller does, but for the hand-over. */
+  void warmUp(JournalRecord record) {
+    entry(record, null, Level.ACCEPTED, null).letGo();
   }
 
   // ---- the callers' threads
@@ -447,13 +457,18 @@ final class JournalWriter implements Runnable {
       return entry;
     }
     if (taken == null) {
+      returns.flush();
       gather();
     }
     entry = taken;
     if (entry != null) {
       taken = entry.next;
       entry.next = null;
-      waiting.decrementAndGet();
+      passed++;
+      if (passed == passedAtOnce || taken == null) {
+        waiting.addAndGet(-passed);
+        passed = 0;
+      }
     }
     return entry;
   }
@@ -506,7 +521,7 @@ final class JournalWriter implements Runnable {
         if (entry.level == Level.DURABLE) {
           force(entry);
         }
-        entry.letGo();
+        entry.letGo(returns);
       } else {
         state = outcome == Outcome.REFUSED ? State.FULL : State.BROKEN;
         refuse(entry);

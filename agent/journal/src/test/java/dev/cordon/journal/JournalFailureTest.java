@@ -412,7 +412,7 @@ class JournalFailureTest {
   }
 
   static JournalRecord record(int status) {
-    return new JournalRecord(RecordKind.CALL_REQUEST)
+    return JournalRecord.reused(RecordKind.CALL_REQUEST)
         .method("POST")
         .destination("api.example.com:443")
         .status(status);

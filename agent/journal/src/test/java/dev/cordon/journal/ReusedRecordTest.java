@@ -359,7 +359,9 @@ class ReusedRecordTest {
         continue;
       }
       UUID id = entry.requestId();
-      assertTrue(id != null && read.add(id), "twice: " + id);
+      if (id == null || !read.add(id)) {
+        throw new AssertionError("without an id, or twice: " + id);
+      }
       long thread = id.getMostSignificantBits();
       long i = id.getLeastSignificantBits();
       assertEquals("host-" + thread + ".example.com:443", entry.destination());

@@ -61,6 +61,26 @@ class VectorsTest {
   private final Merkle merkle = new Merkle();
 
   @Test
+  void aLeafIsTheSameWhateverStandsBeforeTheRecord() {
+    long seed = Long.getLong("cordon.seed", System.nanoTime());
+    Random random = new Random(seed);
+    Merkle merkle = new Merkle();
+    for (int length = 0; length < 300; length++) {
+      byte[] record = new byte[length];
+      random.nextBytes(record);
+      byte[] expected = merkle.leaf(record);
+      for (byte before : new byte[] {0, 1, (byte) 0x80}) {
+        byte[] in = new byte[length + 9];
+        in[6] = before;
+        System.arraycopy(record, 0, in, 7, length);
+        byte[] hash = new byte[Merkle.HASH_BYTES];
+        merkle.leaf(in, 7, length, hash, 0);
+        assertArrayEquals(expected, hash, "seed " + seed + ", " + length + " after " + before);
+      }
+    }
+  }
+
+  @Test
   void rootsAreThoseOfCertificateTransparency() {
     Frontier frontier = new Frontier(merkle);
     assertEquals(ROOTS[0], hex(frontier.root()));
