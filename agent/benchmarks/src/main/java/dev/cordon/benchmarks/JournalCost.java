@@ -29,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 
 /**
@@ -37,6 +38,8 @@ import java.util.stream.Stream;
  * <ul>
  *   <li>{@code append}: from 1, 2 and 8 threads at 2,000 records a second each, then as fast as it
  *       goes, beside a file that is forced after each record
+ *   <li>{@code log4j}: the same records accepted, and written by Log4j with asynchronous loggers as
+ *       JSON, in turns; then bytes on the disk and how long it took until all were written
  *   <li>{@code evidence}: a committed record with and without 1.5 KB of evidence, in turns; of one
  *       person, and of a new one each time
  *   <li>{@code tail JAVA CORDON_JAR}: from the append to the line that {@code tail --follow} prints
@@ -65,6 +68,7 @@ public final class JournalCost {
       JournalCost cost = new JournalCost(base);
       switch (args[0]) {
         case "append" -> cost.append();
+        case "log4j" -> cost.log4j();
         case "evidence" -> cost.evidence();
         case "tail" -> cost.tail(args[1], args[2]);
         default -> throw new IllegalArgumentException(args[0]);
@@ -122,6 +126,10 @@ public final class JournalCost {
   }
 
   private static long[] paced(Journal journal, int threads, Level level) throws Exception {
+    return paced(threads, number -> append(journal, number, level));
+  }
+
+  private static long[] paced(int threads, IntConsumer append) throws Exception {
     int each = 3 * 2_000;
     long[][] took = new long[threads][each];
     run(
@@ -135,7 +143,7 @@ public final class JournalCost {
               nowNs = System.nanoTime();
             }
             nextNs += PACE_NS;
-            append(journal, i, level);
+            append.accept(i);
             took[thread][i] = System.nanoTime() - nowNs;
           }
         });
@@ -198,6 +206,74 @@ public final class JournalCost {
           threads + " threads, a file, forced each", records.get() / seconds);
     }
     Files.delete(file);
+  }
+
+  // ---- beside Log4j
+
+  private void log4j() throws Exception {
+    long[][] ours = new long[PEER_THREADS.length][0];
+    long[][] theirs = new long[PEER_THREADS.length][0];
+    Path file = base.resolve("log4j.json");
+    Path directory = base.resolve("j");
+    try (Journal journal = Journal.open(JournalOptions.of(directory, "benchmark"));
+        Log4jPeer peer = new Log4jPeer(file)) {
+      for (int i = 0; i < WARM_UP; i++) {
+        append(journal, i, Level.ACCEPTED);
+        peer.log(i);
+      }
+      Thread.sleep(SEALER_MS);
+      for (int round = 0; round < PEER_ROUNDS; round++) {
+        for (int i = 0; i < PEER_THREADS.length; i++) {
+          ours[i] =
+              joined(
+                  new long[][] {
+                    ours[i],
+                    paced(PEER_THREADS[i], number -> append(journal, number, Level.ACCEPTED))
+                  });
+          theirs[i] = joined(new long[][] {theirs[i], paced(PEER_THREADS[i], peer::log)});
+        }
+      }
+    }
+    for (int i = 0; i < PEER_THREADS.length; i++) {
+      tell(PEER_THREADS[i] + " threads, paced, ACCEPTED", ours[i]);
+      tell(PEER_THREADS[i] + " threads, paced, Log4j", theirs[i]);
+    }
+    delete(directory);
+    Files.delete(file);
+    long fromNs = System.nanoTime();
+    try (Journal journal = Journal.open(JournalOptions.of(directory, "benchmark"))) {
+      for (int i = 0; i < PEER_RECORDS; i++) {
+        append(journal, i, Level.ACCEPTED);
+      }
+    }
+    tellBytes("ours, tiles and a block ahead included", bytesBelow(directory), fromNs);
+    fromNs = System.nanoTime();
+    try (Log4jPeer peer = new Log4jPeer(file)) {
+      for (int i = 0; i < PEER_RECORDS; i++) {
+        peer.log(i);
+      }
+    }
+    tellBytes("Log4j", Files.size(file), fromNs);
+  }
+
+  private static final int[] PEER_THREADS = {1, 2, 8};
+  private static final int PEER_ROUNDS = 2;
+  private static final int PEER_RECORDS = 500_000;
+
+  private static void tellBytes(String what, long bytes, long fromNs) {
+    System.out.printf(
+        "%-40s %8.1f B a record on the disk, %8.0f records/s until all are written%n",
+        what, (double) bytes / PEER_RECORDS, PEER_RECORDS / ((System.nanoTime() - fromNs) / 1e9));
+  }
+
+  private static long bytesBelow(Path directory) throws IOException {
+    long bytes = 0;
+    try (Stream<Path> all = Files.walk(directory)) {
+      for (Path one : all.filter(Files::isRegularFile).toList()) {
+        bytes += Files.size(one);
+      }
+    }
+    return bytes;
   }
 
   // ---- evidence
@@ -354,7 +430,7 @@ public final class JournalCost {
   }
 
   private static JournalRecord record(int number) {
-    return new JournalRecord(RecordKind.CALL_REQUEST)
+    return JournalRecord.reused(RecordKind.CALL_REQUEST)
         .requestId(new UUID(1, number))
         .library("okhttp")
         .destination("api.example.com:443")
