@@ -110,10 +110,7 @@ class AdversarialInputTest {
         "sharedaccesskey=",
         "storagekey=accountkey=",
         "pwd=",
-        "token=1",
-        "SG.",
-        "fio-u-=",
-        "Basic+dTpw+."
+        "token=1"
       })
   void aMegabyteOfAnythingIsReadInLinearTime(String piece) {
     String text = piece.repeat(BYTES / piece.length());
