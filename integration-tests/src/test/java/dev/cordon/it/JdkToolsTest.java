@@ -27,7 +27,12 @@ final class JdkToolsTest {
             List.of("jps"),
             List.of("keytool", "-help"),
             List.of("jshell", "--version"),
-            List.of("jdeps", "--version"))) {
+            List.of("jdeps", "--version"),
+            List.of("jrunscript", "-q"),
+            // no program of anybody's runs in these
+            List.of("java", "-version"),
+            List.of("java", "--help"),
+            List.of("java", "--list-modules"))) {
       // the options are wrong on purpose: a tool that read them would end with exit code 1
       ForkedJvm.Ended ended =
           withAgent(jdk, "no-such-option=1")

@@ -1,5 +1,6 @@
 package dev.cordon.instrumentation;
 
+import java.security.ProtectionDomain;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,9 @@ final class AdapterLoader extends ClassLoader {
   static {
     registerAsParallelCapable();
   }
+
+  // a security manager gives adapters what its policy gives the agent jar
+  private static final ProtectionDomain DOMAIN = AdapterLoader.class.getProtectionDomain();
 
   private final ClassLoader agent;
   private final Set<String> adapterPackages;
@@ -45,7 +49,7 @@ final class AdapterLoader extends ClassLoader {
     if (classFile == null) {
       throw new ClassNotFoundException(name);
     }
-    return defineClass(name, classFile, 0, classFile.length);
+    return defineClass(name, classFile, 0, classFile.length, DOMAIN);
   }
 
   static String packageOf(String binaryName) {

@@ -62,6 +62,10 @@ public final class HookLinker extends ClassValue<InvocationHandler[]> {
 
   @Override
   protected InvocationHandler[] computeValue(Class<?> woven) {
+    return Privileged.run(() -> hooksOf(woven));
+  }
+
+  private InvocationHandler[] hooksOf(Class<?> woven) {
     List<Entry> targets = table.of(woven.getName().replace('.', '/'));
     if (targets == null) {
       throw new IllegalStateException(woven.getName() + " is not a target; was it woven twice?");

@@ -206,14 +206,14 @@ public final class Weaver implements ClassFileTransformer {
         if (library == null) {
           reportIfRelocated(loader, className);
         } else if (isForeign(loader) && settle(loader, className)) {
-          awaitEarlyLoad(loader, loadEarly(loader, library));
+          awaitEarlyLoad(loader, Privileged.run(() -> loadEarly(loader, library)));
         }
         return null;
       }
       if (!isForeign(loader)) {
         return null;
       }
-      byte[] woven = weave(loader, className, classFile, targets);
+      byte[] woven = Privileged.run(() -> weave(loader, className, classFile, targets));
       settle(loader, className);
       return woven;
     } catch (Throwable fault) {
@@ -223,7 +223,11 @@ public final class Weaver implements ClassFileTransformer {
         doubt(loader, className);
         faulted = true;
       } else if (settle(loader, className)) {
-        reportMissing(className, "weaving failed", fault);
+        Privileged.run(
+            () -> {
+              reportMissing(className, "weaving failed", fault);
+              return true;
+            });
       }
       return null;
     }
@@ -286,12 +290,16 @@ public final class Weaver implements ClassFileTransformer {
   private void reportIfRelocated(@Nullable ClassLoader loader, String className) {
     List<Entry> original = table.relocated(className);
     if (original != null && isForeign(loader)) {
-      for (Entry entry : original) {
-        coverage.missing(
-            entry.libraryName(),
-            className.replace('/', '.') + "#" + entry.target().method(),
-            "a relocated copy of " + entry.target().className().replace('/', '.'));
-      }
+      Privileged.run(
+          () -> {
+            for (Entry entry : original) {
+              coverage.missing(
+                  entry.libraryName(),
+                  className.replace('/', '.') + "#" + entry.target().method(),
+                  "a relocated copy of " + entry.target().className().replace('/', '.'));
+            }
+            return true;
+          });
     }
   }
 

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.URL;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.AllPermission;
 import java.security.CodeSource;
 import java.security.ProtectionDomain;
 import java.security.cert.Certificate;
@@ -93,14 +94,69 @@ public final class CordonAgent extends ClassLoader {
 
   /** Called by the JVM before the application's main. */
   public static void premain(@Nullable String arguments, Instrumentation instrumentation) {
-    if (!isJdkTool(System.getProperty("jdk.module.main"), System.getProperty("sun.java.command"))) {
+    if (isPermitted(arguments, false)
+        && !isWithoutApplication(
+            System.getProperty("sun.java.launcher"), System.getProperty("sun.java.command"))
+        && !isJdkTool(
+            System.getProperty("jdk.module.main"), System.getProperty("sun.java.command"))) {
       start(arguments, instrumentation, false);
     }
   }
 
   /** Called by the JVM when the agent is attached to a running JVM. */
   public static void agentmain(@Nullable String arguments, Instrumentation instrumentation) {
-    start(arguments, instrumentation, true);
+    if (isPermitted(arguments, true)) {
+      start(arguments, instrumentation, true);
+    }
+  }
+
+  /**
+   * Asks a security manager for what only a grant for this jar gives, before anything is read that
+   * takes a permission: else the JVM would die of the exception, with its stack trace.
+   */
+  @SuppressWarnings("removal") // the security manager; JDK 17 has one
+  private static boolean isPermitted(@Nullable String arguments, boolean attached) {
+    SecurityManager manager = System.getSecurityManager();
+    if (manager == null) {
+      return true;
+    }
+    try {
+      manager.checkPermission(new AllPermission());
+      return true;
+    } catch (SecurityException withoutGrant) {
+      String why =
+          "the security manager does not permit the agent what it needs; add to the policy: grant"
+              + " codeBase \""
+              + codeBase()
+              + "\" { permission java.security.AllPermission; };";
+      if (attached) {
+        System.err.println("cordon: " + why + " this JVM goes on UNGUARDED");
+      } else if (isObserving(arguments)) {
+        System.err.println(
+            "cordon: WARNING: " + why + " this JVM RUNS UNGUARDED (on-start-failure=observe)");
+      } else {
+        System.err.println("cordon: " + why + " the JVM does not start (on-start-failure=exit)");
+        Runtime.getRuntime().halt(1); // every class of the class path may
+      }
+      return false;
+    }
+  }
+
+  /** Where this jar is, without the permission to ask its protection domain. */
+  private static String codeBase() {
+    URL self =
+        ClassLoader.getSystemResource(CordonAgent.class.getName().replace('.', '/') + SUFFIX);
+    if (self == null) {
+      return "file:/path/to/cordon-agent.jar";
+    }
+    String path = self.getPath(); // file:/place/cordon-agent.jar!/dev/cordon/...
+    return path.substring(0, Math.max(0, path.indexOf("!/")));
+  }
+
+  /** Of the places of an option only the arguments can be read without permissions. */
+  private static boolean isObserving(@Nullable String arguments) {
+    return arguments != null
+        && Arrays.asList(arguments.split(",")).contains("on-start-failure=observe");
   }
 
   private static void start(
@@ -127,6 +183,15 @@ public final class CordonAgent extends ClassLoader {
   }
 
   /**
+   * True where the java command was given no program: {@code java -version}, {@code --help}, {@code
+   * --list-modules}. A JVM that another program made through JNI has no command either, but no
+   * launcher of the JDK.
+   */
+  static boolean isWithoutApplication(@Nullable String launcher, @Nullable String command) {
+    return command == null && "SUN_STANDARD".equals(launcher);
+  }
+
+  /**
    * True for javac, jcmd, keytool and the like, which inherit JAVA_TOOL_OPTIONS from a shell that
    * means to guard a service. False for whatever runs code of the user, as {@code java File.java}
    * does inside a class of the compiler's module.
@@ -143,6 +208,7 @@ public final class CordonAgent extends ClassLoader {
       return false;
     }
     return module.startsWith("jdk.")
+        || main.startsWith("com.sun.tools.script.shell.")
         || main.startsWith("sun.security.tools.")
         || main.startsWith("sun.rmi.registry.");
   }

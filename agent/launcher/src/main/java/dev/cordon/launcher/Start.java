@@ -118,10 +118,11 @@ public final class Start implements Consumer<@Nullable Object[]> {
     WaiverRecords waivers = new WaiverRecords(guard, recorder, InstantSource.system());
     waivers.tell();
 
-    Gate.install(guard);
+    Gate.Guard gated = PrivilegedGuard.of(guard);
+    Gate.install(gated);
 
     List<LibraryInstrumentation> libraries = Libraries.all();
-    SelfTest selfTest = new SelfTest(guard, recorder);
+    SelfTest selfTest = new SelfTest(gated, recorder);
     Runtime.getRuntime().addShutdownHook(stopping(journal, guard, selfTest));
     boolean enforcing = rules.mode() == Mode.ENFORCE;
     Coverage coverage =

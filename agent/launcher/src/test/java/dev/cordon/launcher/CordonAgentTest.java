@@ -13,6 +13,9 @@ final class CordonAgentTest {
         CordonAgent.isJdkTool("jdk.compiler", "jdk.compiler/com.sun.tools.javac.Main A.java"));
     assertTrue(CordonAgent.isJdkTool("jdk.jcmd", "jdk.jcmd/sun.tools.jcmd.JCmd -l"));
     assertTrue(CordonAgent.isJdkTool("java.base", "java.base/sun.security.tools.keytool.Main"));
+    assertTrue(
+        CordonAgent.isJdkTool(
+            "java.scripting", "java.scripting/com.sun.tools.script.shell.Main -e 1"));
     assertTrue(CordonAgent.isJdkTool("java.rmi", "java.rmi/sun.rmi.registry.RegistryImpl"));
   }
 
@@ -29,5 +32,12 @@ final class CordonAgentTest {
     assertFalse(
         CordonAgent.isJdkTool(
             null, "jdk.compiler/com.sun.tools.javac.launcher.SourceLauncher Service.java"));
+  }
+
+  @Test
+  void theJavaCommandWithoutAProgramHasNoApplication() {
+    assertTrue(CordonAgent.isWithoutApplication("SUN_STANDARD", null));
+    assertFalse(CordonAgent.isWithoutApplication("SUN_STANDARD", "com.example.Main"));
+    assertFalse(CordonAgent.isWithoutApplication(null, null), "a JVM started through JNI");
   }
 }

@@ -7,6 +7,8 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
+import java.security.AccessController;
+import java.security.PrivilegedAction;
 import java.util.ArrayList;
 import java.util.List;
 import okhttp3.Interceptor;
@@ -46,9 +48,12 @@ final class ReplacedRequest implements InvocationHandler {
   }
 
   /** Loaded when a network interceptor has brought a body of its own, not before. */
+  @SuppressWarnings("removal") // deprecated with the security manager, which JDK 17 still has
   private static final class RealChain {
-    private static final Field[] FIELDS = fields();
-    private static final Constructor<?> CONSTRUCTOR = constructor();
+    private static final Field[] FIELDS =
+        AccessController.doPrivileged((PrivilegedAction<Field[]>) RealChain::fields);
+    private static final Constructor<?> CONSTRUCTOR =
+        AccessController.doPrivileged((PrivilegedAction<Constructor<?>>) RealChain::constructor);
 
     private static Field[] fields() {
       List<Field> fields = new ArrayList<>();
