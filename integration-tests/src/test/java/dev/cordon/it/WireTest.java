@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.cordon.it.services.EndToEnd;
 import dev.cordon.it.services.ManyLoaders;
 import dev.cordon.it.services.ManyThreads;
+import dev.cordon.it.services.NestedCalls;
 import dev.cordon.it.services.OwnTimeZone;
 import dev.cordon.it.services.RefusedCallAndLine;
 import dev.cordon.it.services.RestrictedHeaders;
@@ -339,6 +340,64 @@ class WireTest {
 
   @ParameterizedTest
   @EnumSource(Jdk.class)
+  void callsInsideOfCallsAndOfLogLinesAreDecidedOnceEach(Jdk jdk) throws Exception {
+    Path rules =
+        Fixtures.rules(
+            directory,
+            "version: 1",
+            "name: nested",
+            "owner: tests@example.com",
+            "destinations:",
+            "  crm: { hosts: [localhost], ports: [" + server.port() + "] }",
+            "rules:",
+            "  - { id: outer, to: crm, call: POST /v1/outer, then: allow }",
+            "  - { id: inner, to: crm, call: POST /v1/inner, then: allow }",
+            "  - { id: line, to: crm, call: POST /v1/line, then: allow }",
+            "redaction: { logs: { types: [email] } }");
+    ForkedJvm.Ended ended =
+        ForkedJvm.of(jdk)
+            .agent("rules=" + rules + ",journal=" + directory.resolve("journal"))
+            .main(NestedCalls.class, server.url(""))
+            .run();
+    String inner = "inner POST 200\ninner POST 403 refused\nline asked [EMAIL] POST 200\n";
+    assertEquals(inner + "outer POST 200\n" + inner + "POST 200\n", ended.out(), ended::toString);
+    assertEquals(6, server.received().size(), ended::toString);
+    List<String> journal = Cli.tailJson(directory.resolve("journal"));
+    assertEquals(8, count(journal, "\"kind\":\"call.request\""), journal::toString);
+    assertEquals(2, count(journal, "\"decision\":\"deny\""), journal::toString);
+    assertEquals(6, count(journal, "\"kind\":\"call.response\""), journal::toString);
+  }
+
+  /** A body that a signature covers is never sent changed, with a signature that is now wrong. */
+  @ParameterizedTest
+  @EnumSource(Jdk.class)
+  void aSignedCallThatWouldNeedRedactionIsRefusedByEveryClient(Jdk jdk) throws Exception {
+    List<String> steps =
+        new ArrayList<>(
+            List.of(
+                "header",
+                "Authorization",
+                "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20260101/eu-west-1/ses/aws4_request,"
+                    + " SignedHeaders=content-type;host;x-amz-date, Signature=5d672d79c15b1316"));
+    for (String client : CLIENTS) {
+      steps.addAll(List.of("call", client, "POST", server.url("/v1/notes"), PII));
+      steps.addAll(List.of("call", client, "POST", server.url("/v1/notes"), "{\"note\":\"none\"}"));
+    }
+    ForkedJvm.Ended ended = jvm(jdk, server).main(EndToEnd.class, array(steps)).run();
+    assertEquals("403 200 403 200 403 200", statuses(ended), ended::toString);
+    assertEquals(
+        3, ended.out().split("\"reason\":\"signed-body\"", -1).length - 1, ended::toString);
+    assertEquals(3, server.received().size(), "those without a finding");
+    for (LocalServer.Received received : server.received()) {
+      assertEquals("{\"note\":\"none\"}", received.text());
+      assertTrue(
+          String.valueOf(received.header("Authorization")).startsWith("AWS4-HMAC-SHA256"),
+          received::toString);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Jdk.class)
   void aSignedCallThatTheRuleFileLetsPassIsOnRecord(Jdk jdk) throws Exception {
     ForkedJvm.Ended ended =
         jvm(jdk, server, "redaction: { outgoing: { types: [email], signed: pass } }")
@@ -414,12 +473,15 @@ class WireTest {
             .run();
     assertEquals("wrong 0\n", ended.out(), ended::toString);
     assertEquals(List.of(), ended.errBeyondBanner(), ended::toString);
-    assertEquals(6_666, server.received().size(), "a third and one were refused");
+    assertEquals(
+        6_666,
+        server.received().size(),
+        "a third and one, and all of the second round, were refused");
     List<String> journal = Cli.tailJson(directory.resolve("journal"));
     // a client may find that a kept connection was closed, and send once more
     long failed = count(journal, "\"kind\":\"call.error\"");
-    assertEquals(10_000 + failed, count(journal, "\"kind\":\"call.request\""));
-    assertEquals(3_334, count(journal, "\"decision\":\"deny\""));
+    assertEquals(20_000 + failed, count(journal, "\"kind\":\"call.request\""));
+    assertEquals(13_334, count(journal, "\"decision\":\"deny\""));
     assertEquals(6_666, count(journal, "\"kind\":\"call.response\""));
     assertEquals(0, count(journal, "\"kind\":\"gap\""), "nothing was lost");
   }

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -23,7 +24,8 @@ import okhttp3.Response;
 /**
  * So many virtual threads, each of which makes one call through one of three clients: a third of
  * the calls is to be refused, a third redacted, a third left alone. The server sends back what it
- * gets. Arguments: the URL of the server, the number of threads.
+ * gets. Then as many that are all refused, all of them at the same time. Arguments: the URL of the
+ * server, the number of threads.
  */
 public final class VirtualCalls {
 
@@ -56,6 +58,7 @@ public final class VirtualCalls {
             }
           });
     }
+    refusedAtOnce(threads, arguments[0], count, wrong);
     threads.shutdown();
     if (!threads.awaitTermination(4, TimeUnit.MINUTES)) {
       wrong.add("not ended");
@@ -63,6 +66,25 @@ public final class VirtualCalls {
     System.out.println("wrong " + wrong.size());
     wrong.stream().limit(10).forEach(System.out::println);
     System.exit(0); // client pools keep non-daemon threads
+  }
+
+  /** All in the guard at the same time: a refusal needs no connection. */
+  private static void refusedAtOnce(
+      ExecutorService threads, String server, int count, ConcurrentLinkedQueue<String> wrong) {
+    CountDownLatch all = new CountDownLatch(count);
+    for (int i = 0; i < count; i++) {
+      int number = i % 3; // kind 0, each client
+      threads.execute(
+          () -> {
+            try {
+              all.countDown();
+              all.await();
+              call(server, number, wrong);
+            } catch (Exception failed) {
+              wrong.add("at once: " + failed);
+            }
+          });
+    }
   }
 
   private static void call(String server, int number, ConcurrentLinkedQueue<String> wrong)
