@@ -173,7 +173,6 @@ final class SecurityManagerTest {
               "java.io.FilePermission \"<<ALL FILES>>\", \"read,write,delete\"",
               "java.lang.RuntimePermission \"exitVM\"",
               "java.lang.RuntimePermission \"getenv.*\"",
-              "java.lang.RuntimePermission \"getClassLoader\"", // Logback's, to find its plugins
               "java.lang.RuntimePermission \"modifyThread\"",
               "java.lang.RuntimePermission \"shutdownHooks\"",
               "java.util.logging.LoggingPermission \"control\"")) {

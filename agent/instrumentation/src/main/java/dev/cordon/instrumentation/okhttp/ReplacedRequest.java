@@ -20,7 +20,12 @@ import org.jspecify.annotations.Nullable;
  * A chain with another request. A proxy, because the chain of OkHttp 5 has forty methods more than
  * that of 3.14.
  */
+@SuppressWarnings("removal") // AccessController goes with the security manager, which JDK 17 has
 final class ReplacedRequest implements InvocationHandler {
+
+  private static final ClassLoader LOADER =
+      AccessController.doPrivileged(
+          (PrivilegedAction<ClassLoader>) () -> Interceptor.Chain.class.getClassLoader());
 
   private final Interceptor.Chain chain;
   private final Request request;
@@ -33,9 +38,7 @@ final class ReplacedRequest implements InvocationHandler {
   static Interceptor.Chain in(Interceptor.Chain chain, Request request) {
     return (Interceptor.Chain)
         Proxy.newProxyInstance(
-            Interceptor.Chain.class.getClassLoader(),
-            new Class<?>[] {Interceptor.Chain.class},
-            new ReplacedRequest(chain, request));
+            LOADER, new Class<?>[] {Interceptor.Chain.class}, new ReplacedRequest(chain, request));
   }
 
   /**
@@ -48,7 +51,6 @@ final class ReplacedRequest implements InvocationHandler {
   }
 
   /** Loaded when a network interceptor has brought a body of its own, not before. */
-  @SuppressWarnings("removal") // deprecated with the security manager, which JDK 17 still has
   private static final class RealChain {
     private static final Field[] FIELDS =
         AccessController.doPrivileged((PrivilegedAction<Field[]>) RealChain::fields);
