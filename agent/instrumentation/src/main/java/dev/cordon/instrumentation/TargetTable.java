@@ -1,5 +1,6 @@
 package dev.cordon.instrumentation;
 
+import dev.cordon.instrumentation.LibraryInstrumentation.Kind;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -21,13 +22,18 @@ final class TargetTable {
     }
   }
 
-  private static final int BUCKETS = 1 << 12; // a false hit, about 1 in 100, costs one map look-up
+  private static final int BUCKETS = 1 << 14; // a false hit, about 1 in 250, costs some look-ups
 
   private final Map<String, List<Entry>> byClass = new LinkedHashMap<>();
   private final Map<String, LibraryInstrumentation> byCompanion = new HashMap<>();
+  private final Map<String, Unguarded> unguarded = new LinkedHashMap<>();
   private final boolean[] endingSeen = new boolean[BUCKETS];
 
   TargetTable(List<LibraryInstrumentation> libraries) {
+    this(libraries, List.of());
+  }
+
+  TargetTable(List<LibraryInstrumentation> libraries, List<Unguarded> known) {
     for (LibraryInstrumentation library : libraries) {
       for (Target target : library.targets()) {
         byClass
@@ -41,6 +47,17 @@ final class TargetTable {
       }
     }
     byClass.replaceAll((name, entries) -> Collections.unmodifiableList(entries));
+    for (Unguarded library : known) {
+      for (String className : library.classNames()) {
+        unguarded.put(className, library);
+        endingSeen[bucketOf(className)] = true;
+      }
+    }
+  }
+
+  /** False for nearly every class that is not in this table, in no form; allocates nothing. */
+  boolean mayHold(String internalName) {
+    return endingSeen[bucketOf(internalName)];
   }
 
   /** The targets of a class, null when it has none; allocates nothing. */
@@ -62,13 +79,37 @@ final class TargetTable {
       return null;
     }
     for (Map.Entry<String, List<Entry>> known : byClass.entrySet()) {
-      String name = known.getKey();
-      int prefix = internalName.length() - name.length();
-      if (prefix > 1 && internalName.charAt(prefix - 1) == '/' && internalName.endsWith(name)) {
+      if (isRelocated(internalName, known.getKey())) {
         return known.getValue();
       }
     }
     return null;
+  }
+
+  /**
+   * The library that Cordon knows and does not weave and of which this class is, null when there is
+   * none. Relocated copies of clients count, those of loggers do not: what brings such a copy along
+   * is another agent, which writes its own lines with it.
+   */
+  @Nullable Unguarded unguarded(String internalName) {
+    if (!endingSeen[bucketOf(internalName)]) {
+      return null;
+    }
+    Unguarded exact = unguarded.get(internalName);
+    if (exact != null) {
+      return exact;
+    }
+    for (Map.Entry<String, Unguarded> known : unguarded.entrySet()) {
+      if (isRelocated(internalName, known.getKey())) {
+        return known.getValue().kind() == Kind.CLIENT ? known.getValue() : null;
+      }
+    }
+    return null;
+  }
+
+  private static boolean isRelocated(String internalName, String original) {
+    int prefix = internalName.length() - original.length();
+    return prefix > 1 && internalName.charAt(prefix - 1) == '/' && internalName.endsWith(original);
   }
 
   /**

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
@@ -48,6 +49,9 @@ public final class Weaver implements ClassFileTransformer {
   // classes that are woven or whose gap is reported, by loader; the key null is the boot loader
   private final Map<@Nullable ClassLoader, Set<String>> settled = new WeakHashMap<>();
 
+  // what is said once: a library that is not woven, for each package it is relocated to
+  private final Set<String> toldUnguarded = ConcurrentHashMap.newKeySet();
+
   // when the weaver last failed at a class for want of stack or memory
   private final Map<@Nullable ClassLoader, Map<String, Long>> doubtful = new WeakHashMap<>();
   private volatile boolean faulted;
@@ -58,7 +62,15 @@ public final class Weaver implements ClassFileTransformer {
    */
   public Weaver(
       List<LibraryInstrumentation> libraries, Coverage coverage, @Nullable ClassLoader own) {
-    this.table = new TargetTable(libraries);
+    this(libraries, Unguarded.all(), coverage, own);
+  }
+
+  Weaver(
+      List<LibraryInstrumentation> libraries,
+      List<Unguarded> known,
+      Coverage coverage,
+      @Nullable ClassLoader own) {
+    this.table = new TargetTable(libraries, known);
     this.coverage = coverage;
     this.own = own;
   }
@@ -118,6 +130,7 @@ public final class Weaver implements ClassFileTransformer {
         if (library != null && settle(type.getClassLoader(), name)) {
           loadEarly(type.getClassLoader(), library);
         }
+        reportIfUnguarded(name);
       }
     }
     if (loaded.isEmpty()) {
@@ -200,11 +213,17 @@ public final class Weaver implements ClassFileTransformer {
       return null; // hidden classes have no name and are nobody's transport
     }
     try {
+      if (!table.mayHold(className)) {
+        return null;
+      }
       List<Entry> targets = table.of(className);
       if (targets == null) {
         LibraryInstrumentation library = table.ofCompanion(className);
         if (library == null) {
           reportIfRelocated(loader, className);
+          if (isForeign(loader)) {
+            reportIfUnguarded(className);
+          }
         } else if (isForeign(loader) && settle(loader, className)) {
           awaitEarlyLoad(loader, Privileged.run(() -> loadEarly(loader, library)));
         }
@@ -300,6 +319,32 @@ public final class Weaver implements ClassFileTransformer {
             }
             return true;
           });
+    }
+  }
+
+  private void reportIfUnguarded(String className) {
+    Unguarded library = table.unguarded(className);
+    if (library == null) {
+      return;
+    }
+    String told = library.library();
+    for (String original : library.classNames()) {
+      if (className.endsWith(original)) {
+        told = className.substring(0, className.length() - original.length()) + told;
+        break;
+      }
+    }
+    if (!toldUnguarded.add(told)) {
+      return;
+    }
+    boolean reported = false;
+    try {
+      coverage.missing(library.library(), className.replace('/', '.'), library.why());
+      reported = true;
+    } finally {
+      if (!reported) {
+        toldUnguarded.remove(told); // the next look at the loaded classes tells it
+      }
     }
   }
 

@@ -11,11 +11,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cordon.bootstrap.CallDenied;
 import dev.cordon.bootstrap.Gate;
+import dev.cordon.instrumentation.LibraryInstrumentation.Kind;
 import dev.cordon.instrumentation.Target.Member;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
@@ -365,6 +368,137 @@ class WeaverTest {
             .startsWith("missing fixture org.acme.shaded.com.example.fixture.Fixture#not"),
         reports::toString);
   }
+
+  private static final List<Unguarded> KNOWN =
+      List.of(
+          new Unguarded("bare", Kind.CLIENT, List.of("com/acme/bare/Wire", "com/acme/bare/Other")),
+          new Unguarded("quiet", Kind.LOGGER, List.of("com/acme/quiet/Event")));
+
+  private Weaver knowing(Coverage to, @Nullable ClassLoader own) {
+    return new Weaver(List.of(), KNOWN, to, own);
+  }
+
+  @Test
+  void aKnownLibraryThatIsNotWovenIsReportedOnceWhicheverOfItsClassesIsLoaded() {
+    Weaver weaver = knowing(coverage, null);
+    for (String name : List.of("com/acme/bare/Wire", "com/acme/bare/Wire", "com/acme/bare/Other")) {
+      assertNull(weaver.transform(null, name, null, null, fixture(61)));
+    }
+    assertNull(weaver.transform(null, "com/acme/quiet/Event", null, null, fixture(61)));
+    assertEquals(
+        List.of(
+            "missing bare com.acme.bare.Wire: Cordon does not weave this client; calls through it"
+                + " are neither decided nor redacted nor recorded. docs/supported-libraries.md"
+                + " names the clients that it weaves",
+            "missing quiet com.acme.quiet.Event: Cordon does not weave this logger; lines through"
+                + " it are neither redacted nor counted. docs/supported-libraries.md names the"
+                + " loggers that it weaves"),
+        reports);
+  }
+
+  @Test
+  void aRelocatedCopyOfAKnownClientIsReportedAndOneOfALoggerIsNot() {
+    Weaver weaver = knowing(coverage, null);
+    for (String name :
+        List.of(
+            "com/acme/bare/Wire",
+            "org/sdk/shaded/com/acme/bare/Other",
+            "org/sdk/shaded/com/acme/bare/Wire",
+            "org/agent/com/acme/quiet/Event",
+            "x_com/acme/bare/Wire",
+            "acme/bare/Wire",
+            "/com/acme/bare/Wire",
+            "Wire",
+            "")) {
+      assertNull(weaver.transform(null, name, null, null, fixture(61)));
+    }
+    assertEquals(2, reports.size(), reports::toString);
+    assertTrue(
+        reports.get(1).startsWith("missing bare org.sdk.shaded.com.acme.bare.Other:"),
+        reports::toString);
+  }
+
+  @Test
+  void aKnownLibraryOfTheAgentItselfIsNotReported() {
+    ClassLoader own = new ClassLoader(null) {};
+    knowing(coverage, own).transform(own, "com/acme/bare/Wire", null, null, fixture(61));
+    assertEquals(List.of(), reports);
+  }
+
+  @Test
+  void aReportThatFailedIsMadeAgain() {
+    List<String> told = new ArrayList<>();
+    Coverage starving =
+        new Coverage() {
+          @Override
+          public void installed(String library, String target) {}
+
+          @Override
+          public void missing(String library, String target, String why) {
+            told.add(target);
+            if (told.size() == 1) {
+              throw new StackOverflowError();
+            }
+          }
+        };
+    Weaver weaver = knowing(starving, null);
+    for (int i = 0; i < 3; i++) {
+      assertNull(weaver.transform(null, "com/acme/bare/Wire", null, null, fixture(61)));
+    }
+    assertEquals(List.of("com.acme.bare.Wire", "com.acme.bare.Wire"), told);
+  }
+
+  @Test
+  void whatWasLoadedBeforeTheWeaverIsReported() throws Exception {
+    Class<?> loaded =
+        new ApplicationLoader(61).loadClass("com.example.fixture.Fixture"); // stays reachable
+    List<String> told = new CopyOnWriteArrayList<>();
+    Weaver weaver =
+        new Weaver(
+            List.of(),
+            List.of(new Unguarded("bare", Kind.CLIENT, List.of(FixtureProbe.FIXTURE))),
+            new Coverage() {
+              @Override
+              public void installed(String library, String target) {}
+
+              @Override
+              public void missing(String library, String target, String why) {
+                told.add(library + " " + target);
+              }
+            },
+            null);
+    weaver.install(WovenJvm.instrumentation());
+    weaver.remove(WovenJvm.instrumentation());
+    assertEquals(List.of("bare " + loaded.getName()), told);
+  }
+
+  @Test
+  void aClassThatIsNotKnownCostsNoMemory() {
+    Weaver weaver = new Weaver(Libraries.all(), coverage, null);
+    byte[] file = fixture(61);
+    String[] names = new String[2_000];
+    for (int i = 0; i < names.length; i++) {
+      names[i] = "com/example/service/part" + i % 50 + "/Handler" + i + "Bean";
+    }
+    com.sun.management.ThreadMXBean threads =
+        (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long bytes = Long.MAX_VALUE;
+    for (int round = 0; round < 50 && bytes != 0; round++) {
+      long before = threads.getCurrentThreadAllocatedBytes();
+      for (String name : names) {
+        if (!KNOWN_ENDINGS.mayHold(name)) {
+          weaver.transform(null, name, null, null, file);
+        }
+      }
+      bytes = threads.getCurrentThreadAllocatedBytes() - before;
+    }
+    assertEquals(0, bytes);
+    long hits = Arrays.stream(names).filter(KNOWN_ENDINGS::mayHold).count();
+    assertTrue(hits < names.length / 50, hits + " of " + names.length);
+  }
+
+  private static final TargetTable KNOWN_ENDINGS =
+      new TargetTable(Libraries.all(), Unguarded.all());
 
   @Test
   void constructorCannotBeATarget() {

@@ -125,8 +125,7 @@ public final class Start implements Consumer<@Nullable Object[]> {
     SelfTest selfTest = new SelfTest(gated, recorder);
     Runtime.getRuntime().addShutdownHook(stopping(journal, guard, selfTest));
     boolean enforcing = rules.mode() == Mode.ENFORCE;
-    Coverage coverage =
-        new JournalCoverage(recorder, console, () -> guard.rules().mode() == Mode.ENFORCE);
+    Coverage coverage = new JournalCoverage(recorder, console);
     if (options.selfTest()) {
       coverage =
           new TestedCoverage(

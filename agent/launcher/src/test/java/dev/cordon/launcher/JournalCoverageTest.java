@@ -25,7 +25,7 @@ final class JournalCoverageTest {
 
   @Test
   void aHookIsJournaledOnceHoweverManyLoadersLoadItsClass() {
-    JournalCoverage coverage = new JournalCoverage(recorder, console, () -> true);
+    JournalCoverage coverage = new JournalCoverage(recorder, console);
     coverage.installed("okhttp", "okhttp3.A#b");
     coverage.installed("okhttp", "okhttp3.A#b");
     assertEquals(1, records.get());
@@ -33,20 +33,13 @@ final class JournalCoverageTest {
   }
 
   @Test
-  void aMissingHookIsJournaledAndToldOnceWhenEnforcing() {
-    JournalCoverage coverage = new JournalCoverage(recorder, console, () -> true);
+  void aMissingHookIsJournaledAndToldOnce() {
+    JournalCoverage coverage = new JournalCoverage(recorder, console);
     coverage.missing("okhttp", "okhttp3.A#b", "no okhttp3.A.c:I");
     coverage.missing("okhttp", "okhttp3.A#b", "no okhttp3.A.c:I");
     assertEquals(1, records.get());
     assertEquals(1, text().lines().count());
     assertTrue(text().contains("NOT GUARDED: okhttp, okhttp3.A#b: no okhttp3.A.c:I"), text());
-  }
-
-  @Test
-  void aMissingHookIsOnlyJournaledWhenObserving() {
-    new JournalCoverage(recorder, console, () -> false).missing("okhttp", "okhttp3.A#b", "gone");
-    assertEquals(1, records.get());
-    assertEquals("", text());
   }
 
   private String text() {
