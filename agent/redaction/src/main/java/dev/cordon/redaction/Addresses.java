@@ -28,8 +28,13 @@ final class Addresses {
     while (start > limit && (Chars.isHex(s.charAt(start - 1)) || s.charAt(start - 1) == ':')) {
       start--;
     }
-    if (start > floor
-        && (Chars.glues(s.charAt(start - 1)) || ".-".indexOf(s.charAt(start - 1)) >= 0)) {
+    if (start > floor && Chars.glues(s.charAt(start - 1))) {
+      int name = Chars.find(':', s, start, i); // said:2001:db8:1:2:3:4:5:6
+      return name == start || name >= i || s.charAt(name + 1) == ':'
+          ? Detector.miss(i + 1)
+          : ipv6(s, from, name + 1, i, to, kinds);
+    }
+    if (start > floor && ".-".indexOf(s.charAt(start - 1)) >= 0) {
       return Detector.miss(i + 1);
     }
     if (start < i && s.charAt(start) == ':' && s.charAt(start + 1) != ':') {
@@ -55,7 +60,10 @@ final class Addresses {
         digit |= Chars.isDigit(s.charAt(at));
         at++;
       }
-      if (at < to && s.charAt(at) == '.' && groups >= 1 | gap == 0) {
+      if (at + 1 < to
+          && s.charAt(at) == '.'
+          && Chars.isDigit(s.charAt(at + 1))
+          && groups >= 1 | gap == 0) {
         int end = Numbers.addressEnd(s, group, to);
         if (end < 0) {
           return Detector.miss(i + 1);

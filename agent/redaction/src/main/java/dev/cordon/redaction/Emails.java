@@ -3,6 +3,7 @@ package dev.cordon.redaction;
 /** Mail addresses, from their at sign in any of its spellings. */
 final class Emails {
   private static final int MAX_LOCAL_CHARS = 320; // 64 by the book; bounce addresses are longer
+  private static final int MAX_ODD_CHARS = 64;
   private static final int MAX_DOMAIN_CHARS = 255;
   private static final int MAX_QUOTED_CHARS = 64;
   private static final int MAX_TLD_CHARS = 24;
@@ -17,19 +18,40 @@ final class Emails {
   private Emails() {}
 
   static long verify(String s, int from, int at, int atChars, int to) {
-    int start = localStart(s, from, at);
-    if (start < 0) {
-      return Detector.miss(at + atChars);
-    }
     int domain = at + atChars;
+    int start = localStart(s, from, at);
+    if (start < 0 && !isOdd(s, from, at)) {
+      return Detector.miss(domain);
+    }
     int end = domainEnd(s, domain, to);
     if (end < 0) {
+      return Detector.miss(domain);
+    }
+    if (start != from && end == to && isOdd(s, from, at)) {
+      start = from; // nothing else is there that could begin with such a sign
+    } else if (start < 0) {
       return Detector.miss(domain);
     }
     if (end < to && s.charAt(end) == ':' && isRepositoryUser(s, start, at)) {
       return Detector.miss(domain); // git@host:path is a place, not a person
     }
     return Detector.hit(Kind.EMAIL, at, start, end);
+  }
+
+  /** Whether all before the sign are characters that a standard allows, odd as they are. */
+  private static boolean isOdd(String s, int from, int at) {
+    if (at == from || at - from > MAX_ODD_CHARS) {
+      return false;
+    }
+    boolean letters = false;
+    for (int i = from; i < at; i++) {
+      char c = s.charAt(i);
+      letters |= Chars.isAlphanumeric(c);
+      if (!Chars.isLocalPart(c) && "!#$*/^`{|}".indexOf(c) < 0) {
+        return false;
+      }
+    }
+    return letters; // *@example.com stands for everybody
   }
 
   private static boolean isRepositoryUser(String s, int start, int at) {
@@ -49,7 +71,8 @@ final class Emails {
     boolean spaced = i > limit && !Chars.isUnspaced(s.charAt(i - 1));
     while (i > limit) {
       char c = s.charAt(i - 1);
-      if (!Chars.isLocalPart(c) || (spaced && Chars.isUnspaced(c))) {
+      boolean joins = "!$^".indexOf(c) >= 0 && isBetween(s, limit, i - 1, at);
+      if (!joins && !Chars.isLocalPart(c) || (spaced && Chars.isUnspaced(c))) {
         break;
       }
       if (i - 3 >= limit && s.charAt(i - 3) == '%' && Chars.isHexAt(s, i - 2, 2, i)) {
@@ -68,6 +91,13 @@ final class Emails {
       i++;
     }
     return i < at ? i : -1;
+  }
+
+  private static boolean isBetween(String s, int limit, int sign, int at) {
+    return sign > limit
+        && sign + 1 < at
+        && Chars.isAlphanumeric(s.charAt(sign - 1))
+        && Chars.isAlphanumeric(s.charAt(sign + 1));
   }
 
   /** {@code %2B %2E %2D %5F} belong to the local part, {@code %3D %20 %22 ...} end it. */

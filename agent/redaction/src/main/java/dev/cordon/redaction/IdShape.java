@@ -13,6 +13,9 @@ final class IdShape {
   final Kind kind;
   final int length;
 
+  /** Whether it counts only where no sign joins more to it: {@code 982-247} of 982-247-26. */
+  final boolean alone;
+
   /** For each character a class, or {@code 0x80} plus the place in {@link #sets}. */
   private final char[] classes;
 
@@ -58,6 +61,7 @@ final class IdShape {
     boolean expanded = false;
     boolean taiwan = false;
     boolean corsica = false;
+    boolean alone = false;
     String first = null;
     String alphabet = null;
     int without = -1;
@@ -68,6 +72,7 @@ final class IdShape {
       switch (field.length() == 1 ? field : field.substring(0, 2)) {
         case "e" -> expanded = true;
         case "f" -> taiwan = true;
+        case "j" -> alone = true;
         case "o" -> corsica = true;
         case "t:" -> first = field.substring(2);
         case "y:" -> alphabet = field.substring(2);
@@ -78,6 +83,7 @@ final class IdShape {
     this.expanded = expanded;
     this.taiwan = taiwan;
     this.corsica = corsica;
+    this.alone = alone;
     this.first = first;
     this.alphabet = alphabet;
     this.without = without;

@@ -23,7 +23,7 @@ package dev.cordon.redaction;
  *        vkn  the one of Turkey's tax office
  *        before them: e  a letter is two digits, A = 01;  f  the first, by
  *        the table of Taiwan;  o  2A and 2B are 19 and 18;  t:XYZ  the first is its place in XYZ;  k:P  without the character at P;
- *        y:ALPHABET  values of characters
+ *        y:ALPHABET  values of characters;  j  not where a sign joins more to it
  * </pre>
  */
 final class IdTable {
@@ -31,6 +31,34 @@ final class IdTable {
       """
       ad.nrt T [ACDEFGLOPU]d6l1 # Departament de Tributs, no check digit
       al.nipt T (AL)[ABCDEFGHIJKLM]d8l1 # DPT, no check digit
+      at_atu C 'ATU'd8 x:0001212121/6543210987@10 # BMF, UID with its country
+      be_vat T (BE)d9 n:0-7%97~7-9 # KBO, without its first zero
+      ch_che C 'CHE'd9 w:00054327654/0-987654321@11 # BFS, UID with its country
+      ch.mwst T (CHE)d9'MWST' w:54327654/0-987654321@8 # BFS
+      ch.mwst T (CHE)d9'TVA' w:54327654/0-987654321@8 # BFS
+      ch.mwst T (CHE)d9'IVA' w:54327654/0-987654321@8 # BFS
+      ch.mwst T (CHE)d9'TPV' w:54327654/0-987654321@8 # BFS
+      co_nit T d11 w:A847186273/01987654321@10 j # DIAN, of a cedula
+      co_nit T d9 w:47186273/01987654321@8 j # DIAN
+      cz.dic T 'CZ'd9 ymd:0%50 # Financni sprava, persons
+      cz.dic T 'CZ6'd8 # Financni sprava, special cases
+      de_hr C 'HRA'd5 j # registers of companies, no check digit
+      de_hr C 'HRA'd6 j # registers of companies
+      de_hr C 'HRB'd5 j # registers of companies
+      de_hr C 'HRB'd6 j # registers of companies
+      do_cedula N d11 j # JCE, the many without a check digit that holds
+      es.cae C 'ES000'd2w2d3l1 # Agencia Tributaria, excise
+      es_catastro T w18l2 j # Catastro
+      es.nif N [KLM]d7l1 n:1-8%23#TRWAGMYFPDXBNJZSQVHLCKE@8 # Agencia Tributaria, without DNI
+      eu.oss T 'EU'd9 # one stop shop, no check digit in common
+      fr.siret C '356000000'd5 z:11111111111111/5 # INSEE, La Poste
+      gb.vat T 'GD'd3 # HMRC, government
+      gb.vat T 'HA'd3 # HMRC, health
+      id_npwp T d15 j # DJP
+      id_npwp T d16 j # DJP, since 2024
+      ie.pps N (IE)d7l1'T' w:8765432/WABCDEFGHIJKLMNOPQRSTUV@7 # Revenue, before 2013
+      ie.pps N (IE)d7l1'W' w:8765432/WABCDEFGHIJKLMNOPQRSTUV@7 # Revenue, before 2013
+      no.mva T (NO)d9'MVA' w:32765432/0-987654321@8 # Bronnoysund
       at_fn C (FN)d6l1 # Firmenbuch, no public check
       at_fn C (FN)d5l1 # Firmenbuch
       az.voen T d9[12] w:41862753/0123456789-@8 # taxes.gov.az
@@ -62,6 +90,10 @@ final class IdTable {
       ke.pin T [AP]d9l1 # KRA, no public check
       li_peid T d7 # no check digit
       li_peid T d11 # no check digit
+      li_peid T d8 j # no check digit
+      li_peid T d9 j # no check digit
+      li_peid T d10 j # no check digit
+      li_peid T d12 j # no check digit
       mu.nid N l1d12w1 w:EDCBA98765432/0GFEDCBA987654321@13 dmy:1 # Civil Status Division
       mz.nuit T d9 w:89456789/01234567891@8 # Autoridade Tributaria
       nl.own N '10'd7 w:98765432/6789-012345@8 # onderwijsnummer, DUO
@@ -74,6 +106,11 @@ final class IdTable {
       pe_dni N d8 # RENIEC, without its check digit
       pt.cc N d9w2d1 luhn # IRN
       ro.onrc C [FJC]d13 t:F---J--C w:1111111111111/0123456789@13 # ONRC, since 2024
+      ro_onrc C [FJ]d7 j # ONRC
+      ro_onrc C [FJC]d12 j # ONRC, with the day
+      ro_onrc C [FJC]d13 j # ONRC
+      ro_onrc C [FJC]d14 j # ONRC
+      ro_onrc C [FJC]d15 j # ONRC
       ro_onrc C [FJC]d8 # ONRC, county, number and year
       ro_onrc C [FJC]d9 # ONRC
       ro_onrc C [FJC]d10 # ONRC
@@ -90,6 +127,8 @@ final class IdTable {
       sv.nit T (SV)[019]d13 w:EDCBA98765432/01234567890@13 # Ministerio de Hacienda
       sv.nit T (SV)[019]d13 w:2765432765432/00987654321@13 # Ministerio de Hacienda
       th.moa C '0'd12 w:DCBA98765432/10987654321@12 # DBD
+      tn_mf T d6[ABCDEFGHJKLMNPQRSTVWXYZ] j # DGI, without its first zero
+      tn_mf T d6[ABCDEFGHJKLMNPQRSTVWXYZ][APBDN][MPCNE]d3 # DGI
       tn.mf T d7[ABCDEFGHJKLMNPQRSTVWXYZ] # DGI, no public check
       tn.mf T d7[ABCDEFGHJKLMNPQRSTVWXYZ][APBDN][MPCNE]d3 # DGI
       tr.vkn T d10 vkn # GIB

@@ -243,7 +243,29 @@ final class Lexicon {
           "rufnummer",
           "cell",
           "sms",
-          "telefon"
+          "telefon",
+          "t\u00e9l",
+          "t\u00e9l\u00e9copie",
+          "tel\u00e9f",
+          "mobiel",
+          "movil",
+          "m\u00f3vil",
+          "celular",
+          "festnetz",
+          "durchwahl",
+          "call me",
+          "call us",
+          "reach me",
+          "reach us",
+          "text me",
+          "ring me",
+          "contact me",
+          "r\u00fcckruf",
+          "zur\u00fcckruf",
+          "erreichbar",
+          "rappeler",
+          "ll\u00e1mame",
+          "bellen"
         }) {
       add(word, PHONE_WORD, 0);
     }

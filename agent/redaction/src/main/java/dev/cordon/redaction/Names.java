@@ -30,15 +30,22 @@ final class Names {
   /** Under such a name a value that looks random is a secret. */
   static final int SECRET = 1024;
 
+  /** The name of a version: four numbers with dots are no address. */
+  static final int VERSION = 2048;
+
   private static final int MAX_NAME_CHARS = 48;
   private static final int MAX_PUNCTUATION_CHARS = 12;
   private static final int MAX_FILLER_WORDS = 3;
 
   private static final String[] FILLERS = {
-    "number", "no", "nr", "num", "is", "at", "on", "my", "me", "us", "to", "ist", "lautet", "nummer"
+    "number", "no", "nr", "num", "is", "at", "on", "my", "me", "us", "to", "ist", "lautet",
+    "nummer", "unter", "al", "au", "op"
   };
   private static final String[] MAYBE_PHONE_WORDS = {
     "number", "call", "dial", "reach", "contact", "text", "ring"
+  };
+  private static final String[] CALL_BACK_WORDS = {
+    "r\u00fcckruf", "zur\u00fcckrufen", "erreichbar", "rappeler", "ll\u00e1mame", "bellen"
   };
   private static final String[] IDENTIFIER_ENDS = {
     "id",
@@ -72,6 +79,8 @@ final class Names {
     "imei",
     "sku"
   };
+
+  private static final String[] VERSION_ENDS = {"version"};
 
   /** Last words of names that count or measure what has to do with telephones. */
   private static final String[] MEASURE_ENDS = {
@@ -145,21 +154,34 @@ final class Names {
           }
         }
         case 'm' -> {
-          if (has(s, i, to, "msisdn") || (begins(s, start, i) && isMobile(s, i, to))) {
+          if (has(s, i, to, "msisdn")
+              || (begins(s, start, i)
+                  && (isMobile(s, i, to)
+                      || hasLast(s, i, to, "mobiel")
+                      || hasLast(s, i, to, "mobilfunk")
+                      || hasLast(s, i, to, "movil")
+                      || hasLast(s, i, to, "m\u00f3vil")))) {
             bits |= PHONE;
           }
         }
         case 't' -> {
           if (begins(s, start, i)
               && ((has(s, i, to, "tel") && endsOrNumber(s, i + 3, to) && !isCity(s, i + 3, to))
-                  || has(s, i, to, "telefon"))) {
+                  || has(s, i, to, "telefon")
+                  || hasLast(s, i, to, "telefoon")
+                  || hasLast(s, i, to, "telemovel")
+                  || hasLast(s, i, to, "telem\u00f3vel")
+                  || (has(s, i, to, "t\u00e9l")
+                      && (endsOrNumber(s, i + 3, to) || has(s, i + 3, to, "\u00e9copie"))))) {
             bits |= PHONE;
           } else if (has(s, i, to, "token") && session) {
             bits |= AWS_SESSION;
           }
         }
         case 'f' -> {
-          if (begins(s, start, i) && has(s, i, to, "fax") && endsOrNumber(s, i + 3, to)) {
+          if (begins(s, start, i)
+              && ((has(s, i, to, "fax") && endsOrNumber(s, i + 3, to))
+                  || hasLast(s, i, to, "festnetz"))) {
             bits |= PHONE;
           }
         }
@@ -169,12 +191,17 @@ final class Names {
           }
         }
         case 'h' -> {
-          if (begins(s, start, i) && has(s, i, to, "handy") && ends(s, i + 5, to)) {
+          if (begins(s, start, i) && has(s, i, to, "handy") && endsOrNumber(s, i + 5, to)) {
             bits |= PHONE;
           }
         }
         case 'r' -> {
           if (has(s, i, to, "rufnummer")) {
+            bits |= PHONE;
+          }
+        }
+        case 'd' -> {
+          if (hasLast(s, i, to, "durchwahl")) {
             bits |= PHONE;
           }
         }
@@ -190,6 +217,8 @@ final class Names {
             if ((has(s, i, to, "card") && !has(s, i, to, "cardi"))
                 || (has(s, i, to, "credit") && !has(s, i, to, "credits"))) {
               bits |= CARD;
+            } else if (hasLast(s, i, to, "celular") || hasLast(s, i, to, "cellulare")) {
+              bits |= PHONE;
             } else if (has(s, i, to, "cell")) {
               bits |= cell(s, start, i, to);
             }
@@ -210,12 +239,16 @@ final class Names {
           }
         }
         default -> {
-          // most characters begin no word of interest
+          char c = s.charAt(i); // most characters begin no word of interest
+          if (c >= 0x2E80 && i + 1 < to && isPhone(c, s.charAt(i + 1)) && isOfPhone(s, i + 2, to)) {
+            bits |= PHONE;
+          }
         }
       }
     }
     if (namesIdentifier(s, start, to)) {
       bits = (bits & ~PHONE) | IDENTIFIER;
+      bits |= endsWithWord(VERSION_ENDS, s, start, to) ? VERSION : 0;
     } else if ((bits & PHONE) != 0 && endsWithWord(MEASURE_ENDS, s, start, to)) {
       bits &= ~PHONE;
     }
@@ -236,6 +269,24 @@ final class Names {
     return (bits & IDENTIFIER) != 0
         ? bits
         : bits | Assignments.name(s, Math.max(from, end - MAX_NAME_CHARS), end);
+  }
+
+  /** Whether number, telephone or nothing follows: not \u6599\u91d1, what it costs. */
+  private static boolean isOfPhone(String s, int at, int to) {
+    return at >= to
+        || s.charAt(at) < 0x80
+        || "\u756a\u53f7\u865f\u306f\u96fb\u7535\uff1a".indexOf(s.charAt(at)) >= 0;
+  }
+
+  /** Telephone, mobile, fax in Japanese and Chinese. */
+  private static boolean isPhone(char first, char second) {
+    return switch (first) {
+      case '\u96fb', '\u7535' -> second == '\u8a71' || second == '\u8bdd';
+      case '\u624b' -> second == '\u6a5f' || second == '\u673a';
+      case '\u643a' -> second == '\u5e2f' || second == '\u5e36';
+      case '\u4f20', '\u50b3' -> second == '\u771f';
+      default -> false;
+    };
   }
 
   private static boolean isPhone(String s, int from, int i, int to) {
@@ -280,6 +331,7 @@ final class Names {
   static int before(String s, int from, int at) {
     int bits = 0;
     int end = at;
+    boolean me = false;
     for (int fillers = 0; fillers <= MAX_FILLER_WORDS; fillers++) {
       end = skipPunctuation(s, from, end);
       int start = end;
@@ -291,8 +343,11 @@ final class Names {
       }
       bits |= classify(s, start, end);
       if (isOneOf(MAYBE_PHONE_WORDS, s, start, end)) {
-        bits |= MAYBE_PHONE;
+        bits |= me && !has(s, start, end, "number") ? PHONE | MAYBE_PHONE : MAYBE_PHONE;
+      } else if (isOneOf(CALL_BACK_WORDS, s, start, end)) {
+        bits |= PHONE;
       }
+      me |= end - start == 2 && (has(s, start, end, "me") || has(s, start, end, "us"));
       if (!isOneOf(FILLERS, s, start, end)) {
         return bits;
       }
@@ -308,7 +363,7 @@ final class Names {
     while (end > from && skipped < MAX_PUNCTUATION_CHARS) {
       if (end - 3 >= from && s.charAt(end - 3) == '%' && Chars.isHexAt(s, end - 2, 2, end)) {
         end -= 3;
-      } else if (" :=\"'([{#>\\+-/\t".indexOf(s.charAt(end - 1)) >= 0) {
+      } else if (" :=\"'([{#>\\+-/\t\uff1a".indexOf(s.charAt(end - 1)) >= 0) {
         end--;
       } else if (s.charAt(end - 1) == '.' && skipped < 3) {
         end--; // "tel. 030"
@@ -395,6 +450,21 @@ final class Names {
   /** Whether a word ends before {@code at}, or goes on with "number": {@code faxno}. */
   private static boolean endsOrNumber(String s, int at, int to) {
     return ends(s, at, to) || startsNumber(s, at, to);
+  }
+
+  /**
+   * Whether this word is the last but for "number" and digits: {@code movil_2}, no {@code
+   * movil_saldo}.
+   */
+  private static boolean hasLast(String s, int at, int to, String word) {
+    if (!has(s, at, to, word)) {
+      return false;
+    }
+    int end = at + word.length();
+    while (end < to && !Chars.isAsciiLetter(s.charAt(end))) {
+      end++;
+    }
+    return end == to || startsNumber(s, end, to);
   }
 
   private static boolean startsNumber(String s, int at, int to) {

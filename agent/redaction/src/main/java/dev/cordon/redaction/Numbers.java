@@ -51,7 +51,7 @@ final class Numbers {
       }
     }
     if (digits <= 3 && run < to && s.charAt(run) == '.') {
-      long address = address(s, floor, i, to, kinds);
+      long address = address(s, floor, i, to, kinds, name);
       if (address != 0) {
         return address;
       }
@@ -144,7 +144,7 @@ final class Numbers {
    * Four numbers up to 255 with dots: a hit, or a miss behind them; 0 when it is none. Private
    * networks and the like name nobody, unless the address is all there is or is said to be one.
    */
-  private static long address(String s, int floor, int i, int to, int kinds) {
+  private static long address(String s, int floor, int i, int to, int kinds, int name) {
     int at = addressEnd(s, i, to);
     if (at < 0) {
       return 0;
@@ -158,10 +158,11 @@ final class Numbers {
     if (more || glued || behind) {
       return 0;
     }
-    boolean alone = i == floor && at == to;
+    boolean alone = i == floor && at == to && (name & Names.VERSION) == 0; // "version":"1.2.3.4"
     boolean nobody =
         (kinds & Kind.PRIVATE_ADDRESSES) == 0 && isNobody(s, i) && !saysIp(s, floor, i);
-    return (kinds & Kind.IP_ADDRESS.bit()) == 0 || ((nobody || isVersion(s, floor, i)) && !alone)
+    boolean version = (name & Names.VERSION) != 0 || isVersion(s, floor, i);
+    return (kinds & Kind.IP_ADDRESS.bit()) == 0 || ((nobody || version) && !alone)
         ? Detector.miss(at)
         : Detector.hit(Kind.IP_ADDRESS, i, i, at);
   }
@@ -225,7 +226,8 @@ final class Numbers {
       end--;
     }
     return end - 5 >= floor
-        && (s.regionMatches(true, end - 5, "rsion", 0, 5)
+        && (s.startsWith(".jar", end - 4)
+            || s.regionMatches(true, end - 5, "rsion", 0, 5)
             || s.regionMatches(true, end - 5, "build", 0, 5)
             || s.regionMatches(true, end - 5, "lease", 0, 5));
   }

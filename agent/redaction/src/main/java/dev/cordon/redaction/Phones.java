@@ -212,7 +212,7 @@ final class Phones {
         return Detector.hit(Kind.PHONE, i, start, extensionEnd(s, end, to));
       }
     }
-    if (continues(s, floor, i, before)) {
+    if (continues(s, floor, i, before) && !isColumn(s, i, to, before)) {
       return Detector.miss(i + firstRun);
     }
     if (firstRun >= 3 && s.startsWith("00", i) && s.charAt(i + 2) != '0' && firstRun <= 7) {
@@ -221,7 +221,7 @@ final class Phones {
         return Detector.hit(Kind.PHONE, i, i, end);
       }
     }
-    if ((name & (Names.PHONE | Names.PHONE_WORD_NEAR)) == 0) {
+    if ((name & (Names.PHONE | Names.PHONE_WORD_NEAR)) == 0 && !isBehindUnspaced(s, floor, start)) {
       return Detector.miss(i + firstRun);
     }
     int end = namedEnd(s, i, to);
@@ -231,6 +231,9 @@ final class Phones {
     int names = name | Names.before(s, Math.max(floor, start - NAME_CHARS), start);
     if ((names & Names.PHONE) == 0 || (names & Names.IDENTIFIER) != 0) {
       return Detector.miss(i + firstRun);
+    }
+    if (firstRun == 1 && s.startsWith(") 00", i + 1)) {
+      end = Math.max(end, internationalEnd(s, i + 5, to)); // 1) 0044 20 7946 0132
     }
     return Detector.hit(Kind.PHONE, i, start, extensionEnd(s, end, to));
   }
@@ -243,6 +246,25 @@ final class Phones {
     return "-./: ,+()".indexOf(before) >= 0
         && Chars.isDigit(s.charAt(i - 2))
         && !Chars.endsEscape(s, floor, i);
+  }
+
+  /** Whether it stands behind a comma as no part of a number does: {@code 17,0044 20 7946 0132}. */
+  private static boolean isColumn(String s, int i, int to, char before) {
+    return before == ','
+        && s.startsWith("00", i)
+        && i + 4 < to
+        && Chars.isDigit(s.charAt(i + 3)) // no number of an order: 009-3290784-0482712
+        && internationalEnd(s, i + 2, to) - i >= 12;
+  }
+
+  /** Whether a word of Japanese or Chinese may stand right before: few begin with three letters. */
+  private static boolean isBehindUnspaced(String s, int floor, int start) {
+    for (int i = start - 1; i >= floor && i >= start - 3; i--) {
+      if (Chars.isUnspaced(s.charAt(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static int northAmericanEnd(
@@ -344,6 +366,9 @@ final class Phones {
         firstGroup = at - group;
       }
       boolean date = separator != 0 && groups == 3 && firstGroup == 4 && at - group == 2;
+      if (groups == 3 && isDate(s, i, firstGroup, group, at)) {
+        return -1;
+      }
       boolean decimal = groups == 2 && separator == '.' && firstGroup <= 2;
       boolean glued = at < to && Chars.glues(s.charAt(at)) && s.charAt(at) != 'x';
       if (digits >= MIN_NAMED_DIGITS && !date && !decimal && !glued) {
@@ -363,6 +388,32 @@ final class Phones {
       }
     }
     return end;
+  }
+
+  /** Whether three groups are day, month and year: {@code 12.12.2026}, {@code 3/31/2026}. */
+  private static boolean isDate(String s, int i, int firstGroup, int year, int end) {
+    char separator = s.charAt(year - 1);
+    int second = i + firstGroup + 1;
+    int secondGroup = year - 1 - second;
+    if (end - year != 4
+        || firstGroup > 2
+        || secondGroup < 1
+        || secondGroup > 2
+        || "./-".indexOf(separator) < 0
+        || s.charAt(second - 1) != separator) {
+      return false;
+    }
+    int century = twoDigits(s, year, 2);
+    int one = twoDigits(s, i, firstGroup);
+    int other = twoDigits(s, second, secondGroup);
+    return (century == 19 || century == 20)
+        && Math.min(one, other) <= 12
+        && Math.max(one, other) <= 31;
+  }
+
+  private static int twoDigits(String s, int at, int count) {
+    int last = s.charAt(at + count - 1) - '0';
+    return count == 1 ? last : (s.charAt(at) - '0') * 10 + last;
   }
 
   /** What stands between two groups: one of {@code - . / } or a blank, parentheses around one. */

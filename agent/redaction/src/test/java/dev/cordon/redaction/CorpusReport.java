@@ -41,6 +41,8 @@ final class CorpusReport {
           Kind.SSN,
           Kind.BANK_ACCOUNT);
 
+  private static final EnumSet<Kind> SECRETS = EnumSet.range(Kind.BEARER, Kind.GOOGLE_KEY);
+
   private static final List<Type> TYPES =
       List.of(
           new Type("EMAIL", EnumSet.of(Kind.EMAIL), "", ""),
@@ -58,6 +60,20 @@ final class CorpusReport {
           new Type("TAX_ID", IDS, "tax id ", "tax_id"),
           new Type("IDENTITY_CARD", IDS, "id number ", "national_id"),
           new Type("PASSPORT", IDS, "passport ", "passport_number"),
+          // checks that are tried on their own there: each under what people call such a number
+          new Type("ID/dd.btc", EnumSet.of(Kind.WALLET), "wallet ", "wallet"),
+          new Type("ID/dd.ethereum", EnumSet.of(Kind.WALLET), "wallet ", "wallet"),
+          new Type("ID/dd.monero", EnumSet.of(Kind.WALLET), "wallet ", "wallet"),
+          new Type("ID/dd.luhn", EnumSet.of(Kind.CARD), "card ", "card"),
+          new Type("ID/dd.atlassian", SECRETS, "api token: ", "api_token"),
+          new Type("ID/dd.github", SECRETS, "api token: ", "api_token"),
+          new Type("ID/dd.jwt", SECRETS, "api token: ", "api_token"),
+          new Type("ID/dd.entropy", SECRETS, "api token: ", "api_token"),
+          new Type("ID/dd.token", SECRETS, "api token: ", "api_token"),
+          new Type("ID/dd.brazilian_cnpj", IDS, "cnpj ", "cnpj"),
+          new Type("ID/dd.brazilian_cpf", IDS, "cpf ", "cpf"),
+          new Type("ID/dd.australian_medicare", IDS, "medicare ", "medicare"),
+          new Type("ID/dd.german_ids", IDS, "personalausweis ", "personalausweis"),
           new Type("ID/", IDS, "id number ", "national_id"));
 
   private record Row(String text, String polarity, String entity, String kind) {}

@@ -187,7 +187,34 @@ class IdsTest {
         "mac address: 00 1B 44 11 3A B7 up | mac address: [MAC_ADDRESS] up",
         "{\"hwaddr\":\"aabb.ccdd.eeff\"} | {\"hwaddr\":\"[MAC_ADDRESS]\"}",
         "ИНН 7827004526 | ИНН [TAX_ID]",
-        "Jaarlijks NISS 85 07 30 033 28 | Jaarlijks NISS [NATIONAL_ID]"
+        "Jaarlijks NISS 85 07 30 033 28 | Jaarlijks NISS [NATIONAL_ID]",
+        "RIF V-11470283-4 ok | RIF [TAX_ID] ok",
+        "the VAT of the customer: DE136695976, please | the VAT of the customer: [TAX_ID], please",
+        "VAT BG 175 074 752 | VAT [COMPANY_ID]",
+        "BTW BE420304067 | BTW [TAX_ID]",
+        "UID CHE-203.040.505 | UID [COMPANY_ID]",
+        "MWST CHE-203.040.505 MWST | MWST [TAX_ID]",
+        "MVA NO 920 304 052 MVA | MVA [TAX_ID]",
+        "UEN S16FC0121D | UEN [COMPANY_ID]",
+        "NIT 1020304050-8 and 2030405-5 | NIT [TAX_ID] and 2030405-5",
+        "registro federal de contribuyentes GODE561231GR8 | registro federal de contribuyentes [TAX_ID]",
+        "Handelsregister Musterstadt HRB 49263 | Handelsregister Musterstadt [COMPANY_ID]",
+        "bank account 12-3456-0789012-00 closed | bank account [BANK_ACCOUNT] closed",
+        "bank account of 2026-03-01 | bank account of 2026-03-01",
+        "bank account 1234567 | bank account 1234567",
+        "my number is 5555 5555 5555 4444 | my number is [CARD]",
+        "said:2001:db8:1:2:3:4:5:6 | said:[IP_ADDRESS]",
+        "dijo: 2001:db8::1. | dijo: [IP_ADDRESS].",
+        "17,0044 20 7946 0132,ok | 17,[PHONE],ok",
+        "WhatsApp 030 901820 | WhatsApp [PHONE]",
+        "Handynummer: 0171 1234567 | Handynummer: [PHONE]",
+        "m\u00f3vil 91 123 4567, t\u00e9l. 01 99 00 1234 | m\u00f3vil [PHONE], t\u00e9l. [PHONE]",
+        "mobiel 06 12345678 of telefoon: 020 7946013 | mobiel [PHONE] of telefoon: [PHONE]",
+        "celular (11) 91234-5678 | celular [PHONE]",
+        "cellulare 347 1234567 | cellulare [PHONE]",
+        "\u96fb\u8a71\u756a\u53f7\uff1a03-1234-5678 | \u96fb\u8a71\u756a\u53f7\uff1a[PHONE]",
+        "\u624b\u673a\u53f7 138 1234 5678 | \u624b\u673a\u53f7 [PHONE]",
+        "call me at 030 901820 | call me at [PHONE]"
       })
   void aNumberBehindItsWordIsReplaced(String text, String expected) {
     assertEquals(expected, REDACTOR.line(text));
@@ -199,6 +226,9 @@ class IdsTest {
       strings = {
         "order 52998224725 shipped",
         "cpf 529.982.247-26",
+        "cpf 529982247-26",
+        "UID 203040505 RIF ABC-11470283-5",
+        "call me at 10, call 112233",
         "BSN: 111222334",
         "uid 123456782 gid 111222333",
         "std::string a::b x[1::2] 12:34:56:789 Foo::Bar::baz dead::beef",
@@ -234,6 +264,99 @@ class IdsTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "0049170 1234567 | [PHONE]",
+        "call 0049170 1234567 now | call [PHONE] now",
+        "card 41111111 11111111 | card [CARD]",
+        "card number: 411111 1111111111 12 | card number: [CARD] 12",
+        "GET /passport/C01X00T47/scan | GET /passport/[NATIONAL_ID]/scan",
+        "passport C01X00T47-2 | passport [NATIONAL_ID]-2",
+        "identity card AB123456 | identity card [NATIONAL_ID]",
+        "cnpj 12 11.222.333/0001-81 | cnpj 12 [COMPANY_ID]",
+        "passport 12 +44 7400 123456 | passport 12 [PHONE]",
+        "id number 12 +355 67 212 3456 | id number 12 +[NATIONAL_ID]",
+        "tax id +421 123456789 +421 123456789 | tax id +[NATIONAL_ID] [PHONE]",
+        "call me at 1) 0044 20 7946 0132 | call me at [PHONE]",
+        "ssn: My number is 001-543-234-1234. | ssn: My number is [PHONE].",
+        "passport 1) 841-49H-I26 | passport 1) [NATIONAL_ID]",
+        "identificacion tributaria 12 331.691.357-9 | identificacion tributaria 12 [TAX_ID]",
+        "tax registration 12 757-199-238 | tax registration 12 [TAX_ID]"
+      })
+  void aNumberIsFoundWhateverElseStandsThere(String text, String expected) {
+    assertEquals(expected, REDACTOR.line(text));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'first_name_value':'Anna'} | {'first_name_value':'[NAME]'}",
+        "{'street_code':'Musterstr.12'} | {'street_code':'[ADDRESS]'}",
+        "{'address':'St.Johann12'} | {'address':'[ADDRESS]'}",
+        "{'national_id':'AB123456'} | {'national_id':'[NATIONAL_ID]'}",
+        "{'identity_card':'123456789'} | {'identity_card':'[SSN]'}",
+        "{'passport_number':'C01X00T47'} | {'passport_number':'[NATIONAL_ID]'}",
+        "{'card':'41111111 11111111'} | {'card':'[CARD]'}",
+        "{'employer_identification_number':'12-3456789'} | {'employer_identification_number':'[TAX_ID]'}",
+        "{'national_insurance_number':'AB123456C'} | {'national_insurance_number':'[NATIONAL_ID]'}",
+        "{'social_insurance_number':'046 454 286'} | {'social_insurance_number':'[NATIONAL_ID]'}"
+      })
+  void aNameOfSeveralWordsStandsForAllTheyMean(String json, String expected) {
+    assertEquals(expected.replace('\'', '"'), redact(json));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'sales_tax':'12345678'}",
+        "{'sales_tax':5021.40}",
+        "{'cr':'10000123456'}",
+        "{'mf':'1234567A'}",
+        "{'rcs':'12345678'}",
+        "{'hra':'20000000'}",
+        "{'bank_account':'2026-03-01'}",
+        "{'bank_account':'01/03/2026'}",
+        "{'bank_account':'20260301'}",
+        "{'bank_account':1500000}",
+        "{'bank_account':'12,345,678.90'}",
+        "{'bank_account':12345678.9}",
+        "{'bank_account_balance':'123456789'}",
+        "{'bank_account_id':'123456789'}",
+        "{'company_id':'C12345678901234'}",
+        "{'to':'*@example.com'}",
+        "{'note':'erreichbar ab 12.12.2026'}",
+        "{'durchwahl':'12.12.2026'}",
+        "{'\u96fb\u8a71\u6599\u91d1':'12345678'}",
+        "{'movil_saldo':'12345678'}",
+        "{'festnetz_flatrate':1798299612}",
+        "{'total_iva':'738,016.22'}",
+        "{'order_montant_tva':'INV-2026-641464'}",
+        "{'version':'25.22.20.5'}",
+        "{'note':',,12345678'}",
+        "{'cpf':',,,'}"
+      })
+  void amountsDatesAndOtherNumbersStay(String json) {
+    assertEquals(json.replace('\'', '"'), redact(json));
+  }
+
+  @Test
+  void theBalanceOfABankAccountAndItsDatesStay() {
+    for (String text :
+        new String[] {
+          "bank account balance: 12345678",
+          "bank account 12345678.90 EUR",
+          "bank account opened 20260301 12345678",
+          "bank account 12.12.2026",
+          "bank account 2026/03/01 12:00",
+          "bank account: 01-03-2026"
+        }) {
+      assertSame(text, REDACTOR.line(text));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
         "{'first_name':'Ann'} | {'first_name':'[NAME]'}",
         "{'lastName':'Example'} | {'lastName':'[NAME]'}",
         "{'customer':{'name':'Ann Example'}} | {'customer':{'name':'[NAME]'}}",
@@ -249,15 +372,45 @@ class IdsTest {
         "{'customer':'cus_12345','name':'widget'} | {'customer':'cus_12345','name':'widget'}",
         "{'personnummer':'811218-9876'} | {'personnummer':'[NATIONAL_ID]'}",
         "{'vat_number':'ATU13585627'} | {'vat_number':'[TAX_ID]'}",
-        "{'wallet':'1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa'} | {'wallet':'[WALLET]'}"
+        "{'wallet':'1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa'} | {'wallet':'[WALLET]'}",
+        "{'uid':'CHE-203.040.505'} | {'uid':'[COMPANY_ID]'}",
+        "{'uid':'203040505'} | {'uid':'203040505'}",
+        "{'bank_account':'DE89370400440532013000'} | {'bank_account':'[IBAN]'}",
+        "{'version':'25.22.20.5'} | {'version':'25.22.20.5'}",
+        "['415-555-0132'] | ['[PHONE]']",
+        "[415-555-0132] | [[PHONE]]",
+        "{'to':'a*b/c@example.com'} | {'to':'[EMAIL]'}",
+        "{'to':'{bob}@example.com'} | {'to':'[EMAIL]'}",
+        "{'note':'bob!x@example.com'} | {'note':'[EMAIL]'}",
+        "{'note':'a=bob@example.com'} | {'note':'a=[EMAIL]'}",
+        "{'telefoonnummer':'020 7946013'} | {'telefoonnummer':'[PHONE]'}",
+        "{'\u96fb\u8a71\u756a\u53f7':'0312345678'} | {'\u96fb\u8a71\u756a\u53f7':'[PHONE]'}",
+        "{'celular':'11912345678'} | {'celular':'[PHONE]'}",
+        "{'uid':'ATU20304052'} | {'uid':'[COMPANY_ID]'}",
+        "{'vat':'ATU20304052'} | {'vat':'[TAX_ID]'}",
+        "{'vat':'ES 12345678Z'} | {'vat':'[NATIONAL_ID]'}",
+        "{'vat':'BE (0)428.759.497'} | {'vat':'[TAX_ID]'}",
+        "{'tax_registration_number':'20-12345678-6'} | {'tax_registration_number':'[TAX_ID]'}",
+        "{'identificación_fiscal':'X1234567L'} | {'identificación_fiscal':'[NATIONAL_ID]'}",
+        "{'unp':'\u041c\u04101953684'} | {'unp':'[COMPANY_ID]'}",
+        "{'t.c._kimlik_no.':'10000000146'} | {'t.c._kimlik_no.':'[NATIONAL_ID]'}",
+        "{'onrc':'J52 / 750 / 2012'} | {'onrc':'[COMPANY_ID]'}",
+        "{'cedula':'00203040506'} | {'cedula':'[NATIONAL_ID]'}",
+        "{'bank_account_number':'000123456789'} | {'bank_account_number':'[BANK_ACCOUNT]'}",
+        "{'bank_account':'ba_1Mt09oLkdIwHu7ix'} | {'bank_account':'ba_1Mt09oLkdIwHu7ix'}",
+        "{'bank_account':'550e8400-e29b-41d4-a716-446655440000'} | {'bank_account':'550e8400-e29b-41d4-a716-446655440000'}",
+        "{'handelsregisternummer':'Musterstadt HRB 123'} | {'handelsregisternummer':'[COMPANY_ID]'}"
       })
   void aKeyTellsWhatItsValueIs(String json, String expected) {
+    assertEquals(expected.replace('\'', '"'), redact(json));
+  }
+
+  private static String redact(String json) {
     byte[] body = json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
     Scan scan =
         Redactor.body(body, "application/json", Samples.everywhere(RedactionPlan.Operator.TOKEN));
     byte[] redacted = scan.redacted();
-    String text = new String(redacted == null ? body : redacted, StandardCharsets.UTF_8);
-    assertEquals(expected.replace('\'', '"'), text);
+    return new String(redacted == null ? body : redacted, StandardCharsets.UTF_8);
   }
 
   @Test
