@@ -182,6 +182,7 @@ final class JarContentTest {
     try (JarFile jar = open()) {
       ByteBuffer all = ByteBuffer.wrap(bytes(jar, jar.getJarEntry("cordon/classes")));
       int count = all.getInt();
+      assertTrue(all.getInt() < 3 << 20, "bytes that each JVM keeps in memory");
       for (int i = 0; i < count; i++) {
         int hash = all.getInt();
         int at = all.getInt();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.cordon.it.services.ClientCalls;
 import dev.cordon.it.services.Hello;
 import dev.cordon.it.services.LoadsClient;
+import dev.cordon.it.services.OverwritesAgentJar;
 import dev.cordon.it.services.UnweavingAgent;
 import dev.cordon.it.services.UrlCalls;
 import java.io.OutputStream;
@@ -95,6 +96,37 @@ final class SelfTestTest {
                         && record.contains("\"outcome\":\"refused\"")),
         records::toString);
     assertEquals(0, count(records, "cordon-self-test.invalid"), "its own call is no call");
+  }
+
+  /** The hooks of java.net.http are woven when it is first used, long after the start. */
+  @ParameterizedTest
+  @EnumSource(Jdk.class)
+  void anAgentJarThatIsWrittenOverLetsNoRefusedWriteLeave(Jdk jdk) throws Exception {
+    for (String bytes : List.of("0", "12000000")) {
+      Path jar = directory.resolve("agent-" + bytes + ".jar");
+      Files.copy(ForkedJvm.agentJar(), jar);
+      try (LocalServer server = LocalServer.http()) {
+        ForkedJvm.Ended ended =
+            ForkedJvm.of(jdk)
+                .agent(
+                    jar,
+                    "rules="
+                        + RuleFiles.enforcing(directory)
+                        + ",journal="
+                        + directory.resolve("journal-" + bytes))
+                .main(
+                    OverwritesAgentJar.class,
+                    jar.toString(),
+                    bytes,
+                    "POST",
+                    server.url("/denied"),
+                    "POST",
+                    server.url("/denied"))
+                .run();
+        assertEquals(0, server.received().size(), ended::toString);
+        assertEquals("POST 403 refused\n".repeat(4), ended.out(), ended::toString);
+      }
+    }
   }
 
   @ParameterizedTest

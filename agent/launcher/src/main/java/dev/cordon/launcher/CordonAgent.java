@@ -30,12 +30,15 @@ import org.jspecify.annotations.Nullable;
  * them. Its parent is the platform loader: the application's libraries are invisible to Cordon and
  * Cordon's to the application. Only types of the JDK cross the border.
  *
- * <p>{@code cordon/classes} is, in network byte order: an int, the number of classes; for each, in
- * the order of the first, three ints: {@link String#hashCode} of the class's binary name, where its
- * record begins in the entry, and the length of the class file; the records: name (two bytes
- * length, then ISO 8859-1) and class file. One entry, because the JVM reads the directory of a jar
- * whole: thousands of entries, and a lookup in it for each class, were a tenth of what a start
- * costs.
+ * <p>{@code cordon/classes} is, in network byte order: an int, the number of classes; an int, how
+ * many bytes of the entry are kept in memory; for each class, in the order of the first, three
+ * ints: {@link String#hashCode} of its binary name, where its record begins in the entry, and the
+ * length of the class file; the records: name (two bytes length, then ISO 8859-1) and class file.
+ * One entry, because the JVM reads the directory of a jar whole: thousands of entries, and a lookup
+ * in it for each class, were a tenth of what a start costs.
+ *
+ * <p>Kept is what weaves, decides and tells: somebody may write another file over the jar of a
+ * running service, and a client that is first used after that must not be left unguarded.
  */
 public final class CordonAgent extends ClassLoader {
 
@@ -46,11 +49,13 @@ public final class CordonAgent extends ClassLoader {
   private static final String PREFIX = "cordon/";
   private static final String CLASSES = PREFIX + "classes";
   private static final String SUFFIX = ".class";
+  private static final int HEAD = 2 * Integer.BYTES;
   private static final int INTS_A_CLASS = 3;
   private static final String START = "dev.cordon.launcher.Start";
 
   private final ZipFile jar;
   private final ZipEntry classes;
+  private final byte[] kept;
   private final int[] index;
   private final URI location;
   private final ProtectionDomain domain;
@@ -64,6 +69,7 @@ public final class CordonAgent extends ClassLoader {
     if (classes == null) {
       throw new IOException("no " + CLASSES + " in " + file);
     }
+    this.kept = kept();
     this.index = index();
     this.location = file.toURI();
     this.domain =
@@ -71,17 +77,36 @@ public final class CordonAgent extends ClassLoader {
             new CodeSource(location.toURL(), (Certificate @Nullable []) null), null, this, null);
   }
 
+  private byte[] kept() throws IOException {
+    int bytes = ByteBuffer.wrap(fromJar(0, HEAD)).getInt(Integer.BYTES);
+    if (bytes < HEAD || bytes > classes.getSize()) {
+      throw new IOException(CLASSES + " cannot have " + bytes + " bytes to keep");
+    }
+    return fromJar(0, bytes);
+  }
+
   private int[] index() throws IOException {
-    int count = ByteBuffer.wrap(inClasses(0, Integer.BYTES)).getInt();
-    if (count < 0 || count > classes.getSize() / (INTS_A_CLASS * Integer.BYTES)) {
+    int count = ByteBuffer.wrap(kept).getInt();
+    if (count < 0 || count > (kept.length - HEAD) / (INTS_A_CLASS * Integer.BYTES)) {
       throw new IOException(CLASSES + " cannot hold " + count + " classes");
     }
     int[] read = new int[count * INTS_A_CLASS];
-    ByteBuffer.wrap(inClasses(Integer.BYTES, read.length * Integer.BYTES)).asIntBuffer().get(read);
+    ByteBuffer.wrap(kept).position(HEAD).asIntBuffer().get(read);
+    for (int i = 0; i < read.length; i += INTS_A_CLASS) {
+      if (read[i + 1] + (long) read[i + 2] > classes.getSize()) {
+        throw new IOException(CLASSES + " ends too early");
+      }
+    }
     return read;
   }
 
   private byte[] inClasses(int from, int length) throws IOException {
+    return from + length <= kept.length
+        ? Arrays.copyOfRange(kept, from, from + length)
+        : fromJar(from, length);
+  }
+
+  private byte[] fromJar(int from, int length) throws IOException {
     byte[] bytes = new byte[length];
     try (InputStream in = jar.getInputStream(classes)) {
       in.skipNBytes(from);

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,17 @@ public final class AgentImage {
   private static final String DOOR = "dev/cordon/launcher/CordonAgent.class";
   private static final String BUILD_TOOL = "dev/cordon/launcher/pack/";
   private static final String DISPATCHER = "dev/cordon/bootstrap/Dispatcher.class";
+
+  /** What is kept in memory, see {@code CordonAgent}: about two megabytes. */
+  private static final List<String> KEPT =
+      List.of(
+          "dev.cordon.bootstrap.",
+          "dev.cordon.enforcement.",
+          "dev.cordon.instrumentation.",
+          "dev.cordon.journal.",
+          "dev.cordon.launcher.",
+          "java.lang.",
+          "org.objectweb.asm.");
 
   private final Map<String, byte[]> image = new TreeMap<>();
   private final Map<String, String> origins = new TreeMap<>();
@@ -186,20 +198,28 @@ public final class AgentImage {
             classes.put(name.replace('/', '.'), content);
           }
         });
-    List<String> names = new ArrayList<>(classes.keySet());
+    List<String> records = new ArrayList<>(classes.keySet());
+    records.sort(Comparator.comparing(name -> !isKept(name))); // those that are kept come first
+    Map<String, Integer> places = new HashMap<>();
+    int at = Integer.BYTES * (2 + 3 * records.size());
+    int kept = at;
+    for (String name : records) {
+      places.put(name, at);
+      at += Short.BYTES + name.length() + Objects.requireNonNull(classes.get(name)).length;
+      kept = isKept(name) ? at : kept;
+    }
+    List<String> names = new ArrayList<>(records);
     names.sort(Comparator.comparingInt(String::hashCode).thenComparing(Comparator.naturalOrder()));
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     DataOutputStream out = new DataOutputStream(bytes);
     out.writeInt(names.size());
-    int at = Integer.BYTES * (1 + 3 * names.size());
+    out.writeInt(kept);
     for (String name : names) {
-      int length = Objects.requireNonNull(classes.get(name)).length;
       out.writeInt(name.hashCode());
-      out.writeInt(at);
-      out.writeInt(length);
-      at += Short.BYTES + name.length() + length;
+      out.writeInt(Objects.requireNonNull(places.get(name)));
+      out.writeInt(Objects.requireNonNull(classes.get(name)).length);
     }
-    for (String name : names) {
+    for (String name : records) {
       byte[] binaryName = name.getBytes(StandardCharsets.ISO_8859_1);
       out.writeShort(binaryName.length);
       out.write(binaryName);
@@ -207,5 +227,9 @@ public final class AgentImage {
     }
     image.keySet().removeIf(path -> path.endsWith(CLASSDATA));
     return bytes.toByteArray();
+  }
+
+  private static boolean isKept(String name) {
+    return KEPT.stream().anyMatch(name::startsWith);
   }
 }
