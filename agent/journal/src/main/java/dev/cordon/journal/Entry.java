@@ -103,6 +103,11 @@ final class Entry extends AtomicInteger {
     }
   }
 
+  /** Of one whose record failed to be encoded, perhaps behind its end. */
+  void wipe() {
+    Arrays.fill(record, (byte) 0);
+  }
+
   /** No byte of this record may be found behind the next one, which may be shorter. */
   private void clear() {
     Arrays.fill(record, 0, length, (byte) 0);

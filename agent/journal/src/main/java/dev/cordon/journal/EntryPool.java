@@ -4,9 +4,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entries that are used again, as many as may wait for the writer: any thread takes one, the last
- * one to let go of it gives it back. What is free is a stack of places, so that the same few are
- * used while little is written; a second one is of places that have no entry (yet).
+ * Entries that are used again: any thread takes one, the last one to let go of it gives it back.
+ * What is free is a stack of places, so that the same few are used while little is written; a
+ * second one is of places that have no entry (yet).
  *
  * <pre>
  *  top of a stack:   uses (43 bits)   place + 1 (21 bits), 0: empty
@@ -25,6 +25,7 @@ final class EntryPool {
   private static final int MAX_DROPPED = 8 * 1024;
 
   private final @Nullable Entry[] entries;
+  private final int[] kept = new int[KEPT]; // of trim
   private final int[] below; // the place + 1 of what is below one on its stack
   private final AtomicLong free = new AtomicLong();
   private final AtomicLong bare = new AtomicLong();
@@ -49,7 +50,7 @@ final class EntryPool {
     int place = pop(free);
     if (place < 0) {
       place = pop(bare);
-      if (place < 0) { // more threads than places, each with a record
+      if (place < 0) { // all of them are on their way
         return new Entry(new byte[0], Level.ACCEPTED, null, false);
       }
     }
@@ -104,7 +105,6 @@ final class EntryPool {
    * then.
    */
   void trim() {
-    int[] kept = new int[KEPT];
     int used = 0;
     while (used < KEPT) { // those on top are the ones in use
       int place = pop(free);

@@ -82,6 +82,10 @@ public final class Journal implements AutoCloseable {
    * that it does not fail to append is not the caller's any more.
    */
   public Appended append(JournalRecord record, Level level, long timeoutNs) {
+    if (record.isGivenBack()) {
+      encodingFaults.incrementAndGet();
+      return Appended.FAILED;
+    }
     try {
       EvidenceField.Plain plain = evidence == null ? null : EvidenceField.Plain.of(record);
       Appended reached = writer.append(record, plain, level, timeoutNs);

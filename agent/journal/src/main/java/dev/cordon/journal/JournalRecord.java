@@ -43,6 +43,7 @@ public final class JournalRecord {
 
   RecordKind kind;
   private boolean reused;
+  private boolean lent; // since it was asked for, until a journal took it
   @Nullable UUID requestId;
   @Nullable String library;
   @Nullable String destination;
@@ -101,16 +102,23 @@ public final class JournalRecord {
       record = new JournalRecord(kind);
       record.reused = true;
     }
+    record.lent = true;
     record.kind = kind;
     return record;
   }
 
   /** The journal has written it out of here. Does nothing for one that is not to be used again. */
   void release() {
-    if (reused) {
+    if (lent) { // else two threads would have it
+      lent = false;
       clear();
       POOL.give(this);
     }
+  }
+
+  /** It was handed over before, and may be somebody else's by now. */
+  boolean isGivenBack() {
+    return reused && !lent;
   }
 
   /** Nothing of this record may show in the next one, nor stay in memory because of it. */

@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 final class JournalWriter implements Runnable {
 
   static final long POLL_NS = 1_000_000;
+  // more would be cold when their turn comes; a longer burst makes entries for one record
+  private static final int MAX_POOLED = 4 * 1024;
   private static final long CHECK_EVERY_NS = 1_000_000_000L;
   private static final long RETRY_NS = 100_000_000L;
   private static final long OPEN_RETRY_NS = 1_000_000_000L;
@@ -143,7 +145,7 @@ final class JournalWriter implements Runnable {
     this.dictionary = dictionary;
     this.directories = directories;
     this.opener = opener;
-    this.entries = new EntryPool(options.ringRecords());
+    this.entries = new EntryPool(Math.min(options.ringRecords(), MAX_POOLED));
     this.returns = entries.new Returns();
     this.passedAtOnce = Math.min(32, options.ringRecords() / 16);
     this.directory = directories.first();
@@ -209,6 +211,7 @@ final class JournalWriter implements Runnable {
     try {
       encoder.encodeInto(entry, record);
     } catch (Throwable t) {
+      entry.wipe();
       entry.letGo();
       throw t;
     }
@@ -347,12 +350,12 @@ final class JournalWriter implements Runnable {
   }
 
   private void push(Entry entry) {
+    waiting.incrementAndGet(); // first, or who drains could miss what the writer has taken already
     Entry before;
     do {
       before = handed.get();
       entry.next = before;
     } while (!handed.compareAndSet(before, entry));
-    waiting.incrementAndGet();
   }
 
   private boolean isStuck() {
@@ -457,20 +460,28 @@ final class JournalWriter implements Runnable {
       return entry;
     }
     if (taken == null) {
+      settle();
       returns.flush();
       gather();
     }
     entry = taken;
     if (entry != null) {
+      if (passed >= passedAtOnce) {
+        settle();
+      }
       taken = entry.next;
       entry.next = null;
       passed++;
-      if (passed == passedAtOnce || taken == null) {
-        waiting.addAndGet(-passed);
-        passed = 0;
-      }
     }
     return entry;
+  }
+
+  /** Only what has been written waits no more: who drains would not wait for the last record. */
+  private void settle() {
+    if (passed != 0) {
+      waiting.addAndGet(-passed);
+      passed = 0;
+    }
   }
 
   /** Takes what was handed over behind what is taken already: the last one came first. */
@@ -843,7 +854,8 @@ final class JournalWriter implements Runnable {
         state = State.OPENING; // the next one at once, before a caller waits for it
       }
     }
-    // a StackOverflowError between add and count leaves the count off by one for ever
+    // a StackOverflowError between count and add leaves the count off by one for ever
+    settle();
     int now = waiting.get();
     if (now != 0 && now == lastWaiting && isNothingWaiting()) {
       waiting.compareAndSet(now, 0);

@@ -125,7 +125,10 @@ final class RecordEncoder {
     if (record.hasBasis) {
       at = basis(to, at, record, prints);
     }
-    name(to, at, Layout.TAG_DECIDED_FOR, decidedFor);
+    at = name(to, at, Layout.TAG_DECIDED_FOR, decidedFor);
+    if (at != size) { // else it would lie in the journal and nobody could read it
+      throw new IllegalStateException("a record of " + at + " bytes was announced as " + size);
+    }
     return to;
   }
 

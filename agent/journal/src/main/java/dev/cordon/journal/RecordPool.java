@@ -41,7 +41,7 @@ final class RecordPool {
   }
 
   private static int first() {
-    long id = Thread.currentThread().getId();
-    return (int) (id * 0x9e3779b97f4a7c15L >>> 32);
+    // not the thread's id, which a class of the application may answer
+    return System.identityHashCode(Thread.currentThread());
   }
 }

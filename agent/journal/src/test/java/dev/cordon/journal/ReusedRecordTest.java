@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -41,6 +42,54 @@ class ReusedRecordTest {
       assertTrue(leastAllocated(journal, Level.COMMITTED) <= MAX_ALLOCATED_BYTES);
       assertEquals(0, journal.status().lost());
     }
+  }
+
+  @Test
+  void aRecordLongerThanAnnouncedFailsWhoeverHadTheEntryBefore() throws Exception {
+    try (Journal journal =
+        Journal.open(JournalOptions.of(base, "crm").withSeal(SealOptions.off()))) {
+      for (int i = 0; i < 500; i++) {
+        JournalRecord longer = ordinary(i).attribute("note", "x".repeat(60));
+        assertEquals(Appended.COMMITTED, journal.append(longer, Level.COMMITTED, TEN_SECONDS_NS));
+      }
+      JournalRecord wrong = ordinary(0).attribute("one", "1");
+      List<String> attributes = Objects.requireNonNull(wrong.attributes);
+      attributes.add("more");
+      attributes.add("than was counted");
+      assertEquals(Appended.FAILED, journal.append(wrong, Level.COMMITTED, TEN_SECONDS_NS));
+      assertEquals(
+          Appended.COMMITTED, journal.append(ordinary(1), Level.COMMITTED, TEN_SECONDS_NS));
+    }
+    assertTrue(Tails.all(base).size() >= 501);
+  }
+
+  @Test
+  void aRecordThatIsHandedOverTwiceIsNotGivenToTwo() {
+    try (Journal journal =
+        Journal.open(JournalOptions.of(base, "crm").withSeal(SealOptions.off()))) {
+      JournalRecord record = ordinary(0);
+      assertEquals(Appended.COMMITTED, journal.append(record, Level.COMMITTED, TEN_SECONDS_NS));
+      assertEquals(Appended.FAILED, journal.append(record, Level.COMMITTED, TEN_SECONDS_NS));
+      assertTrue(
+          JournalRecord.reused(RecordKind.CALL_REQUEST)
+              != JournalRecord.reused(RecordKind.CALL_REQUEST));
+    }
+  }
+
+  @Test
+  void aThreadOfTheApplicationIsAskedNothing() throws Exception {
+    AtomicInteger failed = new AtomicInteger();
+    Thread odd =
+        new Thread(() -> ordinary(0)) {
+          @Override
+          public long getId() {
+            throw new IllegalStateException("of the application");
+          }
+        };
+    odd.setUncaughtExceptionHandler((thread, thrown) -> failed.incrementAndGet());
+    odd.start();
+    odd.join();
+    assertEquals(0, failed.get());
   }
 
   /** The making of the record and of its id included. */
@@ -211,7 +260,8 @@ class ReusedRecordTest {
       JournalRecord again = JournalRecord.reused(RecordKind.CALL_REQUEST);
       JournalRecord fresh = new JournalRecord(RecordKind.CALL_REQUEST);
       for (Field field : JournalRecord.class.getDeclaredFields()) {
-        if (Modifier.isStatic(field.getModifiers()) || field.getName().equals("reused")) {
+        if (Modifier.isStatic(field.getModifiers())
+            || Set.of("reused", "lent").contains(field.getName())) {
           continue;
         }
         field.setAccessible(true);
