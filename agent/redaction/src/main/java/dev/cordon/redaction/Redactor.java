@@ -137,22 +137,95 @@ public final class Redactor {
     spans.merge(kinds);
     StringBuilder out = new StringBuilder(text.length() + 16);
     int copied = 0;
+    boolean json = isJsonObject(text);
+    boolean inString = false;
+    int read = 0; // up to where it is known whether this is a string of JSON
     for (int i = 0; i < spans.size(); i++) {
       int start = folded == null ? spans.start(i) : folded.source(spans.start(i));
       int end = folded == null ? spans.end(i) : folded.source(spans.end(i));
-      out.append(text, copied, start);
+      if (start < copied) { // of a number that was replaced as a whole
+        continue;
+      }
       Operator operator = operatorFor(spans.kindBits(i));
+      String replacement;
       if (operator == Operator.TOKEN) {
-        out.append(spans.kind(i).placeholder());
+        replacement = spans.kind(i).placeholder();
       } else {
         String original = text.substring(start, end);
         String value =
             folded == null ? original : folded.text.substring(spans.start(i), spans.end(i));
-        out.append(Replacement.of(operator, spans.kind(i), value, original, key, null));
+        replacement = Replacement.of(operator, spans.kind(i), value, original, key, null);
       }
+      if (json) {
+        for (; read < start; read++) {
+          char c = text.charAt(read);
+          if (c == '\\') {
+            read++;
+          } else if (c == '"') {
+            inString = !inString;
+          }
+        }
+        int number = inString ? -1 : endOfJsonNumber(text, copied, start, end);
+        if (number >= 0) {
+          // without quotes whoever reads the line as JSON would lose all of it
+          start = startOfNumber(text, copied, start);
+          end = number;
+          replacement = replacement.isEmpty() ? "null" : '"' + replacement + '"';
+        }
+      }
+      out.append(text, copied, start).append(replacement);
       copied = end;
     }
     return out.append(text, copied, text.length()).toString();
+  }
+
+  /** By its first and its last character: whoever writes one line for an event writes that. */
+  private static boolean isJsonObject(String text) {
+    int from = 0;
+    int to = text.length();
+    while (from < to && text.charAt(from) <= ' ') {
+      from++;
+    }
+    while (from < to && text.charAt(to - 1) <= ' ') {
+      to--;
+    }
+    return to - from > 1 && text.charAt(from) == '{' && text.charAt(to - 1) == '}';
+  }
+
+  /**
+   * Where the number ends that a finding outside of strings is part of, and that is a whole value
+   * of an object or an array; -1 if it is not.
+   */
+  private static int endOfJsonNumber(String text, int floor, int start, int end) {
+    int before = startOfNumber(text, floor, start) - 1;
+    while (before >= floor && text.charAt(before) <= ' ') {
+      before--;
+    }
+    if (before < floor || ":,[".indexOf(text.charAt(before)) < 0) {
+      return -1;
+    }
+    int to = start;
+    while (to < text.length() && isOfNumber(text.charAt(to))) {
+      to++;
+    }
+    int after = to;
+    while (after < text.length() && text.charAt(after) <= ' ') {
+      after++;
+    }
+    boolean ends = after < text.length() && ",]}".indexOf(text.charAt(after)) >= 0;
+    return to >= end && ends ? to : -1;
+  }
+
+  private static int startOfNumber(String text, int floor, int start) {
+    int from = start;
+    while (from > floor && isOfNumber(text.charAt(from - 1))) {
+      from--;
+    }
+    return from;
+  }
+
+  private static boolean isOfNumber(char c) {
+    return Chars.isDigit(c) || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E';
   }
 
   /** The strongest for any of these kinds. */

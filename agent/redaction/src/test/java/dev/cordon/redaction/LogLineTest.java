@@ -52,6 +52,35 @@ class LogLineTest {
   }
 
   @Test
+  void aLineThatIsAnObjectOfJsonStaysOne() {
+    Redactor cards = Redactor.forLogs(EnumSet.of(Kind.CARD, Kind.EMAIL));
+    String card = "4111111111111111";
+    assertEquals("{\"card\":\"[CARD]\"}\n", cards.line("{\"card\":" + card + "}\n"));
+    assertEquals(
+        "{\"a\":\"bob \\\" [EMAIL]\", \"b\" : [ \"[CARD]\", 1 , \"[CARD]\"], \"c\":\"[CARD]\"}",
+        cards.line(
+            "{\"a\":\"bob \\\" bob@example.com\", \"b\" : [ "
+                + card
+                + ", 1 , "
+                + card
+                + "], \"c\":\""
+                + card
+                + "\"}"));
+    // text that only looks like one, and text in a string
+    assertEquals(
+        "{mail=[EMAIL], card=[CARD]}", cards.line("{mail=a@b.example, card=" + card + "}"));
+    assertEquals("{\"m\":\"at 1,[CARD],2\"}", cards.line("{\"m\":\"at 1," + card + ",2\"}"));
+    assertEquals("paid {\"card\":[CARD]} by", cards.line("paid {\"card\":" + card + "} by"));
+    Redactor drops =
+        Redactor.forLogs(
+            List.of(
+                new RedactionPlan.Order(
+                    List.of(), EnumSet.of(Kind.CARD), RedactionPlan.Operator.DROP)),
+            null);
+    assertEquals("{\"card\":null}", drops.line("{\"card\":" + card + "}"));
+  }
+
+  @Test
   void theLogTypesOfARuleFileCoverWhatTheySay() {
     assertEquals(EnumSet.of(Kind.CARD), Kind.ofType("pan"));
     assertEquals(EnumSet.range(Kind.BEARER, Kind.GOOGLE_KEY), Kind.ofType("secret"));

@@ -15,6 +15,9 @@ public final class LogbackInstrumentation implements LibraryInstrumentation {
   private static final String REMOTE = SPI + "LoggingEventVO";
   private static final String THROWABLE = SPI + "ThrowableProxy";
   private static final String PATTERN = "ch/qos/logback/classic/pattern/";
+  private static final String LOGSTASH = "net/logstash/logback/composite/";
+  private static final String STREAM =
+      "(Lch/qos/logback/core/spi/DeferredProcessingAware;Ljava/io/OutputStream;)V";
   private static final String STRING = "()Ljava/lang/String;";
   private static final String MAP = "()Ljava/util/Map;";
   private static final String CONVERT =
@@ -58,7 +61,7 @@ public final class LogbackInstrumentation implements LibraryInstrumentation {
         Target.of(EVENT, "getMessage", STRING, PACKAGE + "TextHook"),
         Target.of(EVENT, "getArgumentArray", "()[Ljava/lang/Object;", PACKAGE + "ArgumentsHook"),
         Target.of(EVENT, "getMDCPropertyMap", MAP, PACKAGE + "MdcHook"),
-        since13(EVENT, "getKeyValuePairs", "()Ljava/util/List;", "KeyValuePairsHook"),
+        optional(EVENT, "getKeyValuePairs", "()Ljava/util/List;", "KeyValuePairsHook"),
         Target.of(THROWABLE, "getMessage", STRING, PACKAGE + "TextHook"),
         new Target(
             THROWABLE, "getOverridingMessage", STRING, PACKAGE + "TextHook", List.of(), true),
@@ -76,17 +79,40 @@ public final class LogbackInstrumentation implements LibraryInstrumentation {
                 new Member(
                     REMOTE, "loggerContextVO", "Lch/qos/logback/classic/spi/LoggerContextVO;")),
             false),
-        since13(PATTERN + "KeyValuePairConverter", "convert", CONVERT, "TextHook"),
-        since13(PATTERN + "MaskedKeyValuePairConverter", "convert", CONVERT, "TextHook"),
-        since13(
+        optional(PATTERN + "KeyValuePairConverter", "convert", CONVERT, "TextHook"),
+        optional(PATTERN + "MaskedKeyValuePairConverter", "convert", CONVERT, "TextHook"),
+        optional(
             "ch/qos/logback/classic/encoder/JsonEncoder",
             "encode",
             "(Lch/qos/logback/classic/spi/ILoggingEvent;)[B",
-            "EncodedEventHook"));
+            "EncodedEventHook"),
+        new Target(
+            "ch/qos/logback/core/OutputStreamAppender",
+            "writeBytes",
+            "([B)V",
+            PACKAGE + "WrittenBytesHook",
+            List.of(),
+            false,
+            true),
+        optional(
+            LOGSTASH + "AbstractCompositeJsonFormatter", "writeEvent", STREAM, "StreamedEventHook"),
+        optional(
+            LOGSTASH + "CompositeJsonFormatter",
+            "writeEventToOutputStream",
+            STREAM,
+            "StreamedEventHook"),
+        optional(
+            LOGSTASH + "CompositeJsonFormatter",
+            "writeEventAsString",
+            "(Lch/qos/logback/core/spi/DeferredProcessingAware;)Ljava/lang/String;",
+            "TextHook"));
   }
 
-  /** Absent from 1.2, which knows no key-value pairs and no JSON. */
-  private static Target since13(String owner, String method, String descriptor, String hook) {
+  /**
+   * Absent from 1.2, which knows no key-value pairs and no JSON, or from releases of
+   * logstash-logback-encoder: those since 7 have {@code writeEvent}, those before the other two.
+   */
+  private static Target optional(String owner, String method, String descriptor, String hook) {
     return new Target(owner, method, descriptor, PACKAGE + hook, List.of(), true);
   }
 }

@@ -8,13 +8,15 @@
  * #getOverridingMessage}; {@code LoggerContextVO#getPropertyMap}; {@code LoggingEventVO#build}, the
  * copy that goes to a remote receiver; {@code KeyValuePairConverter} and {@code
  * MaskedKeyValuePairConverter#convert}; {@code JsonEncoder#encode}, because it writes {@code
- * toString()} of arguments and values that only the output shows. Getters, so asynchronous
+ * toString()} of arguments and values that only the output shows; for the same reason {@code
+ * writeEvent} of the formatter of logstash-logback-encoder (5 to 9) and, behind encoders and
+ * layouts that are neither's, {@code OutputStreamAppender#writeBytes}. Getters, so asynchronous
  * appenders, filters and other people's encoders see redacted events as well.
  *
  * <p>Known gaps: an appender that takes the throwable itself from {@code
- * ThrowableProxy#getThrowable()}; an encoder or appender other than Logback's own that writes an
- * argument or a key's value which is neither a text nor a number (DBAppender of 1.2, JSON encoders
- * of third parties); a LoggingEventVO received from another JVM and logged here.
+ * ThrowableProxy#getThrowable()}; an appender of other people that writes an argument or a key's
+ * value which is neither a text nor a number to anything but an OutputStreamAppender (DBAppender of
+ * 1.2, appenders for a broker); a LoggingEventVO received from another JVM and logged here.
  *
  * <p>A clean line allocates nothing, but for 48 bytes where its pattern prints key-value pairs: the
  * argument array of {@code convert(event)}.
