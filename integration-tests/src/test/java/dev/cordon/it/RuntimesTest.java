@@ -1,6 +1,7 @@
 package dev.cordon.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cordon.it.services.UrlCalls;
@@ -10,9 +11,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,6 +111,70 @@ final class RuntimesTest {
     checkArchive(recording, Jdk.JDK_25, "-XX:AOTCacheOutput=", "-XX:AOTCache=");
   }
 
+  /** As a Spring Boot service is shipped: the libraries are jars inside of the jar. */
+  @ParameterizedTest
+  @EnumSource(Jdk.class)
+  void aJarWithItsLibrariesInItIsGuarded(Jdk jdk) throws Exception {
+    List<Path> libraries = new ArrayList<>(Fixtures.jars("okhttp-3"));
+    libraries.addAll(Fixtures.jars("packed"));
+    Path jar = packed("PackedCalls", libraries);
+    ForkedJvm.Ended ended =
+        guarded(ForkedJvm.of(jdk))
+            .main("-jar", jar.toString(), server.url("/allowed"), server.url("/denied"))
+            .run();
+    assertEquals(0, ended.exitCode(), ended::toString);
+    assertEquals(List.of(), ended.errBeyondBanner(), ended::toString);
+    List<String> out = ended.out().lines().toList();
+    assertEquals(List.of("POST 200", "POST 403 refused"), out.subList(0, 2), ended::toString);
+    assertTrue(out.get(2).contains("\"by\":\"[EMAIL]\""), ended::toString);
+    assertFalse(ended.out().contains("jane.roe"), ended::toString);
+    assertEquals(1, server.received().size());
+    checkRecords();
+  }
+
+  private Path packed(String main, List<Path> libraries) throws IOException {
+    Path classes = Fixtures.compile(main, libraries, directory);
+    Path jar = directory.resolve("packed.jar");
+    Manifest manifest = new Manifest();
+    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    manifest
+        .getMainAttributes()
+        .put(Attributes.Name.MAIN_CLASS, "org.springframework.boot.loader.launch.JarLauncher");
+    manifest.getMainAttributes().putValue("Start-Class", main);
+    manifest.getMainAttributes().putValue("Spring-Boot-Classes", "BOOT-INF/classes/");
+    manifest.getMainAttributes().putValue("Spring-Boot-Lib", "BOOT-INF/lib/");
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest);
+        ZipFile loader = new ZipFile(Fixtures.jars("packed-loader").get(0).toFile())) {
+      for (ZipEntry entry : Collections.list(loader.entries())) {
+        if (!entry.getName().startsWith("META-INF/")) {
+          stored(out, entry.getName(), loader.getInputStream(entry).readAllBytes());
+        }
+      }
+      for (String folder : List.of("BOOT-INF/", "BOOT-INF/classes/", "BOOT-INF/lib/")) {
+        stored(out, folder, new byte[0]);
+      }
+      String file = main + ".class";
+      stored(out, "BOOT-INF/classes/" + file, Files.readAllBytes(classes.resolve(file)));
+      for (Path library : libraries) {
+        stored(out, "BOOT-INF/lib/" + library.getFileName(), Files.readAllBytes(library));
+      }
+    }
+    return jar;
+  }
+
+  /** Not compressed: a jar in a jar is read where it lies. */
+  private static void stored(JarOutputStream out, String name, byte[] content) throws IOException {
+    CRC32 crc = new CRC32();
+    crc.update(content);
+    JarEntry entry = new JarEntry(name);
+    entry.setMethod(ZipEntry.STORED);
+    entry.setSize(content.length);
+    entry.setCrc(crc.getValue());
+    out.putNextEntry(entry);
+    out.write(content);
+    out.closeEntry();
+  }
+
   private void checkArchive(ForkedJvm recording, Jdk jdk, String record, String use)
       throws Exception {
     Path jar = jarOf(UrlCalls.class);
@@ -147,6 +218,10 @@ final class RuntimesTest {
   private void check(ForkedJvm.Ended ended) throws Exception {
     assertEquals("POST 200\nPOST 403 refused\n", ended.out(), ended::toString);
     assertEquals(List.of(), ended.errBeyondBanner(), ended::toString);
+    checkRecords();
+  }
+
+  private void checkRecords() throws Exception {
     List<String> records = ForkedJvm.journal(directory);
     for (String expected : REFUSED_AND_RECORDED) {
       assertTrue(records.stream().anyMatch(record -> record.contains(expected)), records::toString);
