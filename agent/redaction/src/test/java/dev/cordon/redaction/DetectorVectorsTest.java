@@ -98,7 +98,7 @@ class DetectorVectorsTest {
         same("card%204111111111111111", "card%20[CARD]"),
         same("pan\\n4111111111111111\\n", "pan\\n[CARD]\\n"),
         same("card number: 4222222222222", "card number: [CARD]"),
-        same("{\"card_id\":4111111111111111}", "{\"card_id\":[CARD]}"),
+        same("{\"card_id\":4111111111111111}", "{\"card_id\":\"[CARD]\"}"),
         clean("4111111111111112"), // Luhn
         clean("1111 1111 1111 1117"), // no issuer
         clean("411111111111111"), // Visa has no 15
