@@ -86,14 +86,8 @@ public final class LogbackInstrumentation implements LibraryInstrumentation {
             "encode",
             "(Lch/qos/logback/classic/spi/ILoggingEvent;)[B",
             "EncodedEventHook"),
-        new Target(
-            "ch/qos/logback/core/OutputStreamAppender",
-            "writeBytes",
-            "([B)V",
-            PACKAGE + "WrittenBytesHook",
-            List.of(),
-            false,
-            true),
+        bytes("OutputStreamAppender", "writeBytes", false),
+        bytes("FileAppender", "safeWriteBytes", true), // of a prudent one, since 1.3.8
         optional(
             LOGSTASH + "AbstractCompositeJsonFormatter", "writeEvent", STREAM, "StreamedEventHook"),
         optional(
@@ -114,5 +108,11 @@ public final class LogbackInstrumentation implements LibraryInstrumentation {
    */
   private static Target optional(String owner, String method, String descriptor, String hook) {
     return new Target(owner, method, descriptor, PACKAGE + hook, List.of(), true);
+  }
+
+  private static Target bytes(String appender, String method, boolean optional) {
+    String owner = "ch/qos/logback/core/" + appender;
+    return new Target(
+        owner, method, "([B)V", PACKAGE + "WrittenBytesHook", List.of(), optional, true);
   }
 }

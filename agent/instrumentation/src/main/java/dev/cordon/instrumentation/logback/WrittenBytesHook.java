@@ -11,8 +11,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code OutputStreamAppender#writeBytes(byte[])}, which consoles and files share: a second look at
- * what encoders and layouts of other people made of an event. They may print any argument or value.
+ * {@code OutputStreamAppender#writeBytes(byte[])}, which consoles and files share, and what a
+ * prudent file has instead: a second look at what encoders and layouts of other people made of an
+ * event. They may print any argument or value.
  */
 final class WrittenBytesHook extends Hook {
 

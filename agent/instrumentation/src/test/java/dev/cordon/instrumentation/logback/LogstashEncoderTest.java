@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.LayoutBase;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.Encoder;
@@ -15,8 +16,11 @@ import ch.qos.logback.core.encoder.EncoderBase;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import dev.cordon.instrumentation.PatternGuards;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import net.logstash.logback.argument.StructuredArguments;
@@ -26,6 +30,7 @@ import net.logstash.logback.marker.Markers;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
@@ -37,6 +42,8 @@ final class LogstashEncoderTest {
   private final LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
   private final ByteArrayOutputStream output = new ByteArrayOutputStream();
   private Logger logger;
+
+  @TempDir private Path directory;
 
   @BeforeEach
   void weave() {
@@ -121,6 +128,18 @@ final class LogstashEncoderTest {
         new String(output.toByteArray(), Charset.forName(charset)).replace("\uFEFF", ""));
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void fileOfSomebodyElsesEncoderIsRedacted(boolean prudent) throws IOException {
+    FileAppender<ILoggingEvent> appender = new FileAppender<>();
+    appender.setFile(directory.resolve("shop.log").toString());
+    appender.setPrudent(prudent);
+    appendTo(new ArgumentEncoder(StandardCharsets.UTF_8), appender);
+    logger.info("order", new Customer("anna@example.com"));
+    appender.stop();
+    assertEquals("order \u00e4 of [EMAIL]\n", Files.readString(directory.resolve("shop.log")));
+  }
+
   @Test
   void layoutOfSomebodyElseIsRedacted() {
     ArgumentLayout layout = new ArgumentLayout();
@@ -133,12 +152,18 @@ final class LogstashEncoderTest {
   }
 
   private void appendTo(Encoder<ILoggingEvent> encoder) {
-    encoder.setContext(context);
-    encoder.start();
     OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
     appender.setContext(context);
-    appender.setEncoder(encoder);
     appender.setOutputStream(output);
+    appendTo(encoder, appender);
+  }
+
+  private void appendTo(
+      Encoder<ILoggingEvent> encoder, OutputStreamAppender<ILoggingEvent> appender) {
+    encoder.setContext(context);
+    encoder.start();
+    appender.setContext(context);
+    appender.setEncoder(encoder);
     appender.start();
     logger.addAppender(appender);
   }
