@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>One atomic step takes an entry or gives it back: a thread that dies in between, or meets the
- * end of its stack, costs the pool a place and nobody a record. The uses are counted so that a top
- * which was taken and came back meanwhile is not mistaken for the same.
+ * end of its stack, costs the pool a place and nobody a record. The entry of such a place stays.
+ * The uses are counted so that a top which was taken and came back meanwhile is not mistaken for
+ * the same.
  */
 final class EntryPool {
 

@@ -192,7 +192,15 @@ final class JournalWriter implements Runnable {
       JournalRecord record, EvidenceField.@Nullable Plain given, Level asked, long timeoutNs) {
     Level level = level(asked, timeoutNs);
     Thread caller = level == Level.ACCEPTED ? null : Thread.currentThread();
-    return append(entry(record, given, level, caller), level, caller != null, timeoutNs);
+    Entry entry = entry(record, given, level, caller);
+    try {
+      return append(entry, level, caller != null, timeoutNs);
+    } catch (Throwable t) { // the end of the caller's stack, perhaps before it let go of the entry
+      if (caller != null) { // else it may be somebody else's by now
+        entry.caller = null; // the pool keeps what nobody gives back; no call, which could fail too
+      }
+      throw t;
+    }
   }
 
   private Entry entry(
@@ -211,6 +219,7 @@ final class JournalWriter implements Runnable {
     try {
       encoder.encodeInto(entry, record);
     } catch (Throwable t) {
+      entry.caller = null; // first, and no call: the pool keeps what nobody gives back
       entry.wipe();
       entry.letGo();
       throw t;
@@ -315,7 +324,7 @@ final class JournalWriter implements Runnable {
 
   /** For the sealer: appended if there is plenty of room, else left out and not counted as lost. */
   boolean appendIfIdle(byte[] record) {
-    if (state != State.RUNNING || waiting.get() >= options.ringRecords() / 2) {
+    if (closing || state != State.RUNNING || waiting.get() >= options.ringRecords() / 2) {
       return false;
     }
     push(new Entry(record, Level.ACCEPTED, null, true));
@@ -324,7 +333,7 @@ final class JournalWriter implements Runnable {
 
   /** Holds the caller back, bounded, while the ring is full and the writer works. */
   private boolean offer(Entry entry, boolean waits, long startedNs, long timeoutNs) {
-    if (state == State.CLOSED) {
+    if (closing) { // else who goes on would keep the writer from its end
       return false;
     }
     boolean interrupted = false;
@@ -356,6 +365,9 @@ final class JournalWriter implements Runnable {
       before = handed.get();
       entry.next = before;
     } while (!handed.compareAndSet(before, entry));
+    if (state == State.CLOSED) { // nobody comes any more
+      failHanded();
+    }
   }
 
   private boolean isStuck() {
@@ -764,16 +776,32 @@ final class JournalWriter implements Runnable {
 
   private void failEverything() {
     for (Entry entry = next(); entry != null; entry = next()) {
-      if (entry.compareAndSet(Entry.WAITING, Entry.WRITING)) {
-        if (entry.caller != null) {
-          entry.become(Entry.FAILED);
-        } else if (!passOn(entry)) {
-          lose(entry);
-          continue;
-        }
-      }
-      entry.letGo();
+      fail(entry);
     }
+  }
+
+  /** What was handed over behind the end; of whoever comes upon it. */
+  private void failHanded() {
+    Entry entry = handed.getAndSet(null);
+    while (entry != null) {
+      Entry before = entry.next;
+      entry.next = null;
+      fail(entry);
+      waiting.decrementAndGet();
+      entry = before;
+    }
+  }
+
+  private void fail(Entry entry) {
+    if (entry.compareAndSet(Entry.WAITING, Entry.WRITING)) {
+      if (entry.caller != null) {
+        entry.become(Entry.FAILED);
+      } else if (!passOn(entry)) {
+        lose(entry);
+        return;
+      }
+    }
+    entry.letGo();
   }
 
   private void openAhead() {

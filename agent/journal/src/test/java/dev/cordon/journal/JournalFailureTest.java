@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ref.WeakReference;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,6 +58,76 @@ class JournalFailureTest {
       assertEquals(Set.of(), kept, "acknowledged and not in the journal");
       assertEquals(1, journal.status().directories());
     }
+  }
+
+  /** Entries that were lost with their caller's stack are the pool's still. */
+  @Test
+  void aThreadWhoseStackEndedInAnAppendIsNotKeptInMemory() throws Exception {
+    try (Journal journal =
+        Journal.open(JournalOptions.of(base, "crm").withSeal(SealOptions.off()))) {
+      assertEquals(Appended.COMMITTED, commit(journal, 1));
+      List<WeakReference<Thread>> ended = new ArrayList<>();
+      AtomicInteger next = new AtomicInteger(2);
+      for (int round = 0; round < 100; round++) {
+        Thread thread =
+            new Thread(
+                null, () -> appendNearTheEnd(journal, next, new HashSet<>()), "deep", 256 << 10);
+        thread.start();
+        thread.join(TEN_SECONDS_NS / 1_000_000);
+        assertFalse(thread.isAlive());
+        ended.add(new WeakReference<>(thread));
+      }
+      // what is in use still refers to its last caller until the next one
+      for (int i = 0; i < 100; i++) {
+        assertEquals(Appended.COMMITTED, commit(journal, next.getAndIncrement()));
+      }
+      long untilNs = System.nanoTime() + TEN_SECONDS_NS;
+      do {
+        System.gc();
+        ended.removeIf(thread -> thread.get() == null);
+      } while (!ended.isEmpty() && System.nanoTime() < untilNs);
+      assertEquals(0, ended.size(), "threads that ended and are still in memory");
+    }
+  }
+
+  @Test
+  void whatIsGivenWhileTheJournalClosesIsThereOrCounted() throws Exception {
+    int rounds = 60;
+    int threads = 6;
+    for (int round = 0; round < rounds; round++) {
+      Path parent = Files.createDirectory(base.resolve("r" + round));
+      Journal journal =
+          Journal.open(
+              JournalOptions.of(parent, "crm").withRingRecords(16).withSeal(SealOptions.off()));
+      assertEquals(Appended.COMMITTED, commit(journal, 1));
+      AtomicInteger given = new AtomicInteger(1);
+      List<Thread> callers = new ArrayList<>();
+      for (int t = 0; t < threads; t++) {
+        Thread caller = new Thread(() -> appendUntilClosed(journal, given));
+        callers.add(caller);
+        caller.start();
+      }
+      Thread.sleep(5);
+      journal.close();
+      for (Thread caller : callers) {
+        caller.join(TEN_SECONDS_NS / 1_000_000);
+        assertFalse(caller.isAlive());
+      }
+      long there =
+          Tails.all(parent).stream()
+              .filter(entry -> entry.kind() == RecordKind.CALL_REQUEST)
+              .count();
+      assertEquals(given.get(), there + journal.status().lost(), "round " + round);
+      assertEquals(0, journal.status().waiting(), "round " + round);
+    }
+  }
+
+  private static void appendUntilClosed(Journal journal, AtomicInteger given) {
+    Appended reached;
+    do {
+      given.incrementAndGet();
+      reached = journal.append(record(7), Level.ACCEPTED, TEN_SECONDS_NS);
+    } while (reached != Appended.FAILED && journal.status().state() != JournalStatus.State.CLOSED);
   }
 
   @SuppressWarnings("InfiniteRecursion") // it ends where the stack does
