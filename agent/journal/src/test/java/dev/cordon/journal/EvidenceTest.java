@@ -30,6 +30,7 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class EvidenceTest {
 
+  private static final long THIRTY_SECONDS_NS = 30_000_000_000L;
   private static final long TEN_SECONDS_NS = 10_000_000_000L;
   private static final long TEN_SECONDS_MS = 10_000;
   private static final Instant NOW = Instant.parse("2026-11-21T10:15:30Z");
@@ -386,7 +388,8 @@ class EvidenceTest {
 
   @Test
   void whileTheKeyIsChangedAgainAndAgainAllThatIsWrittenCanBeRead() throws Exception {
-    FutureTask<Integer> rotations = new FutureTask<>(this::rotateEightTimes);
+    AtomicInteger wrote = new AtomicInteger();
+    FutureTask<Integer> rotations = new FutureTask<>(() -> rotateEightTimes(wrote));
     Set<String> people = new HashSet<>();
     try (Journal journal = open("crm")) {
       write(journal, "cus_0", "first");
@@ -396,6 +399,7 @@ class EvidenceTest {
       for (int i = 0; !rotations.isDone() && i < 10_000; i++) {
         people.add("cus_" + i % 50);
         write(journal, "cus_" + i % 50, "text");
+        wrote.incrementAndGet();
         Thread.sleep(1);
       }
       assertEquals(8, rotations.get(2, TimeUnit.MINUTES));
@@ -410,7 +414,7 @@ class EvidenceTest {
     assertTrue(calls().stream().filter(call -> !call.evidenceLeftOut()).count() > 50);
   }
 
-  private int rotateEightTimes() throws Exception {
+  private int rotateEightTimes(AtomicInteger wrote) throws Exception {
     int rotated = 0;
     while (rotated < 8) {
       EvidenceKey old = EvidenceKey.load(keyFile);
@@ -420,7 +424,12 @@ class EvidenceTest {
       Files.move(made, keyFile, StandardCopyOption.REPLACE_EXISTING);
       SubjectKeys.in(keys, old).rotate(next, TEN_SECONDS_MS);
       rotated++;
-      Thread.sleep(300); // some records under each of them
+      int before = wrote.get();
+      long untilNs = System.nanoTime() + THIRTY_SECONDS_NS;
+      while (wrote.get() < before + 200) { // some under each of them
+        assertTrue(System.nanoTime() < untilNs, "records since: " + (wrote.get() - before));
+        Thread.sleep(1);
+      }
     }
     return rotated;
   }

@@ -2,6 +2,7 @@ package dev.cordon.journal;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReusedRecordTest {
 
   private static final long TEN_SECONDS_NS = 10_000_000_000L;
+  private static final long SIXTY_SECONDS_MS = 60_000;
   private static final int MAX_ALLOCATED_BYTES = 64;
 
   @TempDir Path base;
@@ -88,7 +90,8 @@ class ReusedRecordTest {
         };
     odd.setUncaughtExceptionHandler((thread, thrown) -> failed.incrementAndGet());
     odd.start();
-    odd.join();
+    odd.join(TEN_SECONDS_NS / 1_000_000);
+    assertFalse(odd.isAlive());
     assertEquals(0, failed.get());
   }
 
@@ -103,6 +106,7 @@ class ReusedRecordTest {
       for (int i = 0; i < 10_000 && journal.status().waiting() > 0; i++) {
         Thread.sleep(1);
       }
+      assertEquals(0, journal.status().waiting(), "within ten seconds");
       long beforeBytes = threads.getThreadAllocatedBytes(thread);
       for (int i = 0; i < records; i++) {
         assertTrue(journal.append(ordinary(i), level, TEN_SECONDS_NS) != Appended.FAILED);
@@ -331,7 +335,8 @@ class ReusedRecordTest {
       thread.start();
     }
     for (Thread thread : threads) {
-      thread.join();
+      thread.join(SIXTY_SECONDS_MS);
+      assertFalse(thread.isAlive());
     }
     synchronized (wrong) {
       assertEquals(List.of(), wrong);
@@ -399,7 +404,8 @@ class ReusedRecordTest {
         thread.start();
       }
       for (Thread thread : threads) {
-        thread.join();
+        thread.join(SIXTY_SECONDS_MS);
+        assertFalse(thread.isAlive());
       }
     }
     assertTrue(accepted.get() > 1_000);
