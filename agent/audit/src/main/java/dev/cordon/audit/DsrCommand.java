@@ -108,10 +108,10 @@ final class DsrCommand {
       out.print(KEYGEN_HELP);
       return Exit.OK;
     }
-    return Attempt.run("dsr keygen", err, () -> make(arguments, out));
+    return Attempt.run("dsr keygen", err, () -> make(arguments, out, err));
   }
 
-  private static int make(List<String> arguments, PrintStream out)
+  private static int make(List<String> arguments, PrintStream out, PrintStream err)
       throws UsageException, IOException {
     Arguments given = Arguments.parse(arguments, Set.of(), Set.of("-o", "--rotate"));
     String to = given.value("-o");
@@ -119,10 +119,14 @@ final class DsrCommand {
       throw new UsageException("where to? give -o FILE");
     }
     if (Files.exists(Path.of(to))) {
+      Keys.removeSecondNames(Path.of(to), err);
       throw new UsageException(to + " exists; a key is never written over");
     }
     String old = given.value("--rotate");
     EvidenceKey key = old == null ? EvidenceKey.generate() : Person.key(old).successor();
+    if (old != null) {
+      Keys.removeSecondNames(Path.of(old), err); // as long as it has this name
+    }
     key.write(Path.of(to));
     out.println("evidence key " + key.id() + " in " + to);
     return Exit.OK;

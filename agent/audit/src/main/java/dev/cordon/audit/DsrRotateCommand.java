@@ -60,6 +60,9 @@ final class DsrRotateCommand {
     }
     EvidenceKey old = Person.key(given.value("--key"));
     EvidenceKey next = Person.key(to);
+    for (String one : List.of(String.valueOf(given.value("--key")), to)) {
+      Keys.removeSecondNames(Path.of(one), err);
+    }
     if (next.id().equals(old.id())) {
       throw new UsageException("--key and --to are one key, " + old.id());
     }

@@ -40,10 +40,10 @@ final class JournalKeygenCommand {
       out.print(HELP);
       return Exit.OK;
     }
-    return Attempt.run("journal keygen", err, () -> make(arguments, out));
+    return Attempt.run("journal keygen", err, () -> make(arguments, out, err));
   }
 
-  private static int make(List<String> arguments, PrintStream out)
+  private static int make(List<String> arguments, PrintStream out, PrintStream err)
       throws UsageException, IOException {
     Arguments given = Arguments.parse(arguments, Set.of(), Set.of("-o", "--name", "--rotate"));
     String to = given.value("-o");
@@ -53,6 +53,7 @@ final class JournalKeygenCommand {
     Path file = Path.of(to);
     String name = given.value("--name");
     String old = given.value("--rotate");
+    Keys.removeSecondNames(file, err);
     for (Path one : List.of(file, SealKey.publicFile(file), SealKey.rotationFile(file))) {
       if (Files.exists(one)) {
         throw new UsageException(one + " exists; nothing is overwritten");
@@ -63,6 +64,7 @@ final class JournalKeygenCommand {
       String rotation = "";
       if (old != null) {
         SealKey oldKey = SealKey.load(Path.of(old));
+        Keys.removeSecondNames(Path.of(old), err);
         VerifierKey oldPublic =
             Keys.read(List.of(SealKey.publicFile(Path.of(old)).toString())).get(0);
         if (oldPublic.id() != oldKey.id() || !oldPublic.name().equals(oldKey.name())) {

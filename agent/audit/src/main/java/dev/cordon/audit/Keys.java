@@ -1,8 +1,10 @@
 package dev.cordon.audit;
 
+import dev.cordon.journal.seal.AtomicFile;
 import dev.cordon.journal.seal.MalformedException;
 import dev.cordon.journal.seal.VerifierKey;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,22 @@ final class Keys {
   private static final int MAX_FILE_BYTES = 64 * 1024;
 
   private Keys() {}
+
+  /**
+   * Of a secret key, what a killed keygen left of it beside its name. A command for keys goes on
+   * where it cannot look.
+   */
+  static void removeSecondNames(Path key, PrintStream err) {
+    try {
+      AtomicFile.removeSecondNames(key);
+    } catch (IOException e) {
+      err.println(
+          "cordon: WARNING: cannot look for second names *.unfinished of "
+              + key
+              + " beside it: "
+              + Attempt.reason(e));
+    }
+  }
 
   static List<VerifierKey> read(List<String> given)
       throws IOException, MalformedException, UsageException {

@@ -349,6 +349,24 @@ class DsrCommandTest {
     assertTrue(refused.err().contains("lies under another evidence key than"), refused.err());
   }
 
+  /** As keygen leaves it when it is killed: who deletes the old key would leave it there. */
+  @Test
+  void secondNamesOfKeysGoWithTheirChange() throws Exception {
+    Path second = base.resolve("k.1-2.unfinished");
+    Files.createLink(second, base.resolve("k"));
+    assertEquals(2, run("dsr", "keygen", "-o", file("k")).exit());
+    assertFalse(Files.exists(second));
+    Files.createLink(second, base.resolve("k"));
+    assertEquals(0, run("dsr", "keygen", "-o", file("n"), "--rotate", file("k")).exit());
+    assertFalse(Files.exists(second));
+    Path next = base.resolve("n.1-2.unfinished");
+    Files.createLink(second, base.resolve("k"));
+    Files.createLink(next, base.resolve("n"));
+    assertEquals(0, rotate("k", "n", "--reason", "yearly").exit());
+    assertFalse(Files.exists(second));
+    assertFalse(Files.exists(next));
+  }
+
   @Test
   void anOldCopyUnderTheOldKeyIsRotatedWithoutWhoWasErased() throws Exception {
     copyTree(base.resolve("j").resolve("keys"), base.resolve("backup"));

@@ -40,7 +40,9 @@ class JournalCommandsTest {
         "rw-------",
         PosixFilePermissions.toString(Files.getPosixFilePermissions(base.resolve("k"))));
     assertFalse(made.out().contains("PRIVATE"));
+    Path second = Files.createLink(base.resolve("k.1-2.unfinished"), base.resolve("k"));
     assertEquals(2, run("journal", "keygen", "-o", file("k")).exit());
+    assertFalse(Files.exists(second), "what a killed one left");
   }
 
   @Test
