@@ -5,7 +5,6 @@ import dev.cordon.journal.JournalTailer;
 import dev.cordon.journal.RecordKind;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -32,7 +31,7 @@ final class JournalDurabilityCommand {
             --json       one JSON object
       %s  -h, --help       this text
 
-      exit codes: 0 told, 1 something could not be read, or a force failed, 2 wrong use
+      exit codes: 0 told, 1 a force failed, 2 something could not be read, or wrong use
       """
           .formatted(Access.HELP);
 
@@ -81,18 +80,20 @@ final class JournalDurabilityCommand {
       throws UsageException, IOException {
     Arguments given =
         Arguments.parse(arguments, Set.of("--json"), Set.of("--since", Access.OPTION));
-    if (given.words().size() != 1 || !Files.isDirectory(Path.of(given.words().get(0)))) {
+    if (given.words().size() != 1) {
       throw new UsageException("which directory? name the one given to the agent as journal=");
     }
+    Path directory = Path.of(given.words().get(0));
+    Journals.check(directory);
     String text = given.value("--since");
     Instant since =
         text == null
             ? Instant.MIN
             : Since.parse("--since", text, Instant.now(), ZoneId.systemDefault());
-    Access.record("journal durability", Path.of(given.words().get(0)), given, List.of());
+    Access.record("journal durability", directory, given, List.of());
     Map<String, Run> runs = new LinkedHashMap<>();
-    boolean unread;
-    try (JournalTailer tailer = JournalTailer.open(Path.of(given.words().get(0)), since)) {
+    String unread;
+    try (JournalTailer tailer = JournalTailer.open(directory, since)) {
       for (JournalEntry entry = tailer.poll(); entry != null; entry = tailer.poll()) {
         JournalEntry.Instance instance = entry.instance();
         Run run = runs.computeIfAbsent(instance.run(), any -> new Run(instance));
@@ -102,10 +103,11 @@ final class JournalDurabilityCommand {
           run.forced(entry);
         }
       }
-      unread = !tailer.lastProblem().isEmpty() || tailer.damaged() > 0;
-      if (!tailer.lastProblem().isEmpty()) {
-        err.println("cordon journal durability: skipped: " + tailer.lastProblem());
+      if (tailer.directories() == 0) {
+        throw new UsageException(
+            "no journal below " + directory + "; name the one given to the agent as journal=");
       }
+      unread = Journals.problem(tailer);
     }
     boolean failed = false;
     Json json = new Json().open('{').key("runs").open('[');
@@ -120,7 +122,11 @@ final class JournalDurabilityCommand {
     if (given.has("--json")) {
       out.println(json.close(']').close('}'));
     }
-    return failed || unread ? Exit.FOUND_PROBLEMS : Exit.OK;
+    if (!unread.isEmpty()) {
+      err.println("cordon journal durability: not all was read: " + Plain.text(unread));
+      return Exit.NOT_READ;
+    }
+    return failed ? Exit.FOUND_PROBLEMS : Exit.OK;
   }
 
   private static String line(Run run) {

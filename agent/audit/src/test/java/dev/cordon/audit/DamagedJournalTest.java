@@ -11,9 +11,15 @@ import dev.cordon.journal.JournalRecord;
 import dev.cordon.journal.Level;
 import dev.cordon.journal.RecordKind;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -86,14 +92,22 @@ class DamagedJournalTest {
   /** Commands whose answer is more than what the records say. */
   private List<String[]> others() {
     String dir = base.toString();
-    List<String[]> commands = new ArrayList<>();
-    commands.add(new String[] {"status", dir, "--all"});
+    List<String[]> commands = new ArrayList<>(othersThatRead());
     commands.add(new String[] {"rules", "suggest", dir});
     commands.add(new String[] {"journal", "verify", dir});
     commands.add(new String[] {"journal", "prove", dir, ID.toString()});
+    commands.add(new String[] {"journal", "tiles", directory.toString(), "-o", temp + "/tiles"});
+    return commands;
+  }
+
+  private List<String[]> othersThatRead() {
+    String dir = base.toString();
+    List<String[]> commands = new ArrayList<>();
+    commands.add(new String[] {"status", dir, "--all"});
+    commands.add(new String[] {"journal", "prove", dir, "ffffffffffff"}); // which is not there
+    commands.add(new String[] {"journal", "durability", dir});
     commands.add(new String[] {"export", dir, "--format", "ndjson", "-o", temp + "/export"});
     commands.add(new String[] {"explain", dir, ID.toString()});
-    commands.add(new String[] {"journal", "tiles", directory.toString(), "-o", temp + "/tiles"});
     return commands;
   }
 
@@ -133,7 +147,89 @@ class DamagedJournalTest {
         assertPlaceIsTold(
             run(command), "seed " + seed + ", " + length + " bytes, " + String.join(" ", command));
       }
+      for (String[] command : othersThatRead()) {
+        assertPlaceIsTold(
+            run(command), "seed " + seed + ", " + length + " bytes, " + String.join(" ", command));
+      }
       others().forEach(Run::run);
+    }
+  }
+
+  @Test
+  void anEmptyFileIsToldWithTheFileAndThePlace() throws IOException {
+    Files.write(file, new byte[0]);
+    for (List<String[]> list : List.of(commands(), othersThatRead())) {
+      for (String[] command : list) {
+        assertPlaceIsTold(run(command), String.join(" ", command));
+      }
+    }
+    assertNotVerified();
+  }
+
+  /** Cut between two records, where nothing of the next one is left over. */
+  @Test
+  void aFileThatIsCutBeforeTheNextOneIsToldWithTheFileAndThePlace() throws IOException {
+    Path days = temp.resolve("days");
+    Clock[] now = {Clock.fixed(Instant.parse("2026-11-20T23:59:00Z"), ZoneOffset.UTC)};
+    try (Journal journal =
+        Journal.open(JournalOptions.of(days, "crm").withClock(new Days(now)))) {
+      for (String day : List.of("2026-11-20T23:59:00Z", "2026-11-21T00:01:00Z")) {
+        now[0] = Clock.fixed(Instant.parse(day), ZoneOffset.UTC);
+        for (int i = 0; i < 5; i++) {
+          JournalRecord record =
+              new JournalRecord(RecordKind.CALL_REQUEST)
+                  .requestId(new UUID(ID.getMostSignificantBits(), i))
+                  .destination("api.example.com:443");
+          assertEquals(Appended.COMMITTED, journal.append(record, Level.COMMITTED, TEN_SECONDS_NS));
+        }
+      }
+    }
+    try (Stream<Path> all = Files.walk(days)) {
+      file = all.filter(one -> one.endsWith("20261120F.cq4")).findFirst().orElseThrow();
+    }
+    base = days;
+    byte[] first = Files.readAllBytes(file);
+    ByteBuffer documents = ByteBuffer.wrap(first).order(ByteOrder.LITTLE_ENDIAN);
+    int end = 0;
+    for (int header = documents.getInt(0); header << 2 != 0; header = documents.getInt(end)) {
+      end = end + 4 + (header & 0x3fffffff) + 3 & ~3;
+    }
+    Files.write(file, Arrays.copyOf(first, end));
+    for (List<String[]> list : List.of(commands(), othersThatRead())) {
+      for (String[] command : list) {
+        assertPlaceIsTold(run(command), String.join(" ", command));
+      }
+    }
+    assertNotVerified();
+  }
+
+  private void assertNotVerified() {
+    Run verified = run("journal", "verify", base.toString());
+    assertTrue(verified.exit() != 0, verified::toString);
+    assertTrue(verified.out().contains(file.getParent().toString()), verified::toString);
+  }
+
+  /** As long as the test does not say otherwise it is the same moment. */
+  private static final class Days extends Clock {
+    private final Clock[] now;
+
+    Days(Clock[] now) {
+      this.now = now;
+    }
+
+    @Override
+    public Instant instant() {
+      return now[0].instant();
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return now[0].getZone();
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return now[0].withZone(zone);
     }
   }
 
@@ -146,8 +242,10 @@ class DamagedJournalTest {
     byte[] zip = {'P', 'K', 3, 4, 20, 0, 0, 0, 8, 0, 1, 2, 3};
     for (byte[] foreign : List.of(random, text, zip)) {
       Files.write(file, foreign);
-      for (String[] command : commands()) {
-        assertPlaceIsTold(run(command), String.join(" ", command));
+      for (List<String[]> list : List.of(commands(), othersThatRead())) {
+        for (String[] command : list) {
+          assertPlaceIsTold(run(command), String.join(" ", command));
+        }
       }
       others().forEach(Run::run);
     }

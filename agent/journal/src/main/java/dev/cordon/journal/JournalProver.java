@@ -43,17 +43,24 @@ public final class JournalProver {
    * @param wanted a request id, its last eight or more hex digits, or {@code DIRECTORY:INDEX}
    */
   public static String prove(Path parent, String wanted) throws IOException, MalformedException {
+    List<String> unread = new ArrayList<>();
     for (Path directory : InstanceDirectories.below(parent.toAbsolutePath().normalize())) {
-      List<At> found = find(directory, wanted.toLowerCase(Locale.ROOT));
+      List<At> found = find(directory, wanted.toLowerCase(Locale.ROOT), unread);
       if (!found.isEmpty()) {
         return prove(directory, found);
       }
     }
-    throw new MalformedException("no record " + wanted + " below " + parent);
+    throw new MalformedException(
+        "no record "
+            + wanted
+            + " below "
+            + parent
+            + (unread.isEmpty() ? "" : "; not all was read: " + unread.get(0))
+            + (unread.size() > 1 ? " (and " + (unread.size() - 1) + " more places)" : ""));
   }
 
   /** The events first, then the names they use; empty if there is no such event. */
-  private static List<At> find(Path directory, String wanted)
+  private static List<At> find(Path directory, String wanted, List<String> unread)
       throws IOException, MalformedException {
     int colon = wanted.indexOf(':');
     String digits = wanted.replace("-", "").replace("#", "");
@@ -84,7 +91,8 @@ public final class JournalProver {
                 + head.records()
                 + " are deleted, only their hashes are there");
       }
-      while (files.next() == RecordFiles.Step.RECORD) {
+      RecordFiles.Step step = files.next();
+      for (; step == RecordFiles.Step.RECORD; step = files.next()) {
         long at = files.index();
         byte[] record =
             Arrays.copyOfRange(files.bytes(), files.offset(), files.offset() + files.length());
@@ -102,10 +110,18 @@ public final class JournalProver {
             }
           }
         } catch (DamagedException e) {
-          // verify tells it; here it only cannot be the one that is looked for
+          unread.add(directory + "/" + files.place() + ": " + e.getMessage());
         }
         if (found.size() > MAX_MATCHES) {
           throw new MalformedException(wanted + " is more than one request; give more digits");
+        }
+      }
+      if (step == RecordFiles.Step.DAMAGED) {
+        unread.add(files.problem());
+      } else {
+        String stub = files.stub();
+        if (!stub.isEmpty() && !JournalTailer.isLive(directory)) {
+          unread.add(stub);
         }
       }
     }
@@ -128,7 +144,7 @@ public final class JournalProver {
           directory + " has no signed checkpoint; run: cordon.jar journal seal");
     }
     byte[] note = Files.readAllBytes(file);
-    Checkpoint checkpoint = Checkpoint.parse(Note.parse(note).text());
+    Checkpoint checkpoint = checkpoint(file, note);
     List<byte[]> records = new ArrayList<>();
     List<Long> indices = new ArrayList<>();
     for (At one : shown) {
@@ -155,15 +171,37 @@ public final class JournalProver {
           (hashes, at) -> maker.leaf(Arrays.copyOfRange(hashes, at, at + Merkle.HASH_BYTES)));
       for (long i = gone; i < checkpoint.size(); i++) {
         if (files.next() != RecordFiles.Step.RECORD) {
-          throw new MalformedException(
-              directory + " holds " + i + " records, its checkpoint says " + checkpoint.size());
+          throw fewer(directory, files, i, checkpoint);
         }
         byte[] hash = new byte[Merkle.HASH_BYTES];
         merkle.leaf(files.bytes(), files.offset(), files.length(), hash, 0);
         maker.leaf(hash);
       }
     }
-    return maker.text(checkpoint, new String(note, StandardCharsets.UTF_8));
+    try {
+      return maker.text(checkpoint, new String(note, StandardCharsets.UTF_8));
+    } catch (MalformedException e) {
+      throw new MalformedException(directory + ": " + e.getMessage() + "; see journal verify");
+    }
+  }
+
+  private static Checkpoint checkpoint(Path file, byte[] note) throws MalformedException {
+    try {
+      return Checkpoint.parse(Note.parse(note).text());
+    } catch (MalformedException e) {
+      throw new MalformedException(file + ": " + e.getMessage());
+    }
+  }
+
+  private static MalformedException fewer(
+      Path directory, RecordFiles files, long there, Checkpoint checkpoint) {
+    return new MalformedException(
+        directory
+            + " holds "
+            + there
+            + " records, its checkpoint says "
+            + checkpoint.size()
+            + (files.problem().isEmpty() ? "" : ": " + files.problem()));
   }
 
   /** The events of a proof, which was verified; in its order, the records of names left out. */
@@ -197,8 +235,9 @@ public final class JournalProver {
    * records.
    */
   public static long export(Path directory, Path to) throws IOException, MalformedException {
-    byte[] note = Files.readAllBytes(directory.resolve(SealedLog.CHECKPOINT));
-    Checkpoint checkpoint = Checkpoint.parse(Note.parse(note).text());
+    Path file = directory.resolve(SealedLog.CHECKPOINT);
+    byte[] note = Files.readAllBytes(file);
+    Checkpoint checkpoint = checkpoint(file, note);
     Merkle merkle = new Merkle();
     Frontier frontier = new Frontier(merkle);
     Tiles tiles = new Tiles(to, frontier);
@@ -211,8 +250,7 @@ public final class JournalProver {
       Tiles.read(directory, gone, tiles::append);
       for (long i = gone; i < checkpoint.size(); i++) {
         if (files.next() != RecordFiles.Step.RECORD) {
-          throw new MalformedException(
-              directory + " holds " + i + " records, its checkpoint says " + checkpoint.size());
+          throw fewer(directory, files, i, checkpoint);
         }
         merkle.leaf(files.bytes(), files.offset(), files.length(), hash, 0);
         tiles.append(hash, 0);

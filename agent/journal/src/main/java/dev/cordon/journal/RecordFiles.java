@@ -55,6 +55,8 @@ final class RecordFiles implements Closeable {
   private static final int LENGTH_MASK = OF_LIBRARY - 1;
   private static final int HEADER_BYTES = 4;
 
+  private static final String CUT = "the file ends where a record or its end mark should be";
+
   private final Path directory;
   private final byte[] window = new byte[WINDOW_BYTES];
   private final ByteBuffer windowBuffer = ByteBuffer.wrap(window);
@@ -139,16 +141,20 @@ final class RecordFiles implements Closeable {
 
   /**
    * After {@link Step#END}: what a writer that has ended does not leave where the next record would
-   * stand; empty if all is well.
+   * stand; empty if all is well. There is always room beyond the last one, from before a file has
+   * its name.
    */
   String stub() throws IOException {
     FileChannel open = channel;
-    if (open == null || position == 0 || !fileName().endsWith(".cq4")) {
-      return ""; // just made, or without room beyond its end
+    if (open == null || !fileName().endsWith(".cq4")) {
+      return ""; // without room beyond its end
     }
     String place = file + ":" + position + ": ";
     if (open.read(headerBuffer.clear(), position) < HEADER_BYTES) {
-      return place + "the file ends where a record or its end mark should be";
+      return place + CUT;
+    }
+    if (position == 0) {
+      return ""; // just made
     }
     int header = headerBuffer.getInt(0);
     return header == 0 || header == END_OF_FILE ? "" : place + "a document that is not complete";
@@ -195,6 +201,9 @@ final class RecordFiles implements Closeable {
       step = nextInFile(); // written between reading and looking
       if (step != Step.END) {
         return step;
+      }
+      if (fileName().endsWith(".cq4") && fill(position, HEADER_BYTES) < HEADER_BYTES) {
+        return damaged(CUT); // else the next file would be taken for what follows
       }
       openUnlessPruned(following, 0);
     }
