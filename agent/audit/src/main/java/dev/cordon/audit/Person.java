@@ -11,6 +11,7 @@ import dev.cordon.journal.evidence.EvidenceKey;
 import dev.cordon.journal.evidence.EvidenceReader;
 import dev.cordon.journal.evidence.SubjectKeys;
 import dev.cordon.journal.seal.MalformedException;
+import dev.cordon.redaction.TypeSearch;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -100,6 +101,12 @@ final class Person {
     if (!Erasures.isRequest(request)) {
       throw new UsageException(
           "--request: at most 40 letters, digits, dots, dashes; no name of a person");
+    }
+    for (String type : TypeSearch.types()) {
+      if (!Boolean.FALSE.equals(TypeSearch.isIn(request, type))) { // it stands in records for ever
+        throw new UsageException(
+            "--request looks like a " + type + "; give what the request is known by");
+      }
     }
     Set<String> subjects = new LinkedHashSet<>(given.values("--subject"));
     String file = given.value("--subjects");

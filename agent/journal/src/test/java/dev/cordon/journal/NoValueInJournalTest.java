@@ -8,9 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +71,66 @@ class NoValueInJournalTest {
       assertEquals(List.of("other"), entries.get(0).fields());
     }
   }
+
+  /** Whoever makes the record: nothing but a name finds a place in it, whatever it is of. */
+  @Test
+  void noByteOfAValueIsInAnyFileWhateverKindTheRecordIsOf() throws Exception {
+    long seed = Long.getLong("cordon.seed", System.nanoTime());
+    System.out.println("seed " + seed);
+    List<String> values = values(new Random(seed));
+    List<RecordKind> kinds =
+        Arrays.stream(RecordKind.values())
+            .filter(kind -> !WRITTEN_BY_THE_JOURNAL_ALONE.contains(kind))
+            .toList();
+    assertTrue(kinds.size() >= 30, "" + kinds);
+    int given = 0;
+    try (Journal journal = Journal.open(JournalOptions.of(base, "crm"))) {
+      for (RecordKind kind : kinds) {
+        for (int i = 0; i < values.size(); i += 1 + values.size() / 60) {
+          for (String form : forms(values.get(i))) {
+            JournalRecord record =
+                JournalRecord.reused(kind)
+                    .library(form)
+                    .method(form)
+                    .destination(form)
+                    .decidedFor(form)
+                    .operation(form)
+                    .callClass(form)
+                    .decision(form)
+                    .rules(List.of(form))
+                    .reason(form)
+                    .fields(List.of(form))
+                    .findings(Map.of(form, 1))
+                    .error(form)
+                    .actor(form)
+                    .route(form)
+                    .operations(List.of(form))
+                    .money(1, form)
+                    .subject(form)
+                    .evidence(form.getBytes(StandardCharsets.UTF_8))
+                    .attribute("why", form);
+            assertEquals(Appended.ACCEPTED, journal.append(record, Level.ACCEPTED, TEN_SECONDS_NS));
+            given++;
+          }
+        }
+      }
+      JournalRecord known = new JournalRecord(RecordKind.CALL_REQUEST).operation("refund.create");
+      assertEquals(Appended.DURABLE, journal.append(known, Level.DURABLE, TEN_SECONDS_NS));
+    }
+    String everything = everyByteBelow(base);
+    assertTrue(everything.contains("refund.create"), "the search finds what is there");
+    for (String value : values) {
+      assertTrue(!everything.contains(value), "seed " + seed + ", in the journal: " + value);
+    }
+    Set<RecordKind> read = EnumSet.noneOf(RecordKind.class);
+    List<JournalEntry> entries = Tails.everything(base);
+    entries.forEach(entry -> read.add(entry.kind()));
+    assertTrue(entries.size() > given, entries.size() + " of " + given);
+    assertTrue(read.containsAll(kinds), "" + read);
+  }
+
+  private static final Set<RecordKind> WRITTEN_BY_THE_JOURNAL_ALONE =
+      EnumSet.of(RecordKind.SEAL, RecordKind.DICT_ADD, RecordKind.UNKNOWN);
 
   @Test
   void noByteOfAValueInAHostNameIsInAnyFile() throws Exception {
