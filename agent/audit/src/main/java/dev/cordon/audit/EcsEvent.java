@@ -25,6 +25,10 @@ final class EcsEvent {
     if (pid.matches("[0-9]{1,10}")) {
       json.key("process").open('{').number("pid", Long.parseLong(pid)).close('}');
     }
+    if (!entry.trace().isEmpty()) {
+      json.key("trace").open('{').text("id", entry.trace()).close('}');
+      json.key("span").open('{').text("id", entry.span()).close('}');
+    }
     if (!entry.actor().isEmpty()) {
       json.key("user").open('{').text("name", entry.actor()).close('}');
     }

@@ -52,6 +52,8 @@ final class JsonPrinter implements EntryPrinter {
     text("run", entry.instance().run());
     UUID id = entry.requestId();
     text("request", id == null ? "" : id.toString());
+    text("trace", entry.trace());
+    text("span", entry.span());
     text("library", entry.library());
     text("method", entry.method());
     text("destination", entry.destination());

@@ -50,6 +50,7 @@ final class OtlpLogs {
     json.number("severityNumber", trouble ? ERROR : stopped ? WARN : INFO);
     json.text("severityText", trouble ? "ERROR" : stopped ? "WARN" : "INFO");
     json.text("eventName", "cordon." + StatsCommand.label(entry));
+    json.maybe("traceId", entry.trace()).maybe("spanId", entry.span());
     json.key("body").open('{').text("stringValue", ExportForm.message(entry)).close('}');
     json.key("attributes").open('[');
     text(json, "cordon.id", ExportForm.id(entry));

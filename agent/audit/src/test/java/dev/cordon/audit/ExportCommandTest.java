@@ -73,6 +73,7 @@ class ExportCommandTest {
   private static JournalRecord call(int i, String method, String decision) {
     return new JournalRecord(RecordKind.CALL_REQUEST)
         .requestId(new UUID(1, i))
+        .trace("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
         .actor(ACTOR)
         .library("okhttp")
         .destination("api.example.com:443")
@@ -180,6 +181,15 @@ class ExportCommandTest {
     Map<String, Object> first = ReadJson.object(lines.get(3));
     assertTrue(first.containsKey("@timestamp"), lines.get(3));
     assertTrue(lines.get(3).contains("\"rule\":{\"id\":\"" + RULE), lines.get(3));
+    assertTrue(
+        lines.get(3).contains("\"trace\":{\"id\":\"4bf92f3577b34da6a3ce929d0e0e4736\"}"),
+        lines.get(3));
+    assertTrue(lines.get(3).contains("\"span\":{\"id\":\"00f067aa0ba902b7\"}"), lines.get(3));
+    String otlp = String.join("\n", export("otlp-json"));
+    assertTrue(
+        otlp.contains(
+            "\"traceId\":\"4bf92f3577b34da6a3ce929d0e0e4736\",\"spanId\":\"00f067aa0ba902b7\""),
+        otlp);
   }
 
   /** As the definitions say that lie beside their licence in schemas/ecs-9.4.0. */

@@ -319,6 +319,7 @@ public final class CallGuard implements Gate.Guard {
     JournalRecord record =
         JournalRecord.reused(RecordKind.CALL_REQUEST)
             .requestId(id)
+            .trace(value(reading.headers(), "traceparent"))
             .library(call.library())
             .destination(Urls.authority(reading.url()))
             .method(call.method())

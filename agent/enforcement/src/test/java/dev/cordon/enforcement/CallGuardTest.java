@@ -149,6 +149,18 @@ class CallGuardTest {
     assertEquals("journal-down", told.get(1).attributes().get("no-evidence"));
   }
 
+  @Test
+  void theTraceThatACallIsAPartOfIsRecorded() throws Exception {
+    String refunds = "https://api.stripe.com/v1/refunds";
+    Header trace =
+        new Header("Traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+    evidenceGuard("enforce").admit(new Call("POST", refunds, List.of(trace), new byte[0]));
+    evidenceGuard("enforce").admit(new Call("POST", refunds, List.of(trace, trace), new byte[0]));
+    evidenceGuard("enforce").admit(new Call("POST", refunds, List.of(), new byte[0]));
+    assertEquals(
+        List.of(0x00f067aa0ba902b7L, 0L, 0L), told.stream().map(Told::span).toList());
+  }
+
   private static Call form(String method, String url, String body) {
     return new Call(
         method,

@@ -11,6 +11,7 @@ public record Told(
     long policy,
     @Nullable String decision,
     @Nullable String id,
+    long span,
     byte @Nullable [] evidence,
     Map<String, String> attributes) {
 
@@ -20,6 +21,7 @@ public record Told(
         record.policy,
         record.decision,
         record.requestId == null ? null : record.requestId.toString(),
+        record.span,
         record.evidence,
         attributes(record));
   }

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  *     number
  * @param upMs milliseconds since the agent's start, which no clock change moves
  * @param policy first 8 bytes of the rule file's digest, 0 if none
+ * @param trace the W3C trace that the call is a part of, 32 hex digits
+ * @param span the caller's span in it, 16 hex digits
  * @param status HTTP status, 0 if none
  * @param truncated something did not fit into the record
  * @param route the path with {@code *} for what is no word of an API
@@ -40,6 +42,8 @@ public record JournalEntry(
     long upMs,
     Instance instance,
     @Nullable UUID requestId,
+    String trace,
+    String span,
     String library,
     String destination,
     String method,

@@ -34,6 +34,10 @@ public final class JournalRecord {
 
   static final String EVIDENCE_CUT = "evidence-cut";
 
+  private static final int TRACEPARENT_CHARS = 55;
+  private static final int TRACE_AT = 3;
+  private static final int SPAN_AT = 36;
+
   static final long ABSENT = -1;
 
   private static final long[] NO_PRINTS = {};
@@ -45,6 +49,9 @@ public final class JournalRecord {
   private boolean reused;
   private boolean lent; // since it was asked for, until a journal took it
   @Nullable UUID requestId;
+  long traceHigh;
+  long traceLow;
+  long span; // 0: no trace
   @Nullable String library;
   @Nullable String destination;
   @Nullable String method;
@@ -124,6 +131,9 @@ public final class JournalRecord {
   /** Nothing of this record may show in the next one, nor stay in memory because of it. */
   private void clear() {
     requestId = null;
+    traceHigh = 0;
+    traceLow = 0;
+    span = 0;
     library = null;
     destination = null;
     method = null;
@@ -241,6 +251,39 @@ public final class JournalRecord {
   public JournalRecord requestId(UUID id) {
     requestId = id;
     return this;
+  }
+
+  /**
+   * Of which trace the call is a part, from the value of its {@code traceparent} header (W3C Trace
+   * Context). What is none is not kept, nor are ids of decimal digits alone: they are random, and
+   * one that is not may be somebody's number.
+   */
+  public JournalRecord trace(@Nullable String traceparent) {
+    if (traceparent == null
+        || traceparent.length() != TRACEPARENT_CHARS
+        || !traceparent.startsWith("00-")
+        || traceparent.charAt(SPAN_AT - 1) != '-'
+        || traceparent.charAt(SPAN_AT + 16) != '-'
+        || !isRandomHex(traceparent, TRACE_AT, SPAN_AT - 1)
+        || !isRandomHex(traceparent, SPAN_AT, SPAN_AT + 16)) {
+      return this;
+    }
+    traceHigh = Long.parseUnsignedLong(traceparent, TRACE_AT, TRACE_AT + 16, 16);
+    traceLow = Long.parseUnsignedLong(traceparent, TRACE_AT + 16, SPAN_AT - 1, 16);
+    span = Long.parseUnsignedLong(traceparent, SPAN_AT, SPAN_AT + 16, 16);
+    return this;
+  }
+
+  private static boolean isRandomHex(String text, int from, int to) {
+    boolean letter = false;
+    for (int i = from; i < to; i++) {
+      char c = text.charAt(i);
+      letter |= c >= 'a' && c <= 'f';
+      if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+        return false;
+      }
+    }
+    return letter; // so that it is not all zero either, which is no id
   }
 
   public JournalRecord library(String name) {

@@ -38,6 +38,7 @@ final class Layout {
 
   // tags: the field numbers of the format page
   static final int TAG_SALT = 4;
+  static final int TAG_TRACE = 10;
   static final int TAG_ACTOR = 12;
   static final int TAG_SUBJECT = 15;
   static final int TAG_DESTINATION = 16;
@@ -63,6 +64,7 @@ final class Layout {
   static final int TAG_SEAL = 50;
   static final int TAG_LINK = 51;
   static final int TAG_HEADER_BYTES = 3;
+  static final int TRACE_BYTES = 24; // the trace's 16, the span's 8
 
   static final int MONEY_BYTES = 12;
   static final int MONEY_EXACT = 1;

@@ -132,6 +132,8 @@ final class RecordDecoder {
     String reason = "";
     String library = "";
     String error = "";
+    String trace = "";
+    String span = "";
     String actor = "";
     String route = "";
     String decidedFor = "";
@@ -157,6 +159,10 @@ final class RecordDecoder {
         throw new DamagedException("field " + tag + " of " + size + " bytes");
       }
       switch (tag) {
+        case Layout.TAG_TRACE -> {
+          trace = HexFormat.of().formatHex(from, at, at + 16);
+          span = HexFormat.of().formatHex(from, at + 16, at + Layout.TRACE_BYTES);
+        }
         case Layout.TAG_ACTOR -> actor = name(from, at);
         case Layout.TAG_SUBJECT ->
             pseudonym = Arrays.copyOfRange(from, at, at + EvidenceKey.PSEUDONYM_BYTES);
@@ -203,6 +209,8 @@ final class RecordDecoder {
         Layout.getU32(from, Layout.UP_MS),
         instance(Layout.get32(from, Layout.INSTANCE)),
         requestId(from),
+        trace,
+        span,
         library,
         destination,
         Vocabulary.METHOD.word(from[Layout.METHOD] & 0xff),
@@ -249,6 +257,7 @@ final class RecordDecoder {
           Layout.TAG_LATENCY_US,
           Layout.TAG_COST_NS ->
           4;
+      case Layout.TAG_TRACE -> Layout.TRACE_BYTES;
       case Layout.TAG_SUBJECT -> EvidenceKey.PSEUDONYM_BYTES;
       case Layout.TAG_EVIDENCE -> EvidenceField.OVERHEAD_BYTES;
       case Layout.TAG_MONEY -> Layout.MONEY_BYTES;

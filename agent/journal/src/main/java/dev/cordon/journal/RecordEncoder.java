@@ -56,6 +56,7 @@ final class RecordEncoder {
     int size =
         Layout.FIXED_BYTES
             + tagBytes(true, Layout.SALT_BYTES)
+            + tagBytes(record.span != 0, Layout.TRACE_BYTES)
             + tagBytes(actor != 0, 4)
             + tagBytes(record.pseudonym != null, EvidenceKey.PSEUDONYM_BYTES)
             + tagBytes(destination != 0, 4)
@@ -86,6 +87,13 @@ final class RecordEncoder {
     // before
     byte[] to = entry == null ? new byte[size] : entry.room(size);
     int at = fixed(to, size, record, truncated);
+    if (record.span != 0) {
+      at = tag(to, at, Layout.TAG_TRACE, Layout.TRACE_BYTES);
+      Layout.putBigEndian64(to, at, record.traceHigh);
+      Layout.putBigEndian64(to, at + 8, record.traceLow);
+      Layout.putBigEndian64(to, at + 16, record.span);
+      at += Layout.TRACE_BYTES;
+    }
     at = name(to, at, Layout.TAG_ACTOR, actor);
     byte[] pseudonym = record.pseudonym;
     if (pseudonym != null) {

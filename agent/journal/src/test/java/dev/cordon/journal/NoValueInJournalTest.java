@@ -90,6 +90,7 @@ class NoValueInJournalTest {
           for (String form : forms(values.get(i))) {
             JournalRecord record =
                 JournalRecord.reused(kind)
+                    .trace(form)
                     .library(form)
                     .method(form)
                     .destination(form)

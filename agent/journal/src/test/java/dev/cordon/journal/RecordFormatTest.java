@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
@@ -180,6 +181,42 @@ class RecordFormatTest {
   }
 
   @Test
+  void theTraceOfACallIsKeptAndNothingElseThatStandsInItsPlace() throws Exception {
+    String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+    String span = "00f067aa0ba902b7";
+    JournalEntry kept = traced("00-" + trace + "-" + span + "-01");
+    assertEquals(trace, kept.trace());
+    assertEquals(span, kept.span());
+    for (String other :
+        List.of(
+            "",
+            "00-" + trace + "-" + span,
+            "01-" + trace + "-" + span + "-01",
+            "00-" + trace + "-" + span + "-01-and-more",
+            "00-" + trace.toUpperCase(Locale.ROOT) + "-" + span + "-01",
+            "00-" + trace + "_" + span + "-01",
+            "00-" + trace.replace('7', '+') + "-" + span + "-01",
+            "00-" + "0".repeat(32) + "-" + span + "-01",
+            "00-" + trace + "-4111111111111111-01", // might be somebody's
+            "00-49170123456700000000000000000001-" + span + "-01",
+            "00-" + trace + "-" + span + "-01, 00-" + trace + "-" + span + "-01")) {
+      JournalEntry without = traced(other);
+      assertEquals("", without.trace(), other);
+      assertEquals("", without.span(), other);
+    }
+  }
+
+  private JournalEntry traced(String header) throws Exception {
+    byte[] bytes =
+        numbered(encoder.encode(new JournalRecord(RecordKind.CALL_REQUEST).trace(header)), 1);
+    JournalEntry entry = new RecordDecoder(Path.of("q")).decode(bytes, bytes.length);
+    if (entry == null) {
+      throw new AssertionError("no entry");
+    }
+    return entry;
+  }
+
+  @Test
   void theLargestRecordIsFarBelowTheLimit() throws Exception {
     JournalRecord record = new JournalRecord(RecordKind.CALL_REQUEST);
     List<String> many = new ArrayList<>();
@@ -191,6 +228,7 @@ class RecordFormatTest {
     record.rules(many).fields(many).destination("h").operation("op").reason("r").library("l");
     record.error("E").requestBytes(1).status(1).latencyNs(1).costNs(1);
     record.actor("a").route("/r").decidedFor("g").operations(many).moneyRange(1_500, "EUR");
+    record.trace("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
     record.basis(new Basis(0, 0, 0, 0, 0, 100, new long[100], new byte[100]));
     byte[] bytes = numbered(encoder.encode(record), 1);
     assertTrue(bytes.length < 1_536, "bytes: " + bytes.length);

@@ -190,6 +190,9 @@ class ReusedRecordTest {
       record.requestId(new UUID(random.nextLong(), random.nextLong()));
     }
     if (random.nextBoolean()) {
+      record.trace("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+    }
+    if (random.nextBoolean()) {
       record.library(word(random)).destination(word(random) + ".example.com:443");
     }
     if (random.nextBoolean()) {
