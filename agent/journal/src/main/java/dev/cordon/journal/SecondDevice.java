@@ -68,6 +68,7 @@ final class SecondDevice implements Runnable {
   private final AtomicInteger waiting = new AtomicInteger();
   private volatile long busySinceNs; // 0: not
   private volatile boolean closing;
+  private volatile boolean ended;
   private volatile Standing standing = Standing.NOTHING;
   private volatile String whyDown = "";
   private volatile String lastProblem = "";
@@ -157,7 +158,20 @@ final class SecondDevice implements Runnable {
       thread.start();
     }
     LockSupport.unpark(thread);
+    if (ended) { // nobody comes any more
+      failRest();
+    }
     return true;
+  }
+
+  /** What was handed over behind the end; of whoever comes upon it. */
+  private void failRest() {
+    for (Entry entry = waitingEntries.poll(); entry != null; entry = waitingEntries.poll()) {
+      waiting.decrementAndGet();
+      if (entry.compareAndSet(Entry.WAITING, Entry.WRITING)) {
+        fail(entry);
+      }
+    }
   }
 
   // ---- the device's thread
@@ -190,6 +204,8 @@ final class SecondDevice implements Runnable {
       busySinceNs = 0;
       batch.clear();
     }
+    ended = true;
+    failRest();
     release();
   }
 

@@ -29,6 +29,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +39,8 @@ import org.junit.jupiter.api.io.TempDir;
 class SecondDeviceTest {
 
   private static final long FIVE_SECONDS_NS = 5_000_000_000L;
+
+  private static final long TEN_SECONDS_NS = 10_000_000_000L;
 
   @TempDir Path base;
 
@@ -181,6 +185,56 @@ class SecondDeviceTest {
     Set<Integer> statuses = new HashSet<>();
     union().forEach(entry -> statuses.add(entry.status()));
     assertTrue(statuses.containsAll(Set.of(1, 6, 7, 8)), "" + statuses);
+  }
+
+  @Test
+  void whatIsGivenWhileTheSecondDeviceClosesIsThereOrCounted() throws Exception {
+    for (int round = 0; round < 10; round++) {
+      Path parent = Files.createDirectories(base.resolve("r" + round).resolve("crm"));
+      Dictionary dictionary = new Dictionary();
+      RecordEncoder encoder = new RecordEncoder(dictionary, Clock.systemUTC(), "a/b/c/1/2/3");
+      Losses losses = new Losses();
+      SecondDevice device =
+          new SecondDevice(
+              parent,
+              "20261121T101530.123Z-p1-000",
+              encoder,
+              dictionary,
+              Clock.systemUTC(),
+              losses,
+              TEN_SECONDS_NS,
+              null);
+      AtomicInteger accepted = new AtomicInteger();
+      AtomicBoolean closed = new AtomicBoolean();
+      List<Thread> callers = new ArrayList<>();
+      for (int t = 0; t < 6; t++) {
+        Thread caller =
+            new Thread(
+                () -> {
+                  byte[] record = encoder.encode(new JournalRecord(RecordKind.CALL_REQUEST));
+                  while (!closed.get()) {
+                    if (device.append(record, null, Level.ACCEPTED, "full", 0)
+                        == Appended.ACCEPTED) {
+                      accepted.incrementAndGet();
+                    }
+                  }
+                });
+        callers.add(caller);
+        caller.start();
+      }
+      Thread.sleep(3);
+      device.close(TEN_SECONDS_NS / 1_000_000);
+      closed.set(true);
+      for (Thread caller : callers) {
+        caller.join(TEN_SECONDS_NS / 1_000_000);
+        assertFalse(caller.isAlive());
+      }
+      long there =
+          Tails.all(parent).stream()
+              .filter(entry -> entry.kind() == RecordKind.CALL_REQUEST)
+              .count();
+      assertEquals(accepted.get(), there + losses.count(), "round " + round);
+    }
   }
 
   @Test
