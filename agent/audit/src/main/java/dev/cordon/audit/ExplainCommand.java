@@ -273,6 +273,7 @@ final class ExplainCommand {
       facts.put("service", entry.instance().service());
       facts.put("environment", entry.instance().environment());
       facts.put("host", entry.instance().host() + ", process " + entry.instance().pid());
+      facts.put("trace", entry.trace());
       facts.put("actor", entry.actor());
       facts.put("library", entry.library());
       facts.put("method", entry.method());

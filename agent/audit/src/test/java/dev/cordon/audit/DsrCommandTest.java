@@ -356,16 +356,34 @@ class DsrCommandTest {
         List.of("4111111111111111", "Maria-4111111111111111", "DE89370400440532013000")) {
       Run refused =
           run(
-              "dsr", "find", file("j"), "--subject", EVE, "--key", file("k"), "--reason", "letter",
-              "--request", value);
+              "dsr",
+              "find",
+              file("j"),
+              "--subject",
+              EVE,
+              "--key",
+              file("k"),
+              "--reason",
+              "letter",
+              "--request",
+              value);
       assertRefused("--request looks like a", refused);
       assertFalse(refused.err().contains(value), refused.err());
     }
     for (String name : List.of("DSR-2026-11-23-0001", "DSR-20261123-0001", "CASE-00012345678")) {
       Run found =
           run(
-              "dsr", "find", file("j"), "--subject", EVE, "--key", file("k"), "--reason", "letter",
-              "--request", name);
+              "dsr",
+              "find",
+              file("j"),
+              "--subject",
+              EVE,
+              "--key",
+              file("k"),
+              "--reason",
+              "letter",
+              "--request",
+              name);
       assertEquals(0, found.exit(), found.err());
     }
     assertEquals(3, tail("--kind", "dsr").size());

@@ -52,8 +52,7 @@ class DsrKillTest {
     assertEquals(0, dsr("erase", "gone", 0).exit());
 
     long keygenNs = uninterrupted("dsr", "keygen", "-o", file("once"), "--rotate", file("key-0"));
-    assertEquals(
-        0, run("dsr", "keygen", "-o", file("key-1"), "--rotate", file("key-0")).exit());
+    assertEquals(0, run("dsr", "keygen", "-o", file("key-1"), "--rotate", file("key-0")).exit());
     long rotateNs = uninterrupted(rotate(0, file("key-1")));
     int killed = 0;
     int rotated = 0;

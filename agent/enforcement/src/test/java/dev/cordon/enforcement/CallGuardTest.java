@@ -157,8 +157,7 @@ class CallGuardTest {
     evidenceGuard("enforce").admit(new Call("POST", refunds, List.of(trace), new byte[0]));
     evidenceGuard("enforce").admit(new Call("POST", refunds, List.of(trace, trace), new byte[0]));
     evidenceGuard("enforce").admit(new Call("POST", refunds, List.of(), new byte[0]));
-    assertEquals(
-        List.of(0x00f067aa0ba902b7L, 0L, 0L), told.stream().map(Told::span).toList());
+    assertEquals(List.of(0x00f067aa0ba902b7L, 0L, 0L), told.stream().map(Told::span).toList());
   }
 
   private static Call form(String method, String url, String body) {
