@@ -117,7 +117,14 @@ class CallValues {
   Truth listed(FieldsCheck check) {
     Truth body = listedInBody(check);
     boolean asksInUrl = operations != null && format() == BodyFormat.NONE;
-    return asksInUrl ? Truth.UNKNOWN : body.and(check.query(FormReader.query(facts.url(), target)));
+    if (asksInUrl) {
+      return Truth.UNKNOWN;
+    }
+    if (target.queryEnd <= target.queryStart) {
+      return body;
+    }
+    Truth query = check.query(FormReader.query(facts.url(), target));
+    return body.and(query.and(check.queryCut(FormReader.query(facts.url(), target))));
   }
 
   private Truth listedInBody(FieldsCheck check) {

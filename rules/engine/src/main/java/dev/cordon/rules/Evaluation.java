@@ -992,7 +992,12 @@ final class Evaluation implements PathTrie.Hits {
       notes.add("destination: " + to.name + (pack == null ? "" : " (pack " + pack.name() + ")"));
     }
     if (Integer.bitCount(call.methods) > 1) {
-      notes.add("methods: " + Methods.toText(call.methods) + " (the call overrides its method)");
+      notes.add(
+          "methods: "
+              + Methods.toText(call.methods)
+              + (call.methods == (Methods.GET | Methods.HEAD)
+                  ? " (servers do for HEAD what they do for GET)"
+                  : " (the call overrides its method)"));
     }
     notes.add(
         "body: "

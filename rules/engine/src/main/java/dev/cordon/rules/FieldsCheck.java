@@ -214,8 +214,10 @@ record FieldsCheck(Node root, String rootName, List<String> allowed, Effect othe
     }
   }
 
+  /** What stands behind a semicolon is a field of its own to some servers. */
   Truth form(FormReader pairs) {
     Truth listed = Truth.TRUE;
+    pairs.andSemicolons();
     while (pairs.next()) {
       listed = listed.and(key(pairs.key(), false));
     }
@@ -227,6 +229,19 @@ record FieldsCheck(Node root, String rootName, List<String> allowed, Effect othe
     Truth listed = Truth.TRUE;
     while (pairs.next()) {
       listed = listed.and(key(pairs.key(), true));
+    }
+    return listed;
+  }
+
+  /** Likewise where servers cut a query at semicolons; a piece that is no key then is none. */
+  Truth queryCut(FormReader pairs) {
+    Truth listed = Truth.TRUE;
+    pairs.andSemicolons();
+    while (pairs.next()) {
+      String key = pairs.key();
+      if (key != null && FieldValues.dotted(key) != null) {
+        listed = listed.and(key(key, true));
+      }
     }
     return listed;
   }

@@ -5,6 +5,10 @@ import org.jspecify.annotations.Nullable;
 /** Reads the fields of a form, or of the text parts of a multipart body. */
 final class FormFields extends FieldWalk {
 
+  // fields that vendors take in place of all others, as a text of JSON
+  private static final String PAYLOAD_JSON = "payload_json";
+  private static final String PAYLOAD = "payload";
+
   FormFields(FieldValues out) {
     super(out);
     out.setForm();
@@ -24,7 +28,7 @@ final class FormFields extends FieldWalk {
   void pair(@Nullable String key, @Nullable String value, boolean file) {
     String path = key == null ? null : FieldValues.dotted(key);
     // some servers take the whole form to be in the charset that _charset_ names
-    if (key == null || path == null || value == null || Fold.same("_charset_", Fold.loosely(key))) {
+    if (key == null || path == null || value == null || holdsTheForm(key, value)) {
       out.setUnknown();
       return;
     }
@@ -50,6 +54,13 @@ final class FormFields extends FieldWalk {
         out.flag(node.below, FieldValues.WRONG);
       }
     }
+  }
+
+  private static boolean holdsTheForm(String key, String value) {
+    String name = Fold.loosely(key);
+    return Fold.same("_charset_", name)
+        || PAYLOAD_JSON.equals(name)
+        || (PAYLOAD.equals(name) && value.stripLeading().startsWith("{"));
   }
 
   /** A body field that stands in the query, too: servers differ in which one they take. */

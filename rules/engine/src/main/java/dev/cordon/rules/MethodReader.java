@@ -60,8 +60,16 @@ final class MethodReader {
     this.packParameters = packParameters;
   }
 
-  /** As bits of {@link Methods}. */
+  /**
+   * As bits of {@link Methods}. What answers GET answers HEAD on most servers, and does all that it
+   * does: the answer alone is not sent. So HEAD is GET, too.
+   */
   int read() {
+    int mask = asked();
+    return (mask & Methods.HEAD) == 0 ? mask : mask | Methods.GET;
+  }
+
+  private int asked() {
     int mask = Methods.bit(facts.method()) | inHeaders();
     if (target.queryEnd > target.queryStart) {
       mask |= inPairs(FormReader.query(facts.url(), target).andSemicolons());

@@ -15,6 +15,8 @@ final class RpcRequest {
   private static final int RESULT = 4;
   private static final int ERROR = 5;
 
+  private static final String TOOL_CALL = "tools/call"; // of nothing without a name
+
   private static final int MAX_ID_CHARS = 128;
 
   private static final String[] KEYS = {"jsonrpc", "method", "params", "id", "result", "error"};
@@ -92,12 +94,32 @@ final class RpcRequest {
       if (method.isEmpty() || keys.has(RESULT) || keys.has(ERROR)) {
         throw new JsonKeys.Unclear("a request and an answer");
       }
+      if (isOdd(method) || isOdd(name) || (name.isEmpty() && Fold.same(TOOL_CALL, method))) {
+        throw new JsonKeys.Unclear("a name that servers read in different ways");
+      }
       return Operation.rpc(method, name);
     }
     if (!keys.has(ID) || keys.has(PARAMS) || keys.has(RESULT) == keys.has(ERROR)) {
       throw new JsonKeys.Unclear("neither a request nor an answer");
     }
     return Operation.rpc(RESPONSE, "");
+  }
+
+  /**
+   * True for a name with blanks at its ends, with characters that nobody sees, or with letters that
+   * may be taken for ASCII ones: a server that looks it up loosely finds another one.
+   */
+  private static boolean isOdd(String name) {
+    if (!name.equals(name.strip())) {
+      return true;
+    }
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (c < ' ' || c >= 0x7f) {
+        return !Fold.lower(name.replace(" ", "")).equals(Fold.loosely(name));
+      }
+    }
+    return false;
   }
 
   /** The id as JSON; null for what no client sends. */

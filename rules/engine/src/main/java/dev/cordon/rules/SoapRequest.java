@@ -1,6 +1,7 @@
 package dev.cordon.rules;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -30,21 +31,44 @@ final class SoapRequest {
       if (format != BodyFormat.XML) {
         throw new JsonKeys.Unclear("no XML");
       }
-      String element = element(XmlReader.of(facts.body()));
+      List<String> addressed = new ArrayList<>();
+      String element = element(XmlReader.of(facts.body()), addressed);
       checkAgreement(facts.headers(), element);
+      if (addressed.size() > 1) {
+        throw new JsonKeys.Unclear("two actions");
+      }
+      for (String action : addressed) {
+        checkAddressed(action.strip(), element);
+      }
       out.add(Operation.soap(element));
     } catch (IOException | RuntimeException e) {
       out.setUnclear();
     }
   }
 
-  private static String element(XmlReader xml) throws JsonKeys.Unclear {
+  /**
+   * @param addressed gets what WS-Addressing says the action is: there are servers that dispatch by
+   *     it and do not look at the body
+   */
+  private static String element(XmlReader xml, List<String> addressed) throws JsonKeys.Unclear {
     String envelope = "";
     String element = "";
     int bodies = 0;
     int elements = 0;
     boolean inBody = false;
+    boolean inAction = false;
     for (int event = xml.next(); event != XmlReader.DONE; event = xml.next()) {
+      if (inAction) {
+        boolean text = event == XmlReader.TEXT && !xml.isTextCut();
+        if (!text && event != XmlReader.END) {
+          throw new JsonKeys.Unclear("more than a text in an action");
+        }
+        if (text) {
+          addressed.set(addressed.size() - 1, xml.text());
+        }
+        inAction = text;
+        continue;
+      }
       if (event != XmlReader.START) {
         if (event == XmlReader.TEXT && xml.depth() < 3 && !xml.text().isBlank()) {
           throw new JsonKeys.Unclear("text between the parts of an envelope");
@@ -67,6 +91,11 @@ final class SoapRequest {
       } else if (xml.depth() == 3 && inBody) {
         element = xml.name();
         elements++;
+      } else if (xml.depth() == 3
+          && Fold.same("action", xml.name())
+          && Fold.lower(xml.namespace()).contains("addressing")) {
+        addressed.add("");
+        inAction = true;
       }
     }
     if (bodies != 1 || elements != 1) {
@@ -95,6 +124,16 @@ final class SoapRequest {
         }
       }
     }
+  }
+
+  /** Unlike a header of HTTP it is never empty, and its last word may have {@code Request}. */
+  private static void checkAddressed(String action, String element) throws JsonKeys.Unclear {
+    if (action.isEmpty()) {
+      throw new JsonKeys.Unclear("no action");
+    }
+    boolean isInput = action.endsWith(element + "Request");
+    checkAction(
+        isInput ? action.substring(0, action.length() - "Request".length()) : action, element);
   }
 
   /** An action is empty, the element's name, or a URI that ends in it. */

@@ -291,7 +291,7 @@ class OperationsTest {
     assertEquals(CallClass.READ, rules().classify(rpc("tools/call", "find_order")));
     assertEquals(CallClass.WRITE, rules().classify(rpc("tools/call", "refund")));
     assertEquals(CallClass.WRITE, rules().classify(rpc("tools/call", "FIND_order")));
-    assertEquals(CallClass.WRITE, rules().classify(rpc("tools/call", "")));
+    assertEquals(CallClass.UNKNOWN, rules().classify(rpc("tools/call", "")));
     assertEquals(CallClass.READ, rules().classify(rpc("initialize", "")));
     assertEquals(CallClass.READ, rules().classify(rpc("notifications/initialized", "")));
     assertEquals(CallClass.UNKNOWN, rules().classify(rpc("sampling/createMessage", "")));
