@@ -124,6 +124,25 @@ class PackCasesTest {
         .toList();
   }
 
+  @Test
+  void theTableOfPacksCountsWhatTheyHave() throws Exception {
+    String table = Files.readString(Path.of("..", "..", "docs", "packs.md"));
+    for (String vendor : PackReader.NAMES) {
+      int[] counts = new int[CallClass.values().length];
+      for (Pack.Call call : pack(vendor).calls()) {
+        counts[call.callClass().ordinal()]++;
+      }
+      String row =
+          "| `%s/1` | %d, %d, %d "
+              .formatted(
+                  vendor,
+                  counts[CallClass.READ.ordinal()],
+                  counts[CallClass.WRITE.ordinal()],
+                  counts[CallClass.WRITE_HIGH.ordinal()]);
+      assertTrue(table.contains(row), row);
+    }
+  }
+
   @TestFactory
   List<DynamicTest> everyCallAndEveryMoneyFieldOfAPackHasACase() {
     return forEveryVendor(
