@@ -5,7 +5,13 @@ import java.util.Arrays;
 /** Values that only their name tells: {@code password=...}, {@code "client_secret": "..."}. */
 final class Assignments {
   private static final int MAX_NAME_CHARS = 32;
+
+  /** What is judged of a value; what goes on behind it is part of it all the same. */
   private static final int MAX_VALUE_CHARS = 256;
+
+  /** Further back than this a hit cannot begin. */
+  private static final int MAX_USER_INFO_CHARS = 8192;
+
   private static final int MAX_JUDGED_CHARS = 64; // a placeholder shows at the beginning
   private static final int MIN_PASSWORD_CHARS = 4;
   private static final int MIN_TOKEN_CHARS = 10;
@@ -103,7 +109,9 @@ final class Assignments {
         password && clear
             ? isPasswordValue(s, value, valueEnd)
             : isTokenValue(s, value, valueEnd, password ? 6 : MIN_TOKEN_CHARS, runs);
-    return secret ? Detector.hit(Kind.SECRET, end, value, valueEnd) : Detector.miss(nameEnd);
+    return secret
+        ? Detector.hit(Kind.SECRET, end, value, wholeEnd(s, value, valueEnd, to, runs))
+        : Detector.miss(nameEnd);
   }
 
   /**
@@ -131,18 +139,20 @@ final class Assignments {
       valueEnd = bareEnd(s, value, to, runs);
     }
     return isTokenValue(s, value, valueEnd, MIN_TOKEN_CHARS, runs)
-        ? Detector.hit(Kind.SECRET, end, value, valueEnd)
+        ? Detector.hit(Kind.SECRET, end, value, wholeEnd(s, value, valueEnd, to, runs))
         : Detector.miss(end);
   }
 
-  /** Whether a whole value under a name that says secret is one. */
+  /** Whether a whole value under a name that says secret is one; a long one has no blanks. */
   static boolean isSecret(String s, int from, int to, boolean password, Runs runs) {
-    if (to - from > MAX_VALUE_CHARS) {
-      return false;
+    if (password && to - from <= MAX_VALUE_CHARS) {
+      return isPasswordValue(s, from, to);
     }
-    return password
-        ? isPasswordValue(s, from, to)
-        : bareEnd(s, from, to, runs) == to && isTokenValue(s, from, to, MIN_TOKEN_CHARS, runs);
+    int judged = bareEnd(s, from, to, runs);
+    return wholeEnd(s, from, judged, to, runs) == to
+        && (password
+            ? isPasswordValue(s, from, judged)
+            : isTokenValue(s, from, judged, MIN_TOKEN_CHARS, runs));
   }
 
   /** What the name of a field says: 0, or bits of {@link Names}. */
@@ -282,6 +292,21 @@ final class Assignments {
     return i;
   }
 
+  /** The end of a value of which as much as can be judged has been. */
+  private static int wholeEnd(String s, int from, int judgedEnd, int to, Runs runs) {
+    if (to - from <= MAX_VALUE_CHARS) {
+      return judgedEnd;
+    }
+    int end = runs.rowEnd(Runs.BARE, s, from, to);
+    if (end - from <= MAX_VALUE_CHARS) {
+      return judgedEnd;
+    }
+    while (end > judgedEnd && s.charAt(end - 1) == '.') {
+      end--; // the end of a sentence
+    }
+    return end;
+  }
+
   static boolean isBare(char c) {
     return c > ' ' && (c >= 128 || "\"'`,;&<>|\\(){}[]".indexOf(c) < 0);
   }
@@ -338,7 +363,7 @@ final class Assignments {
 
   /** {@code scheme://user:password@host}: what stands between, if a password is in it. */
   static long userInfo(String s, int from, int at) {
-    int limit = Math.max(from, at - MAX_VALUE_CHARS);
+    int limit = Math.max(from, at - MAX_USER_INFO_CHARS);
     int colon = -1;
     int i = at;
     while (i > limit) {

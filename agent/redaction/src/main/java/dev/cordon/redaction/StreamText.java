@@ -145,6 +145,13 @@ final class StreamText {
       spans = spans == null ? new Spans() : spans;
       spans.add(Kind.AWS_KEY.ordinal(), 0, s.length());
     }
+    if ((name & (Names.PASSWORD | Names.SECRET)) != 0
+        && fromTheBegin
+        && (kinds & Kind.SECRET.bit()) != 0
+        && Assignments.isSecret(s, 0, s.length(), (name & Names.PASSWORD) != 0, new Runs())) {
+      spans = spans == null ? new Spans() : spans;
+      spans.add(Kind.SECRET.ordinal(), 0, s.length());
+    }
     if (cutBytes > 0 && !begins(spans, done)) { // what told it was cut out
       int end = done;
       while (end < s.length() && goesOn(s.charAt(end))) {
@@ -161,7 +168,8 @@ final class StreamText {
 
   private boolean goesOn(char c) {
     boolean line = cutKind == Kind.PRIVATE_KEY.ordinal() && (c == '\n' || c == '\r');
-    return line || Chars.isCredentials(c) || c == '_';
+    boolean bare = cutKind == Kind.SECRET.ordinal() && Assignments.isBare(c);
+    return line || bare || Chars.isCredentials(c) || c == '_';
   }
 
   private static boolean begins(@Nullable Spans spans, int at) {

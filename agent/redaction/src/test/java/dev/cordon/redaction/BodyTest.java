@@ -220,6 +220,21 @@ class BodyTest {
   }
 
   @Test
+  void aLongSecretUnderItsKeyIsFoundAsAWhole() {
+    for (int times : new int[] {6, 7, 13, 40, 2000}) {
+      String value = Samples.LETTERS.repeat(times);
+      assertEquals(
+          "{\"client_secret\":\"[SECRET]\",\"a\":[\"b\"]}",
+          redact("{\"client_secret\":\"" + value + "\",\"a\":[\"b\"]}", JSON, TOKENS));
+      assertEquals(
+          "{\"password\":\"[SECRET]\"}",
+          redact("{\"password\":\"~:^-" + value + "\"}", JSON, TOKENS));
+      assertEquals(
+          "api_token=%5BSECRET%5D&b=1", redact("api_token=" + value + "&b=1", FORM, TOKENS));
+    }
+  }
+
+  @Test
   void aValueInAnEscapedStringIsReplacedAsJson() {
     assertEquals(
         "{\"a\":\"x\\n[EMAIL]\\n\\\"y\\\" \\u00e9\"}",

@@ -168,11 +168,26 @@ class StreamRedactorTest {
       "Bearer " + letters,
       Samples.GITHUB + letters,
       "ya29." + letters,
-      "password=" + Samples.LETTERS
+      "password=" + Samples.LETTERS,
+      "password=" + letters,
+      "token: '" + letters + "'"
     };
     for (String token : tokens) {
       assertSameAsWhole("before " + token + " behind " + "word ".repeat(200), TEXT);
       assertSameAsWhole("{\"a\":\"before " + token + " behind\",\"b\":1}", JSON);
+    }
+  }
+
+  @Test
+  void aLongSecretUnderItsKeyGoesAsAWhole() {
+    for (int times : new int[] {6, 7, 12, 13, 14, 40, 400}) {
+      String value = Samples.LETTERS.repeat(times);
+      for (String key : new String[] {"client_secret", "password", "api_token"}) {
+        for (String signs : new String[] {"", "~^:"}) {
+          String json = "\":\"" + value + signs + value + "\",\"b\":\"c d\"}";
+          assertSameAsWhole("{\"a\":1,\"" + key + json, JSON);
+        }
+      }
     }
   }
 
