@@ -143,16 +143,22 @@ final class Assignments {
         : Detector.miss(end);
   }
 
-  /** Whether a whole value under a name that says secret is one; a long one has no blanks. */
-  static boolean isSecret(String s, int from, int to, boolean password, Runs runs) {
+  /**
+   * Where the secret ends that a value under a name that says so begins with: at the end of the
+   * value, or where a long row of characters ends that has all that can be judged; -1 for none.
+   */
+  static int secretEnd(String s, int from, int to, boolean password, Runs runs) {
     if (password && to - from <= MAX_VALUE_CHARS) {
-      return isPasswordValue(s, from, to);
+      return isPasswordValue(s, from, to) ? to : -1;
     }
     int judged = bareEnd(s, from, to, runs);
-    return wholeEnd(s, from, judged, to, runs) == to
-        && (password
-            ? isPasswordValue(s, from, judged)
-            : isTokenValue(s, from, judged, MIN_TOKEN_CHARS, runs));
+    int end = wholeEnd(s, from, judged, to, runs);
+    boolean secret =
+        (end == to || end - from > MAX_VALUE_CHARS)
+            && (password
+                ? isPasswordValue(s, from, judged)
+                : isTokenValue(s, from, judged, MIN_TOKEN_CHARS, runs));
+    return secret ? end : -1;
   }
 
   /** What the name of a field says: 0, or bits of {@link Names}. */

@@ -174,11 +174,12 @@ final class Findings {
       }
     }
     boolean password = (name & Names.PASSWORD) != 0;
-    if ((name & (Names.PASSWORD | Names.SECRET)) != 0
-        && (kinds & Kind.SECRET.bit()) != 0
-        && Assignments.isSecret(view.text, from, to, password, Scratch.mine().runs)) {
-      spans = spans == null ? new Spans() : spans;
-      spans.add(Kind.SECRET.ordinal(), from, to);
+    if ((name & (Names.PASSWORD | Names.SECRET)) != 0 && (kinds & Kind.SECRET.bit()) != 0) {
+      int end = Assignments.secretEnd(view.text, from, to, password, Scratch.mine().runs);
+      if (end > from) {
+        spans = spans == null ? new Spans() : spans;
+        spans.add(Kind.SECRET.ordinal(), from, end);
+      }
     }
     Prompt model = prompt;
     return model == null ? spans : TokenShape.find(view.text, from, to, model.restored(), spans);

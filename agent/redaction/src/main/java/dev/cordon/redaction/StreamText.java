@@ -145,12 +145,15 @@ final class StreamText {
       spans = spans == null ? new Spans() : spans;
       spans.add(Kind.AWS_KEY.ordinal(), 0, s.length());
     }
+    boolean password = (name & Names.PASSWORD) != 0;
     if ((name & (Names.PASSWORD | Names.SECRET)) != 0
         && fromTheBegin
-        && (kinds & Kind.SECRET.bit()) != 0
-        && Assignments.isSecret(s, 0, s.length(), (name & Names.PASSWORD) != 0, new Runs())) {
-      spans = spans == null ? new Spans() : spans;
-      spans.add(Kind.SECRET.ordinal(), 0, s.length());
+        && (kinds & Kind.SECRET.bit()) != 0) {
+      int end = Assignments.secretEnd(s, 0, s.length(), password, new Runs());
+      if (end > 0) {
+        spans = spans == null ? new Spans() : spans;
+        spans.add(Kind.SECRET.ordinal(), 0, end);
+      }
     }
     if (cutBytes > 0 && !begins(spans, done)) { // what told it was cut out
       int end = done;

@@ -3,6 +3,7 @@ package dev.cordon.redaction;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -60,6 +61,17 @@ public final class FuzzTargets {
       void run(byte[] data) {
         body(data, "application/xml");
       }
+    },
+    /** The first byte says what it is and how long its pieces are. */
+    STREAM {
+      @Override
+      void run(byte[] data) {
+        if (data.length > 0) {
+          String[] types = {"text/plain", "application/json", "text/event-stream", "text/xml"};
+          int pieceBytes = 1 + ((data[0] & 0xFF) >> 2);
+          stream(Arrays.copyOfRange(data, 1, data.length), types[data[0] & 3], pieceBytes);
+        }
+      }
     };
 
     abstract void run(byte[] data);
@@ -106,6 +118,23 @@ public final class FuzzTargets {
         Arrays.equals(data, last, data.length, redacted, redacted.length - tail, redacted.length),
         "what stands behind stays");
     return redacted;
+  }
+
+  private static void stream(byte[] data, String type, int pieceBytes) {
+    StreamRedactor redactor = new StreamRedactor(type, PLAN);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    StreamTransform.Sink sink = (bytes, from, to) -> out.write(bytes, from, to - from);
+    for (int at = 0; at < data.length; at += pieceBytes) {
+      int to = Math.min(data.length, at + pieceBytes);
+      redactor.feed(data, at, to, sink);
+    }
+    redactor.end(sink);
+    byte[] redacted = out.toByteArray();
+    check(redactor.reach() != Reach.FAILED, "no stream makes a reader fail");
+    check(redactor.isChanged() || Arrays.equals(data, redacted), "a clean stream passes as it is");
+    if (type.equals("application/json") && isJson(data)) {
+      check(isJson(redacted), "JSON in pieces stays JSON");
+    }
   }
 
   private static boolean isJson(byte[] data) {

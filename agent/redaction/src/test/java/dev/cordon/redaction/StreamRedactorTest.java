@@ -183,7 +183,7 @@ class StreamRedactorTest {
     for (int times : new int[] {6, 7, 12, 13, 14, 40, 400}) {
       String value = Samples.LETTERS.repeat(times);
       for (String key : new String[] {"client_secret", "password", "api_token"}) {
-        for (String signs : new String[] {"", "~^:"}) {
+        for (String signs : new String[] {"", "~^:", " ", "<a "}) {
           String json = "\":\"" + value + signs + value + "\",\"b\":\"c d\"}";
           assertSameAsWhole("{\"a\":1,\"" + key + json, JSON);
         }
