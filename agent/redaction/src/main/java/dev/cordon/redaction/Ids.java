@@ -1,7 +1,6 @@
 package dev.cordon.redaction;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +17,7 @@ final class Ids {
 
   private static final int GROUP_MASK = (1 << GROUP_SHIFT) - 1;
   private static final int SECOND_SHIFT = 8; // of a key that ends in the words of two groups
-  private static final int ONE_GROUP = (1 << SECOND_SHIFT) - 1;
+  static final int ONE_GROUP = (1 << SECOND_SHIFT) - 1;
   private static final Kind[] KINDS = Kind.values();
   private static final int MAX_NAME_CHARS = 20; // of a name in a text
   private static final int WINDOW_CHARS = 40;
@@ -37,87 +36,17 @@ final class Ids {
   private static final int MAX_ENTRY_CHARS = 60; // a court, a letter or three, a number
   private static final int MIN_DIGITS = 5;
   private static final int SHORT_WORD_CHARS = 3; // these are looked for before a number only
-  private static final int KEY_BITS = 11;
-  private static final int MAX_GROUPS = 256;
-  private static final int INITIAL_WORDS = 768;
+  static final int KEY_BITS = 11;
 
-  /** Words with the number of their group, for the {@link Lexicon}. */
-  static final String[] WORDS;
-
-  static final int[] WORD_GROUPS;
-
-  private static final int[] LINES = new int[MAX_GROUPS]; // where in the text of the words
-  private static int personName;
-  private static final @Nullable Group[] GROUPS;
+  private static final @Nullable Group[] GROUPS = new @Nullable Group[ONE_GROUP + 1];
 
   /** Immutable, so that threads may hand it to each other without a fence. */
   private record Group(IdShape[] shapes) {}
 
-  // open addressing: hash of a word without its separators, and its group
-  private static final int[] KEY_HASHES = new int[1 << KEY_BITS];
-  private static final short[] KEY_GROUPS = new short[1 << KEY_BITS];
-
-  // characters of an array, no search and no split: this runs in the interpreter of a JVM that is
-  // starting
-  static {
-    char[] text = IdWords.TEXT.toCharArray();
-    String[] words = new String[INITIAL_WORDS];
-    int[] groups = new int[INITIAL_WORDS];
-    int size = 0;
-    int group = 0;
-    for (int at = 0; at < text.length; at++) {
-      boolean keys = text[at] == '=';
-      int word = keys ? at + 1 : at;
-      group++;
-      boolean more = true;
-      for (int i = word; more; i++) {
-        char c = text[i];
-        more = c != ':' || text[i + 1] != ' ';
-        if (more && c != ',') {
-          continue;
-        }
-        key(text, word, i, group);
-        if (!keys && (i - word > SHORT_WORD_CHARS || (i - word == 3 && text[word] > 0x7F))) {
-          if (size == words.length) {
-            words = Arrays.copyOf(words, size * 2);
-            groups = Arrays.copyOf(groups, size * 2);
-          }
-          words[size] = new String(text, word, i - word);
-          groups[size++] = group;
-        }
-        word = i + 1;
-      }
-      LINES[group] = word + 1;
-      if (text[word + 1] == '@' && text[word + 2] == 'n') {
-        personName = group << GROUP_SHIFT;
-      }
-      at = word;
-      while (text[at] != '\n') {
-        at++;
-      }
-    }
-    WORDS = Arrays.copyOf(words, size);
-    WORD_GROUPS = groups;
-    GROUPS = new Group[group + 1];
-  }
-
   private Ids() {}
 
-  private static void key(char[] text, int from, int to, int group) {
-    int hash = 0;
-    for (int i = to - 1; i >= from; i--) {
-      hash = hash(hash, text[i]);
-    }
-    int slot = slot(hash);
-    while (KEY_GROUPS[slot] != 0 && KEY_HASHES[slot] != hash) {
-      slot = slot + 1 & (1 << KEY_BITS) - 1;
-    }
-    KEY_HASHES[slot] = hash;
-    KEY_GROUPS[slot] = (short) group;
-  }
-
   /** Goes on with the character before; separators do not count, nor does case. */
-  private static int hash(int hash, char c) {
+  static int hash(int hash, char c) {
     if (c <= '_' && (c == ' ' || c == '_' || c == '-' || c == '.' || c == '\'' || c == '/')) {
       return hash;
     }
@@ -139,15 +68,20 @@ final class Ids {
       "aaaaaa\u00e6ceeeeiiii\u00f0nooooo\u00f7ouuuuy\u00feyaaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiiijjjjkk"
           + "\u0138llllllllllnnnnnnnnnoooooo\u0153\u0153rrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzz";
 
-  private static int slot(int hash) {
+  static int slot(int hash) {
     return hash * 0x9E3779B1 >>> 32 - KEY_BITS;
   }
 
+  private static int keyGroup(int slot) {
+    return Tables.charAt(Tables.KEY_GROUPS, slot);
+  }
+
+  /** Open addressing: by the hash of a word without its separators. */
   private static int groupOf(int hash) {
     int slot = slot(hash);
-    while (KEY_GROUPS[slot] != 0) {
-      if (KEY_HASHES[slot] == hash) {
-        return KEY_GROUPS[slot];
+    for (int group = keyGroup(slot); group != 0; group = keyGroup(slot)) {
+      if (Tables.intAt(Tables.KEY_HASHES, slot) == hash) {
+        return group;
       }
       slot = slot + 1 & (1 << KEY_BITS) - 1;
     }
@@ -178,8 +112,8 @@ final class Ids {
   }
 
   private static boolean isAccount(int group) {
-    return IdWords.TEXT.startsWith("@k", LINES[group])
-        || IdWords.TEXT.startsWith("@r", LINES[group]);
+    int told = Tables.told(group);
+    return told == 'k' || told == 'r';
   }
 
   private static boolean saysNumber(String s, int from, int to) {
@@ -190,8 +124,8 @@ final class Ids {
   /** What a key {@code name} says in an object that this key names. */
   static int ofNameIn(String s, int from, int to) {
     int group = group(s, from, to) & GROUP_MASK;
-    boolean person = group != 0 && IdWords.TEXT.startsWith("@o", LINES[group]);
-    return person ? personName : 0;
+    boolean person = group != 0 && Tables.told(group) == 'o';
+    return person ? Tables.PERSON_GROUP << GROUP_SHIFT : 0;
   }
 
   /** The group of the most words at the end, and above it where they begin; 0 without one. */
@@ -259,7 +193,7 @@ final class Ids {
     }
     int limit = Math.min(to, end + WINDOW_CHARS);
     int candidates = 0;
-    boolean told = IdWords.TEXT.charAt(LINES[group]) == '@';
+    boolean told = Tables.told(group) != 0;
     for (int at = end; at < limit; at++) {
       char c = s.charAt(at);
       if (c == '\n' || c == ',' || c == ';' || c == '{' || c == '}') {
@@ -574,8 +508,8 @@ final class Ids {
   }
 
   private static @Nullable Kind wholeOf(int group, String s, int start, int end, int kinds) {
-    if (IdWords.TEXT.charAt(LINES[group]) == '@') {
-      Kind kind = told(IdWords.TEXT.charAt(LINES[group] + 1));
+    if (Tables.told(group) != 0) {
+      Kind kind = told(Tables.told(group));
       return kind != null && (kinds & kind.bit()) != 0 && isTold(group, s, start, end)
           ? kind
           : null;
@@ -587,7 +521,7 @@ final class Ids {
     return hit >= 0 && (int) hit == end ? Kind.at((int) (hit >>> 56)) : null;
   }
 
-  private static @Nullable Kind told(char what) {
+  private static @Nullable Kind told(int what) {
     return switch (what) {
       case 'n' -> Kind.NAME;
       case 'o' -> null; // an object; a text in its place is an id
@@ -626,7 +560,7 @@ final class Ids {
     if (chars < 2 || chars > MAX_TOLD_CHARS || isLiteral(s, start, end)) {
       return false;
     }
-    return switch (IdWords.TEXT.charAt(LINES[group] + 1)) {
+    return switch (Tables.told(group)) {
       case 'n' -> letters >= 1 && digits == 0 && !slash;
       case 'a' ->
           letters >= 2
@@ -675,8 +609,8 @@ final class Ids {
   // ---- the number itself
 
   private static long at(int group, String s, int start, int to, int kinds, int anchor) {
-    if (IdWords.TEXT.charAt(LINES[group]) == '@') {
-      Kind kind = told(IdWords.TEXT.charAt(LINES[group] + 1));
+    if (Tables.told(group) != 0) {
+      Kind kind = told(Tables.told(group));
       int end = -1;
       if (kind == Kind.WALLET && (kinds & kind.bit()) != 0) {
         end = Wallets.end(s, start, to);
@@ -900,17 +834,15 @@ final class Ids {
   private static IdShape[] shapes(int group) {
     Group known = GROUPS[group];
     if (known == null) {
-      known = new Group(read(LINES[group]));
+      known = new Group(read(Tables.names(group).split(" ", -1)));
       GROUPS[group] = known;
     }
     return known.shapes();
   }
 
-  private static IdShape[] read(int line) {
-    String words = IdWords.TEXT;
+  private static IdShape[] read(String[] names) {
     String table = IdTable.TEXT;
     List<IdShape> shapes = new ArrayList<>();
-    String[] names = words.substring(line, words.indexOf('\n', line)).split(" ", -1);
     for (int at = 0; at < table.length(); at = table.indexOf('\n', at) + 1) {
       int blank = table.indexOf(' ', at);
       for (String name : names) {

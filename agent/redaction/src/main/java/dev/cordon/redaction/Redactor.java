@@ -39,9 +39,13 @@ public final class Redactor {
   }
 
   private static Redactor forNames() {
-    EnumSet<Kind> kinds = EnumSet.allOf(Kind.class);
-    kinds.removeIf(kind -> (kind.bit() & Kind.ID_KINDS) != 0);
-    return forLogs(kinds);
+    EnumSet<Kind> kinds = EnumSet.noneOf(Kind.class);
+    for (Kind kind : Kind.values()) {
+      if ((kind.bit() & Kind.ID_KINDS) == 0) {
+        kinds.add(kind);
+      }
+    }
+    return of(List.of(new RedactionPlan.Order(List.of(), kinds, Operator.TOKEN)), null);
   }
 
   /** With placeholders for all of these kinds. */
@@ -55,6 +59,12 @@ public final class Redactor {
    * @param key of PSEUDONYM and SIV; null: they put placeholders
    */
   public static Redactor forLogs(List<RedactionPlan.Order> orders, @Nullable RedactionKey key) {
+    Redactor redactor = of(orders, key);
+    redactor.line(WARM_UP);
+    return redactor;
+  }
+
+  private static Redactor of(List<RedactionPlan.Order> orders, @Nullable RedactionKey key) {
     @Nullable Operator[] byKind = new @Nullable Operator[Kind.values().length];
     int kinds = 0;
     for (RedactionPlan.Order order : orders) {
@@ -63,9 +73,7 @@ public final class Redactor {
       }
       kinds |= Kind.bits(order.kinds());
     }
-    Redactor redactor = new Redactor(kinds, byKind, key);
-    redactor.line(WARM_UP);
-    return redactor;
+    return new Redactor(kinds, byKind, key);
   }
 
   /** The same instance, and nothing allocated, when there is nothing to replace. */

@@ -21,6 +21,9 @@ final class Runs {
   /** What follows the name of a scheme of HTTP; see {@link Secrets}. */
   static final char CREDENTIALS = '5';
 
+  /** What gives a name its value; see {@link Shapes}. */
+  static final char ASSIGNS = '6';
+
   private static final int SLOTS = 128; // each character of ASCII has its own
 
   private final int[] begins = new int[SLOTS];
@@ -50,7 +53,7 @@ final class Runs {
     return Math.min(at, to);
   }
 
-  /** Whether a digit, a capital or a small letter stands there. */
+  /** Whether a digit, a capital, a small letter or a sign stands there. */
   boolean has(char which, String s, int from, int to) {
     int slot = which & SLOTS - 1;
     int at = known(slot, from);
@@ -78,6 +81,7 @@ final class Runs {
       case UPPER -> c >= 'A' && c <= 'Z';
       case LOWER -> c >= 'a' && c <= 'z';
       case BARE -> Assignments.isBare(c);
+      case ASSIGNS -> Shapes.assigns(c);
       case CREDENTIALS -> Chars.isCredentials(c);
       case AWS_SECRET -> Secrets.isAwsSecret(c);
       default -> Shapes.is(which, c);

@@ -11,6 +11,7 @@ final class Secrets {
   private static final int MAX_KEY_HEADERS = 4;
   private static final int MAX_KEY_HEADER_NAME_CHARS = 24;
   private static final int NAME_CHARS = 64;
+  private static final String AUTHORIZATION = "authorization";
 
   private Secrets() {}
 
@@ -412,12 +413,24 @@ final class Secrets {
             ? isUserAndPassword(s, start, end)
             : end - start >= MIN_BEARER_CHARS && runs.has(Runs.DIGIT, s, start, end);
     if (!secret) {
-      int names = name | Names.before(s, Math.max(from, i - NAME_CHARS), i);
-      secret = (names & Names.AUTHORIZATION) != 0 && end - start >= 4;
+      secret = end - start >= 4 && isAuthorization(s, Math.max(from, i - NAME_CHARS), i, name);
     }
     return secret
         ? Detector.hit(kind, i, start, credentialsEnd(s, start, to, runs))
         : Detector.miss(next);
+  }
+
+  private static boolean isAuthorization(String s, int from, int at, int name) {
+    if ((name & Names.AUTHORIZATION) != 0) {
+      return true;
+    }
+    for (int i = at - 1; i >= from; i--) { // few texts have the word, and to read names takes long
+      if ((s.charAt(i) | 0x20) == 'a'
+          && s.regionMatches(true, i, AUTHORIZATION, 0, AUTHORIZATION.length())) {
+        return (Names.before(s, from, at) & Names.AUTHORIZATION) != 0;
+      }
+    }
+    return false;
   }
 
   private static int credentialsEnd(String s, int start, int to, Runs runs) {

@@ -18,10 +18,11 @@ final class Shapes {
   /** A value of so many characters may be without digits, or without letters. */
   private static final int MIN_UNMIXED_CHARS = 24;
 
-  private static final int INITIAL_CAPACITY = 512;
-
   /** Characters between a name and its sign that a declaration puts there. */
   private static final int MAX_TYPE_CHARS = 20;
+
+  /** How far behind the word of a name the sign can stand that gives it a value. */
+  private static final int MAX_ASSIGN_CHARS = MAX_NAME_CHARS + MAX_TYPE_CHARS + MAX_GAP_CHARS;
 
   /** A class of characters and how many, or, for the class {@code '}, the text itself. */
   private record Part(char kind, int min, int max, String text) {
@@ -40,48 +41,25 @@ final class Shapes {
     }
   }
 
-  /** The words, one for each shape: the lexicon refers to them by number. */
-  static final String[] WORDS;
-
-  /** The sign in front of the line, a blank for none: see {@link ShapeTable}. */
-  private static final char[] SIGNS;
-
-  private static final int[] PARTS; // where in the table
-  private static final @Nullable Shape[] SHAPES;
+  private static final @Nullable Shape[] SHAPES = new @Nullable Shape[Tables.SHAPE_COUNT];
   private static final @Nullable Members[] MEMBERS = new Members[128];
 
-  // no split, no record for each line: this runs in the interpreter of a JVM that is starting
-  static {
-    String text = ShapeTable.TEXT;
-    String[] words = new String[INITIAL_CAPACITY];
-    char[] signs = new char[INITIAL_CAPACITY];
-    int[] parts = new int[INITIAL_CAPACITY];
-    int size = 0;
-    for (int line = 0; line < text.length(); line = text.indexOf('\n', line) + 1) {
-      if (size == words.length) {
-        words = Arrays.copyOf(words, size * 2);
-        signs = Arrays.copyOf(signs, size * 2);
-        parts = Arrays.copyOf(parts, size * 2);
-      }
-      boolean signed = text.charAt(line + 1) == ' ';
-      signs[size] = signed ? text.charAt(line) : ' ';
-      int word = signed ? line + 2 : line;
-      parts[size] = text.indexOf(' ', word);
-      words[size] = text.substring(word, parts[size]);
-      size++;
-    }
-    WORDS = Arrays.copyOf(words, size);
-    SIGNS = signs;
-    PARTS = parts;
-    SHAPES = new Shape[size];
+  private Shapes() {}
+
+  /** The lexicon refers to a shape by its number: that of its line. */
+  private static String word(int shape) {
+    return Tables.word(Tables.FIRST_SHAPE + shape);
   }
 
-  private Shapes() {}
+  /** The sign in front of the line, a blank for none: see {@link ShapeTable}. */
+  private static int sign(int shape) {
+    return Tables.byteAt(Tables.SHAPE_SIGNS, shape);
+  }
 
   private static Part[] parts(int shape) {
     Shape known = SHAPES[shape];
     if (known == null) {
-      known = parse(ShapeTable.TEXT, PARTS[shape]);
+      known = parse(ShapeTable.TEXT, Tables.charAt(Tables.SHAPE_PARTS, shape));
       SHAPES[shape] = known;
     }
     return known.parts();
@@ -116,23 +94,23 @@ final class Shapes {
     return new Part(kind, min, max, "");
   }
 
-  static boolean isNamed(int shape) {
-    return SIGNS[shape] == '~' || SIGNS[shape] == '!';
+  private static boolean isNamed(int shape) {
+    return sign(shape) == '~' || sign(shape) == '!';
   }
 
   /** {@code start} is where the word of this shape begins. */
   static long verify(int shape, String s, int from, int start, int to, Runs runs) {
-    int after = start + WORDS[shape].length();
+    int after = start + word(shape).length();
     if (isNamed(shape)) {
       return named(shape, s, after, to, runs);
     }
-    if (!s.startsWith(WORDS[shape], start)) {
+    if (!s.startsWith(word(shape), start)) {
       return Detector.miss(after);
     }
-    if (SIGNS[shape] == '<') {
+    if (sign(shape) == '<') {
       return around(shape, s, from, start, to, runs);
     }
-    if (!Chars.startsWord(s, from, start) || goesOnFrom(WORDS[shape], s, from, start)) {
+    if (!Chars.startsWord(s, from, start) || goesOnFrom(word(shape), s, from, start)) {
       return Detector.miss(after);
     }
     int end = end(shape, 0, s, after, to, runs);
@@ -154,7 +132,7 @@ final class Shapes {
 
   /** A word in the midst of a credential: its first part stands in front. */
   private static long around(int shape, String s, int from, int word, int to, Runs runs) {
-    int after = word + WORDS[shape].length();
+    int after = word + word(shape).length();
     Part front = parts(shape)[0];
     int start = word;
     int limit = Math.max(from, word - front.max());
@@ -171,8 +149,11 @@ final class Shapes {
   }
 
   private static long named(int shape, String s, int after, int to, Runs runs) {
+    if (!runs.has(Runs.ASSIGNS, s, after, Math.min(to, after + MAX_ASSIGN_CHARS))) {
+      return Detector.miss(after); // the name need not be read
+    }
     int name = after;
-    boolean says = SIGNS[shape] == '!';
+    boolean says = sign(shape) == '!';
     while (name < to && name - after < MAX_NAME_CHARS && isNameChar(s.charAt(name))) {
       says |= saysSecret(s, name, to);
       name++;
@@ -183,7 +164,7 @@ final class Shapes {
       return Detector.miss(after);
     }
     int end = end(shape, 0, s, value, to, runs);
-    if (end < 0 || (SIGNS[shape] == '~' && !isMixed(s, value, end, parts(shape)[0].kind(), runs))) {
+    if (end < 0 || (sign(shape) == '~' && !isMixed(s, value, end, parts(shape)[0].kind(), runs))) {
       return Detector.miss(after);
     }
     return Detector.hit(Kind.SECRET, after, value, end);
@@ -231,7 +212,7 @@ final class Shapes {
     int at = nameEnd;
     while (at < to && at - nameEnd < MAX_GAP_CHARS) {
       char c = s.charAt(at);
-      if (c == '=' || c == ':' || c == '>' || c == ',') {
+      if (assigns(c)) {
         assigns = true;
         line |= c == '>';
       } else if (" \t\"'`|?\\(".indexOf(c) < 0 && !(line && (c == '\n' || c == '\r'))) {
@@ -242,6 +223,10 @@ final class Shapes {
       at++;
     }
     return assigns && at < to ? at : -1;
+  }
+
+  static boolean assigns(char c) {
+    return c == '=' || c == ':' || c == '>' || c == ',';
   }
 
   /** A digit and a letter at least, unless it is long: a word is none of these. */

@@ -1,12 +1,19 @@
 package dev.cordon.redaction;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The filter in front of the words may say too much, but never too little. */
@@ -75,13 +82,47 @@ class LexiconTest {
     assertFalse(lexicon.mayStand(bytes("nothing at all"), FIRST));
   }
 
+  @Test
+  void whatWasLaidOutIsWhatTheWordsSay() throws IOException {
+    try (InputStream in = Tables.class.getResourceAsStream(Tables.RESOURCE)) {
+      assumeTrue(in != null, "these classes were not built by Maven: nothing was laid out");
+      assertArrayEquals(
+          TableMaker.make(),
+          in.readAllBytes(),
+          "mvn process-classes lays the tables out again; delete " + Tables.RESOURCE);
+    }
+  }
+
+  /** As in classes that only javac has seen. */
+  @Test
+  void withoutWhatWasLaidOutTheSameIsFound() throws ReflectiveOperationException, IOException {
+    URL classes = Redactor.class.getProtectionDomain().getCodeSource().getLocation();
+    try (URLClassLoader hidden =
+        new URLClassLoader(new URL[] {classes}, ClassLoader.getPlatformClassLoader()) {
+          @Override
+          public @Nullable URL getResource(String name) {
+            return name.endsWith(Tables.RESOURCE) ? null : super.getResource(name);
+          }
+        }) {
+      Class<?> redactor = hidden.loadClass(Redactor.class.getName());
+      assertEquals(hidden, redactor.getClassLoader());
+      Class<?> kind = hidden.loadClass(Kind.class.getName());
+      Set<?> kinds = Set.of(kind.getEnumConstants());
+      Object logs = redactor.getMethod("forLogs", Set.class).invoke(null, kinds);
+      assertEquals(
+          "cpf [TAX_ID] password=[SECRET] [API_KEY]",
+          redactor
+              .getMethod("line", String.class)
+              .invoke(logs, "cpf 529.982.247-25 password=tr0ub4dor3x glpat-" + Samples.LETTERS));
+    }
+  }
+
   private static List<String> words() {
-    return Stream.concat(
-            Stream.of(Shapes.WORDS),
-            Stream.concat(
-                Stream.of(Ids.WORDS),
-                Stream.of("bearer", "authorization", "eyJ", "xoxb-", "AKIA", "tel", "passw")))
-        .toList();
+    List<String> words = new ArrayList<>();
+    for (int number = 0; number < Tables.WORD_COUNT; number++) {
+      words.add(Tables.word(number));
+    }
+    return words;
   }
 
   private static boolean isAscii(String word) {
