@@ -33,7 +33,7 @@ public final class RedactionCost {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final String[] PATTERNS = {
+  static final String[] PATTERNS = {
     "[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\\.[A-Za-z]{2,}",
     "\\b(?:\\d[ -]*?){13,16}\\b",
     "\\b[A-Z]{2}\\d{2}[A-Z0-9]{11,30}\\b",
@@ -47,8 +47,8 @@ public final class RedactionCost {
     "\\b(?:AKIA|ASIA)[A-Z0-9]{16}\\b",
     "(?i)(?:password|secret|token|api[_-]?key)[\"']?\\s*[:=]\\s*[\"']?[^\\s\"',;]{6,}"
   };
-  private static final EnumSet<Kind> KINDS = EnumSet.allOf(Kind.class);
-  private static final Set<String> KEYS =
+  static final EnumSet<Kind> KINDS = EnumSet.allOf(Kind.class);
+  static final Set<String> KEYS =
       Set.of(
           "email",
           "phone",
@@ -64,7 +64,7 @@ public final class RedactionCost {
           "dob");
 
   /** Text to read, as lines and as bodies. */
-  private record Load(String name, List<String> texts, List<byte[]> bodies, long bytes) {}
+  record Load(String name, List<String> texts, List<byte[]> bodies, long bytes) {}
 
   private interface Engine {
     int read(Load load);
@@ -126,7 +126,7 @@ public final class RedactionCost {
     worst(redactor);
   }
 
-  private static RedactionPlan plan(EnumSet<Kind> kinds) {
+  static RedactionPlan plan(EnumSet<Kind> kinds) {
     RedactionPlan.Order order =
         new RedactionPlan.Order(List.of(), kinds, RedactionPlan.Operator.TOKEN);
     return RedactionPlan.of(List.of(order), Set.of());
@@ -170,7 +170,7 @@ public final class RedactionCost {
     }
   }
 
-  private static int lines(Load load, Redactor redactor) {
+  static int lines(Load load, Redactor redactor) {
     int changed = 0;
     for (String text : load.texts) {
       changed += redactor.line(text) == text ? 0 : 1;
@@ -178,7 +178,7 @@ public final class RedactionCost {
     return changed;
   }
 
-  private static int bodies(Load load, RedactionPlan plan) {
+  static int bodies(Load load, RedactionPlan plan) {
     int found = 0;
     for (byte[] body : load.bodies) {
       found += Redactor.body(body, "application/json", plan).findings().size();
@@ -186,7 +186,7 @@ public final class RedactionCost {
     return found;
   }
 
-  private static int masked(Load load, JsonMasker masker) {
+  static int masked(Load load, JsonMasker masker) {
     int length = 0;
     for (byte[] body : load.bodies) {
       length += masker.mask(body).length;
@@ -194,7 +194,7 @@ public final class RedactionCost {
     return length;
   }
 
-  private static int regex(Load load, Pattern[] patterns) {
+  static int regex(Load load, Pattern[] patterns) {
     int changed = 0;
     for (String text : load.texts) {
       String redacted = text;
@@ -206,7 +206,7 @@ public final class RedactionCost {
     return changed;
   }
 
-  private static int linear(Load load, com.google.re2j.Pattern[] patterns) {
+  static int linear(Load load, com.google.re2j.Pattern[] patterns) {
     int changed = 0;
     for (String text : load.texts) {
       String redacted = text;
@@ -220,7 +220,7 @@ public final class RedactionCost {
 
   /** What a processor needs to look at each byte of a text at all: the limit of any engine. */
   @SuppressWarnings("deprecation") // the only way to narrow a String without a second copy
-  private static int swar(Load load, byte[] scratch) {
+  static int swar(Load load, byte[] scratch) {
     long ones = 0x0101010101010101L;
     long highs = 0x8080808080808080L;
     long lows = ~highs;
@@ -304,7 +304,7 @@ public final class RedactionCost {
 
   // ---- the loads
 
-  private static Load logs(String name, Random random, int findingEvery) {
+  static Load logs(String name, Random random, int findingEvery) {
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < 4_000; i++) {
       String line =
@@ -362,7 +362,7 @@ public final class RedactionCost {
     return value < 10 ? "0" + value : String.valueOf(value);
   }
 
-  private static Load json(String name, Random random, int chars) {
+  static Load json(String name, Random random, int chars) {
     List<String> bodies = new ArrayList<>();
     for (int i = 0; i < 400_000 / chars; i++) {
       StringBuilder json = new StringBuilder("{\"object\":\"list\",\"data\":[");
