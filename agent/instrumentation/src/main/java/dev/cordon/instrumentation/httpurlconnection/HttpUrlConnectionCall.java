@@ -18,6 +18,7 @@ import java.net.HttpURLConnection;
 import java.net.URL;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,16 +36,25 @@ final class HttpUrlConnectionCall {
   private @Nullable CallDenied denied; // set when a later transmission was refused
   private @Nullable Refusal laterRefusal;
   private final String decidedMethod;
+
+  // what the first decision was about; let go when it is sent
+  private @Nullable List<Header> decidedHeaders;
+  private @Nullable Body decidedBody;
+  private @Nullable ByteArrayOutputStream decidedPoster;
   private boolean transmitted;
   private boolean tunnelling;
   private ResponseFilter.@Nullable Body filter;
   private @Nullable Object filteredHeaders;
 
   private HttpUrlConnectionCall(
-      HttpURLConnection connection, Admission admission, String decidedMethod) {
+      HttpURLConnection connection, Transmission first, Admission admission) {
     this.connection = connection;
     this.admission = admission;
-    this.decidedMethod = decidedMethod;
+    this.decidedMethod = first.method();
+    List<Header> headers = admission.headers();
+    this.decidedHeaders = headers == null ? first.headers() : headers;
+    byte[] rewritten = admission.body();
+    this.decidedBody = rewritten == null ? first.body : Body.read(rewritten);
   }
 
   /** The call that this thread is sending over a connection, null when there is none. */
@@ -65,7 +75,7 @@ final class HttpUrlConnectionCall {
   static HttpUrlConnectionCall begin(HttpURLConnection connection, Body body) throws Throwable {
     Transmission first = new Transmission(connection, body);
     Admission admission = Gate.admit(first);
-    HttpUrlConnectionCall call = new HttpUrlConnectionCall(connection, admission, first.method());
+    HttpUrlConnectionCall call = new HttpUrlConnectionCall(connection, first, admission);
     Refusal refusal = admission.refusal();
     if (refusal != null) {
       ForgedResponse.put(connection, refusal);
@@ -82,8 +92,10 @@ final class HttpUrlConnectionCall {
         begin(connection, poster == null ? Body.none() : bodyOf(poster, Gate.bodyLimitBytes()));
     byte[] rewritten = call.admission.body();
     if (rewritten != null && call.refusal() == null) {
-      Connections.poster(connection, posterOf(rewritten));
+      poster = posterOf(rewritten);
+      Connections.poster(connection, poster);
     }
+    call.decidedPoster = poster;
     return call;
   }
 
@@ -256,7 +268,8 @@ final class HttpUrlConnectionCall {
   }
 
   /**
-   * Called before each transmission: the first is decided, any other is decided here.
+   * Called before each transmission: the first is decided, unless something was changed since, any
+   * other is decided here.
    *
    * @return the arguments to send with, null to send what is there
    */
@@ -269,17 +282,30 @@ final class HttpUrlConnectionCall {
     }
     boolean first = !transmitted;
     transmitted = true;
-    if (first && requestLine != null && requestLine.startsWith(decidedMethod + " ")) {
+    Body streamed = first ? decidedBody : null;
+    boolean decided =
+        first
+            && requestLine != null
+            && requestLine.startsWith(decidedMethod + " ")
+            && poster == decidedPoster
+            && sendsDecidedHeaders(headers);
+    decidedHeaders = null;
+    decidedBody = null;
+    decidedPoster = null;
+    if (decided) {
       retarget(headers, admission.url());
       return null;
     }
     admission.failed(
         new IOException(
             first
-                ? "the method was changed after the decision; decided again"
+                ? "the request was changed after the decision; decided again"
                 // the JDK gave up the connection without a word
                 : "no response; the JDK sends the call again"));
-    Body body = poster == null ? Body.none() : bodyOf(poster, Gate.bodyLimitBytes());
+    Body body =
+        poster != null
+            ? bodyOf(poster, Gate.bodyLimitBytes())
+            : streamed != null ? streamed : Body.none();
     Admission next = Gate.admit(new Transmission(connection, headers, requestLine, body));
     admission = next;
     Refusal refusal = next.refusal();
@@ -300,6 +326,13 @@ final class HttpUrlConnectionCall {
     retarget(sent, next.url());
     ByteArrayOutputStream body2 = poster;
     byte[] rewritten = next.body();
+    if (rewritten != null && poster == null) { // a stream was told its length already
+      CallDenied exception =
+          new CallDenied("cannot rewrite this body any more; it is not sent", "");
+      next.failed(exception);
+      denied = exception;
+      throw new Passed(exception);
+    }
     if (rewritten != null) {
       body2 = posterOf(rewritten);
       Connections.poster(connection, body2);
@@ -330,7 +363,78 @@ final class HttpUrlConnectionCall {
     }
   }
 
-  private static Body bodyOf(ByteArrayOutputStream poster, int limitBytes) {
+  /**
+   * True when no header differs from what was decided but those that the JDK itself puts before it
+   * sends: another thread, or code that the JDK asks on its way, may have changed the request.
+   */
+  private boolean sendsDecidedHeaders(Object headers) throws Throwable {
+    List<Header> known = decidedHeaders;
+    if (known == null) {
+      return false;
+    }
+    for (int i = 0; ; i++) {
+      String name = Connections.keyAt(headers, i);
+      String value = Connections.valueAt(headers, i);
+      if (name == null && value == null) {
+        break;
+      }
+      // without a value: the request line
+      if (name != null && value != null && !isKnown(known, name, value) && !isOfJdk(known, name)) {
+        return false;
+      }
+    }
+    for (Header header : known) {
+      if (!isOfJdk(List.of(), header.name()) && !isSent(headers, header)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isKnown(List<Header> known, String name, String value) {
+    for (Header header : known) {
+      if (header.name().equalsIgnoreCase(name) && header.value().equals(value)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isSent(Object headers, Header wanted) throws Throwable {
+    for (int i = 0; ; i++) {
+      String name = Connections.keyAt(headers, i);
+      String value = Connections.valueAt(headers, i);
+      if (name == null && value == null) {
+        return false;
+      }
+      if (wanted.name().equalsIgnoreCase(name) && wanted.value().equals(value)) {
+        return true;
+      }
+    }
+  }
+
+  /** Whether the JDK puts such a header: some whatever there is, others where there is none. */
+  private static boolean isOfJdk(List<Header> known, String name) {
+    switch (name.toLowerCase(Locale.ROOT)) {
+      case "connection", "proxy-connection", "content-length", "cookie", "cookie2":
+      case "authorization", "proxy-authorization", "transfer-encoding":
+        return true;
+      case "host", "user-agent", "accept", "cache-control", "pragma", "if-modified-since":
+      case "keep-alive", "expect":
+        for (Header header : known) {
+          if (header.name().equalsIgnoreCase(name)) {
+            return false;
+          }
+        }
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  /** Closed first: what is written from then on would be part of a body that nobody decided. */
+  private static Body bodyOf(ByteArrayOutputStream poster, int limitBytes) throws IOException {
+    poster.close();
     int length = poster.size();
     return length > limitBytes ? Body.tooLarge(length) : Body.read(poster.toByteArray());
   }
@@ -338,6 +442,7 @@ final class HttpUrlConnectionCall {
   private static ByteArrayOutputStream posterOf(byte[] body) throws Throwable {
     ByteArrayOutputStream poster = Connections.newPoster();
     poster.write(body, 0, body.length);
+    poster.close();
     return poster;
   }
 
@@ -421,7 +526,11 @@ final class HttpUrlConnectionCall {
     private final URL url;
     private final Object headers;
     private final Body body;
-    private final @Nullable HttpURLConnection unsent; // the JDK has still to put its own headers
+    private final @Nullable HttpURLConnection unsent;
+    private @Nullable List<Header>
+        listed; // read once: another thread may add to them // the JDK has still to put its own
+
+    // headers
 
     Transmission(HttpURLConnection connection, Body body) {
       this.unsent = connection;
@@ -472,6 +581,10 @@ final class HttpUrlConnectionCall {
 
     @Override
     public List<Header> headers() {
+      List<Header> known = listed;
+      if (known != null) {
+        return known;
+      }
       List<Header> list = new ArrayList<>();
       boolean typed = false;
       try {
@@ -492,6 +605,7 @@ final class HttpUrlConnectionCall {
       if (!typed && body.state() != Body.State.NONE && !method.equals("PUT")) {
         list.add(new Header("Content-type", "application/x-www-form-urlencoded")); // JDK default
       }
+      listed = list;
       return list;
     }
 

@@ -122,8 +122,9 @@ final class CollectedBody implements Flow.Subscriber<ByteBuffer>, BodyPublisher 
     int size = item.remaining();
     ByteBuffer copy = ByteBuffer.allocate(size);
     copy.put(item).flip();
-    buffers.add(copy);
-    length += size;
+    if (!add(copy)) {
+      return;
+    }
     if (length > limitBytes) {
       truncated = true;
       collected.complete(this);
@@ -150,6 +151,24 @@ final class CollectedBody implements Flow.Subscriber<ByteBuffer>, BodyPublisher 
     } else {
       collected.complete(this);
     }
+  }
+
+  /** False behind the end of the body: that was decided without it, and the JDK ignores it, too. */
+  private synchronized boolean add(ByteBuffer buffer) {
+    if (sourceEnded) {
+      return false;
+    }
+    buffers.add(buffer);
+    length += buffer.remaining();
+    return true;
+  }
+
+  private synchronized int count() {
+    return buffers.size();
+  }
+
+  private synchronized ByteBuffer buffer(int index) {
+    return buffers.get(index).duplicate();
   }
 
   private synchronized @Nullable Rest following() {
@@ -229,14 +248,14 @@ final class CollectedBody implements Flow.Subscriber<ByteBuffer>, BodyPublisher 
       long left = demand.get();
       while (left > 0) {
         long emitted = 0;
-        while (emitted < left && next < buffers.size() && !cancelled) {
-          subscriber.onNext(buffers.get(next++).duplicate());
+        while (emitted < left && next < count() && !cancelled) {
+          subscriber.onNext(buffer(next++));
           emitted++;
         }
         if (cancelled || ended) {
           return;
         }
-        if (next == buffers.size()) {
+        if (next == count()) {
           passing = truncated && follow(this);
           if (!passing) {
             ended = true;

@@ -35,7 +35,9 @@ import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
 import java.net.ProtocolException;
 import java.net.Proxy;
+import java.net.ProxySelector;
 import java.net.ResponseCache;
+import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URL;
@@ -149,6 +151,164 @@ class HttpUrlConnectionTrapsTest {
     HttpURLConnection connection = HttpUrlConnectionInstrumentationTest.open(to.url("/v1/things"));
     mode(connection, mode);
     assertEquals(200, post(connection));
+  }
+
+  /** The JDK asks it for a proxy behind the decision, before it sends. */
+  private static final class MeanSelector extends ProxySelector {
+    private final Runnable trick;
+    private boolean done;
+
+    MeanSelector(Runnable trick) {
+      this.trick = trick;
+    }
+
+    @Override
+    public List<Proxy> select(URI uri) {
+      if (!done) {
+        done = true;
+        trick.run();
+      }
+      return List.of(Proxy.NO_PROXY);
+    }
+
+    @Override
+    public void connectFailed(URI uri, SocketAddress address, IOException thrown) {}
+  }
+
+  private interface Trick {
+    void on(HttpURLConnection connection) throws Exception;
+  }
+
+  private static int withTrick(HttpURLConnection connection, Trick trick) throws IOException {
+    ProxySelector before = ProxySelector.getDefault();
+    ProxySelector.setDefault(
+        new MeanSelector(
+            () -> {
+              try {
+                trick.on(connection);
+              } catch (Exception refusedByTheJdk) {
+                // so much the better
+              }
+            }));
+    try {
+      return connection.getResponseCode();
+    } finally {
+      ProxySelector.setDefault(before);
+    }
+  }
+
+  @Test
+  void whatIsWrittenBehindTheDecisionIsNotSent() throws Exception {
+    RecordingGuard guard = guard(Seen::allow);
+    HttpURLConnection connection = open("/late");
+    connection.setDoOutput(true);
+    OutputStream out = connection.getOutputStream();
+    out.write(BODY);
+    assertEquals(200, withTrick(connection, late -> out.write(BODY)));
+    assertArrayEquals(BODY, server.requests().get(0).body());
+    assertEquals(1, guard.calls.size());
+    // the stream that the connection gives now
+    connection = open("/late");
+    connection.setDoOutput(true);
+    connection.getOutputStream().write(BODY);
+    assertEquals(200, withTrick(connection, late -> late.getOutputStream().write(BODY)));
+    assertArrayEquals(BODY, server.requests().get(1).body());
+  }
+
+  @Test
+  void whatIsWrittenBehindARewritingIsNotSent() throws Exception {
+    guard(call -> call.rewrite(null, null, REDACTED));
+    HttpURLConnection connection = open("/late");
+    connection.setDoOutput(true);
+    OutputStream out = connection.getOutputStream();
+    out.write(BODY);
+    assertEquals(
+        200,
+        withTrick(
+            connection,
+            late -> {
+              out.write(BODY);
+              late.getOutputStream().write(BODY);
+            }));
+    assertArrayEquals(REDACTED, server.requests().get(0).body());
+  }
+
+  @Test
+  void aBodyThatComesBehindTheDecisionIsDecided() throws Exception {
+    RecordingGuard guard =
+        guard(
+            call ->
+                call.body.state() == Body.State.NONE
+                    ? call.allow()
+                    : Admission.refused(RecordingGuard.refusal(false)));
+    HttpURLConnection connection = open("/late");
+    connection.setRequestMethod("POST");
+    connection.setDoOutput(true);
+    assertEquals(403, withTrick(connection, late -> late.getOutputStream().write(BODY)));
+    assertEquals(List.of(), server.requests());
+    assertEquals(2, guard.calls.size());
+  }
+
+  @Test
+  void aHeaderThatComesBehindTheDecisionIsDecided() throws Exception {
+    HttpURLConnection connection = open("/late");
+    RecordingGuard guard = headerBehindTheDecisionOf(connection);
+    assertEquals(403, connection.getResponseCode());
+    assertEquals(List.of(), server.requests());
+    assertEquals(2, guard.calls.size());
+  }
+
+  @Test
+  void aHeaderThatComesBehindTheDecisionOfAStreamIsDecidedWithItsBody() throws Exception {
+    HttpURLConnection connection = open("/late");
+    RecordingGuard guard = headerBehindTheDecisionOf(connection);
+    connection.setDoOutput(true);
+    connection.setFixedLengthStreamingMode(BODY.length);
+    try (OutputStream out = connection.getOutputStream()) {
+      out.write(BODY);
+    } catch (IOException refused) {
+      assertInstanceOf(CallDenied.class, refused);
+    }
+    for (LoopbackServer.Request received : server.requests()) {
+      assertNull(received.header("X-HTTP-Method-Override"));
+    }
+    for (Seen seen : guard.calls) {
+      assertArrayEquals(BODY, seen.body.bytes());
+    }
+  }
+
+  @Test
+  void aHeaderThatGoesBehindTheDecisionIsMissed() throws Exception {
+    HttpURLConnection connection = open("/late");
+    connection.setRequestProperty("X-Checked", "yes");
+    RecordingGuard guard =
+        guard(
+            call -> {
+              if (!"yes".equals(call.header("X-Checked"))) {
+                return Admission.refused(RecordingGuard.refusal(false));
+              }
+              connection.setRequestProperty("X-Checked", "no");
+              return call.allow();
+            });
+    assertEquals(403, connection.getResponseCode());
+    assertEquals(List.of(), server.requests());
+    assertEquals(2, guard.calls.size());
+  }
+
+  /** Sets one while the call is decided, as another thread could; with it, it is refused. */
+  private static RecordingGuard headerBehindTheDecisionOf(HttpURLConnection connection) {
+    return guard(
+        call -> {
+          if (call.header("X-HTTP-Method-Override") != null) {
+            return Admission.refused(RecordingGuard.refusal(false));
+          }
+          try {
+            connection.setRequestProperty("X-HTTP-Method-Override", "DELETE");
+          } catch (IllegalStateException refusedByTheJdk) {
+            // so much the better
+          }
+          return call.allow();
+        });
   }
 
   @Test

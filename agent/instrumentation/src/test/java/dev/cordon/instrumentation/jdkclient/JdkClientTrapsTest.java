@@ -312,6 +312,49 @@ class JdkClientTrapsTest {
     assertEquals(List.of(), server.requests());
   }
 
+  /** Without Cordon the JDK ignores it. */
+  @Test
+  void whatAPublisherGivesBehindItsEndIsNotSent() throws Exception {
+    Gate.install(RecordingGuard.allowing());
+    for (int i = 0; i < 50; i++) {
+      CountDownLatch late = new CountDownLatch(1);
+      BodyPublisher publisher =
+          BodyPublishers.fromPublisher(
+              subscriber ->
+                  subscriber.onSubscribe(
+                      new Flow.Subscription() {
+                        private boolean done;
+
+                        @Override
+                        public void request(long n) {
+                          if (done) {
+                            return;
+                          }
+                          done = true;
+                          subscriber.onNext(ByteBuffer.wrap(PII.getBytes(StandardCharsets.UTF_8)));
+                          subscriber.onComplete();
+                          new Thread(
+                                  () -> {
+                                    subscriber.onNext(ByteBuffer.wrap(new byte[] {'!'}));
+                                    late.countDown();
+                                  })
+                              .start();
+                        }
+
+                        @Override
+                        public void cancel() {}
+                      }));
+      CLIENT.send(
+          HttpRequest.newBuilder(URI.create(server.url("/late"))).POST(publisher).build(),
+          BodyHandlers.discarding());
+      assertTrue(late.await(10, TimeUnit.SECONDS));
+    }
+    for (LoopbackServer.Request received : server.requests()) {
+      assertEquals(PII, new String(received.body(), StandardCharsets.UTF_8));
+    }
+    assertEquals(50, server.requests().size());
+  }
+
   @Test
   void bodyOverTheLimitIsSentFromItsPublisherAndReadOnce() throws Exception {
     RecordingGuard guard = new RecordingGuard(Seen::allow, 1000);
