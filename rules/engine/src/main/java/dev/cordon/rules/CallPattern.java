@@ -493,6 +493,121 @@ final class CallPattern {
     return (segments.size() == common || othersRest) && (others.size() == common || rest);
   }
 
+  /** True when one call string stands for calls that it does not name each. */
+  boolean isWide() {
+    boolean wide = rest || (protocol == Protocol.HTTP && methods == Methods.ALL);
+    for (List<String> segments : alternatives) {
+      wide |= isWide(segments);
+    }
+    return wide;
+  }
+
+  private boolean isWide(List<String> segments) {
+    boolean wide = rest || (protocol == Protocol.HTTP && methods == Methods.ALL);
+    for (String segment : segments) {
+      wide |= segment.indexOf('*') >= 0;
+    }
+    return wide;
+  }
+
+  /** One pattern for each alternative that is wide. */
+  List<CallPattern> wideOnes() {
+    List<CallPattern> ones = new ArrayList<>();
+    for (List<String> segments : alternatives) {
+      if (isWide(segments)) {
+        ones.add(part(methods, segments, rest));
+      }
+    }
+    return ones;
+  }
+
+  /**
+   * What the wide alternatives of this pattern and those of the other have in common, each of one
+   * alternative; a pair of segments with several stars each is left out.
+   */
+  List<CallPattern> both(CallPattern other) {
+    List<CallPattern> all = new ArrayList<>();
+    for (List<String> mine : alternatives) {
+      for (List<String> theirs : other.alternatives) {
+        List<String> common =
+            isWide(mine) && (methods & other.methods) != 0 && overlaps(mine, theirs, other.rest)
+                ? both(mine, theirs)
+                : null;
+        if (common != null) {
+          all.add(part(methods & other.methods, common, rest && other.rest));
+        }
+      }
+    }
+    return all;
+  }
+
+  private static @Nullable List<String> both(List<String> mine, List<String> theirs) {
+    List<String> common = new ArrayList<>(mine.size() < theirs.size() ? theirs : mine);
+    for (int i = 0; i < Math.min(mine.size(), theirs.size()); i++) {
+      String segment = both(mine.get(i), theirs.get(i));
+      if (segment == null) {
+        return null;
+      }
+      common.set(i, segment);
+    }
+    return common;
+  }
+
+  private static @Nullable String both(String a, String b) {
+    int starA = a.indexOf('*');
+    int starB = b.indexOf('*');
+    if (starB < 0 || starA < 0) {
+      String text = starA < 0 ? a : b;
+      return glob(starA < 0 ? b : a, text, 0, text.length()) == NONE ? null : text;
+    }
+    if (a.equals(b) || b.equals("*") || a.equals("*")) {
+      return a.equals("*") ? b : a;
+    }
+    String headA = a.substring(0, starA);
+    String headB = b.substring(0, starB);
+    String tailA = a.substring(starA + 1);
+    String tailB = b.substring(starB + 1);
+    String head = headA.length() < headB.length() ? headB : headA;
+    String tail = tailA.length() < tailB.length() ? tailB : tailA;
+    boolean fits =
+        head.startsWith(headA)
+            && head.startsWith(headB)
+            && tail.endsWith(tailA)
+            && tail.endsWith(tailB);
+    return fits && tail.indexOf('*') < 0 ? head + "*" + tail : null;
+  }
+
+  /** The same by these methods alone. */
+  CallPattern by(int some) {
+    return protocol == Protocol.HTTP ? new CallPattern(some, alternatives.get(0), rest) : this;
+  }
+
+  /** The same without the end of its last segment, where that is one. */
+  CallPattern without(String suffix) {
+    List<String> segments = alternatives.get(0);
+    int last = segments.size() - 1;
+    if (protocol != Protocol.HTTP || rest || last < 0) {
+      return this;
+    }
+    String segment = segments.get(last);
+    int end = segment.length() - suffix.length();
+    if (end <= 0 || !Fold.same(suffix, segment, end, segment.length())) {
+      return this;
+    }
+    List<String> shorter = new ArrayList<>(segments);
+    shorter.set(last, segment.substring(0, end));
+    return new CallPattern(methods, shorter, false);
+  }
+
+  private CallPattern part(int some, List<String> segments, boolean open) {
+    if (protocol == Protocol.HTTP) {
+      return new CallPattern(some, segments, open);
+    }
+    String form = text.substring(0, text.indexOf(' '));
+    return new CallPattern(
+        protocol, List.of(segments), open, form + " " + String.join(" ", segments));
+  }
+
   static final int NONE = 0;
   static final int ANY_CASE = 1;
   static final int EXACT = 2;

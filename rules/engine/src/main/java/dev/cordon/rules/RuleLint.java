@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 public final class RuleLint {
   private static final int HOT_LEAF_RULES = 64; // more conditions at one endpoint cost microseconds
 
+  private static final int NAMED_CALLS = 3; // in one warning
+
   /** Reached only by thousands of rules at one endpoint, of which CRD212 tells. */
   private static final int MAX_PAIRS = 5_000_000;
 
@@ -51,7 +53,22 @@ public final class RuleLint {
   private final Map<String, Problems> problems = new HashMap<>();
   private final Map<Condition, Shape> shapes = new IdentityHashMap<>();
   private final List<Draft.Entry> restricting = new ArrayList<>();
+  private final Map<Destination, GraverCalls> graver = new IdentityHashMap<>();
+  private final Map<String, List<Draft.Entry>> stops = new HashMap<>(); // by keys()
+  private final Map<String, List<Draft.Entry>> lets = new HashMap<>(); // by the call as written
   private int pairs;
+  private int maxPairs = MAX_PAIRS;
+
+  /**
+   * A call of a pack that cannot be taken back, and that a rule allows which is written for milder
+   * ones.
+   *
+   * @param rule the id of that rule
+   * @param operation the pack's name for the call
+   * @param call as a rule for it alone would be written
+   * @param apart such a rule stops nothing that is milder
+   */
+  public record Graver(String rule, String operation, String call, boolean apart) {}
 
   private RuleLint(RuleFile file, List<Draft.Entry> rules, List<Layer> layers) {
     this.file = file;
@@ -75,23 +92,62 @@ public final class RuleLint {
    */
   public static List<Problem> check(Path path, Surroundings surroundings) throws IOException {
     Layer.Loader loader = new Layer.Loader();
-    loader.add(path, false);
-    RuleFileReader reader = new RuleFileReader(surroundings, loader.packs());
-    RuleFile file = reader.read(loader.layers());
+    RuleLint lint = load(loader, path, surroundings);
     if (loader.hasErrors()) {
       return loader.problems();
     }
-    RuleLint lint = new RuleLint(file, reader.entries(), loader.layers());
     lint.lookAtPairs();
     lint.pairs = 0;
     lint.lookAtConditions();
     lint.lookAtLeaves();
     lint.lookAtMoney();
     lint.lookAtAccounts();
+    lint.lookAtStars();
     lint.lookAtDefaults();
     List<Problem> broken = lint.lookAtTests(path, surroundings);
     List<Problem> all = new ArrayList<>(loader.problems());
     all.addAll(broken);
+    return all;
+  }
+
+  private static RuleLint load(Layer.Loader loader, Path path, Surroundings surroundings)
+      throws IOException {
+    loader.add(path, false);
+    RuleFileReader reader = new RuleFileReader(surroundings, loader.packs());
+    RuleFile file = reader.read(loader.layers());
+    return new RuleLint(file, reader.entries(), loader.layers());
+  }
+
+  /**
+   * All that CRD306 warns of, call by call.
+   *
+   * @throws IOException when a file is missing or cannot be read
+   * @throws RuleFileException when the file is not valid
+   */
+  public static List<Graver> graver(Path path, Surroundings surroundings)
+      throws IOException, RuleFileException {
+    Layer.Loader loader = new Layer.Loader();
+    RuleLint lint = load(loader, path, surroundings);
+    if (loader.hasErrors()) {
+      throw new RuleFileException(loader.problems());
+    }
+    lint.maxPairs = Integer.MAX_VALUE; // whoever asks acts on what is not named, too
+    lint.fileByCall();
+    List<Graver> all = new ArrayList<>();
+    for (Draft.Entry entry : lint.rules) {
+      CallPattern allowed = entry.rule().call();
+      lint.eachGraver(
+          entry,
+          (calls, found) -> {
+            all.add(
+                new Graver(
+                    entry.rule().id(),
+                    found.call().operation(),
+                    found.both().toString(),
+                    calls.isApart(found, allowed)));
+            return true;
+          });
+    }
     return all;
   }
 
@@ -195,10 +251,14 @@ public final class RuleLint {
     for (String name : names) {
       for (List<String> segments : entry.rule().call().alternatives()) {
         String first = segments.isEmpty() ? "*" : segments.get(0);
-        keys.add(name + " " + (first.indexOf('*') >= 0 ? "*" : Fold.lower(first)));
+        keys.add(name + " " + keyOf(first));
       }
     }
     return keys;
+  }
+
+  private static String keyOf(String first) {
+    return first.indexOf('*') >= 0 ? "*" : Fold.lower(first);
   }
 
   /** What a rule that fires gives at least. */
@@ -473,6 +533,113 @@ public final class RuleLint {
       }
     }
     return true;
+  }
+
+  // ---- what stars cover
+
+  /** Takes what was found; false when it has seen enough. */
+  private interface Finds {
+    boolean add(GraverCalls calls, GraverCalls.Found found);
+  }
+
+  private void lookAtStars() {
+    pairs = 0;
+    fileByCall();
+    for (Draft.Entry entry : rules) {
+      List<GraverCalls.Found> found = new ArrayList<>();
+      eachGraver(
+          entry,
+          (calls, one) -> {
+            found.add(one);
+            return found.size() <= NAMED_CALLS;
+          });
+      if (found.isEmpty()) {
+        continue;
+      }
+      List<String> named = new ArrayList<>();
+      for (GraverCalls.Found one : found.subList(0, Math.min(found.size(), NAMED_CALLS))) {
+        named.add(one.call().operation() + " (" + one.both() + ")");
+      }
+      warn(
+          entry,
+          "CRD306",
+          "rule '"
+              + entry.rule().id()
+              + "' allows more than it reads as; write-high, says the pack, is "
+              + String.join(", ", named)
+              + (found.size() > NAMED_CALLS ? " and more" : ""),
+          "add a rule with then: deny or approve for such a call, or write the calls that are meant"
+              + " in place of the *");
+    }
+  }
+
+  /** For {@link #isNamed}: what decides, enforced. */
+  private void fileByCall() {
+    for (Draft.Entry entry : rules) {
+      Rule rule = entry.rule();
+      if (rule.effect() == null || rule.observed() || rule.waivedUntilMs() > 0) {
+        continue;
+      }
+      if (rule.allows()) {
+        lets.computeIfAbsent(rule.call().toString(), any -> new ArrayList<>()).add(entry);
+      } else {
+        for (String key : keys(entry)) {
+          stops.computeIfAbsent(key, any -> new ArrayList<>()).add(entry);
+        }
+      }
+    }
+  }
+
+  /**
+   * The calls that the stars of an allowing rule cover, that are graver, and that no rule names.
+   */
+  private void eachGraver(Draft.Entry allowing, Finds finds) {
+    if (!allowing.rule().allows() || file.defaults().writeHigh() == Effect.ALLOW) {
+      return; // where they pass by default no rule lets them by
+    }
+    for (Destination destination : reached(allowing)) {
+      Pack pack = destination.pack;
+      if (pack == null) {
+        continue;
+      }
+      GraverCalls calls =
+          graver.computeIfAbsent(destination, one -> new GraverCalls(file, one, pack));
+      for (GraverCalls.Found found : calls.below(allowing.rule().call())) {
+        if (!isNamed(allowing, destination, found) && !finds.add(calls, found)) {
+          return;
+        }
+      }
+    }
+  }
+
+  /**
+   * True when another rule stops the call wherever this one would let it by, or lets just this call
+   * by.
+   */
+  private boolean isNamed(Draft.Entry allowing, Destination destination, GraverCalls.Found found) {
+    List<String> segments = found.both().alternatives().get(0);
+    String first = segments.isEmpty() ? "*" : keyOf(segments.get(0));
+    for (String name : List.of(destination.name, "any")) {
+      for (String key : first.equals("*") ? List.of("*") : List.of(first, "*")) {
+        for (Draft.Entry entry : stops.getOrDefault(name + " " + key, List.of())) {
+          if (++pairs > maxPairs) {
+            return true; // not looked at: nothing is claimed of it
+          }
+          if (entry.rule().call().covers(found.both())
+              && impliesAll(allowing.rule(), entry.rule())) {
+            return true;
+          }
+        }
+      }
+    }
+    for (Draft.Entry entry : lets.getOrDefault(found.call().pattern().toString(), List.of())) {
+      if (++pairs > maxPairs
+          || ((entry.rule().any() || entry.to().contains(destination))
+              && impliesAll(allowing.rule(), entry.rule()))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   // ---- the file

@@ -17,7 +17,8 @@ class RuleLintTest {
   /** Those that are told by no other part of the reader. */
   static final Set<String> CODES =
       Set.of(
-          "CRD150", "CRD204", "CRD205", "CRD207", "CRD212", "CRD301", "CRD302", "CRD304", "CRD402");
+          "CRD150", "CRD204", "CRD205", "CRD207", "CRD212", "CRD301", "CRD302", "CRD304", "CRD306",
+          "CRD402");
 
   private static final String HEAD =
       """
@@ -140,6 +141,110 @@ class RuleLintTest {
     assertEquals(
         List.of(),
         lint(free, rule("a", "stripe", "POST /v1/customers/*", "[address exists]", "approve")));
+  }
+
+  private static final String DESK =
+      """
+      version: 1
+      name: lint
+      owner: tests@example.com
+      packs: [zendesk/1, shopify/1]
+      destinations:
+        zendesk: { hosts: [acme.zendesk.com] }
+        shopify: { hosts: [acme.myshopify.com] }
+      """;
+
+  private static final String TICKETS =
+      rule("t", "zendesk", "PUT /api/v2/tickets/*", "[]", "allow");
+
+  @Test
+  void aStarOverWhatCannotBeTakenBackIsTold() throws IOException {
+    assertEquals(
+        List.of(
+            "rule 't' allows more than it reads as; write-high, says the pack, is"
+                + " ticket.update-many (PUT /api/v2/tickets/update_many)"),
+        stars("", TICKETS));
+    for (String other :
+        List.of(
+            rule("s", "zendesk", "PUT /api/v2/tickets/*_many", "[]", "deny")
+                + "    mode: observe\n",
+            rule("s", "zendesk", "PUT /api/v2/tickets/*_many", "[query.ids exists]", "deny"),
+            rule("s", "zendesk", "POST /api/v2/tickets/*_many", "[]", "deny"),
+            rule("s", "zendesk", "PUT /api/v2/tickets/update_man", "[]", "deny"),
+            rule("s", "shopify", "PUT /api/v2/tickets/*_many", "[]", "deny"),
+            rule("s", "zendesk", "PUT /api/v2/tickets/update_many", "[a = 1]", "allow"))) {
+      assertEquals(1, stars("", TICKETS, other).size(), other);
+    }
+    for (String one :
+        List.of(
+            "* /api/v2/tickets/7", // deletes it, too
+            "(GET | PUT) /api/v2/tickets/*",
+            "PUT /api/v2/tickets/update_*",
+            "PUT /api/*/tickets/up*any",
+            "PUT /api/v2/tickets/*/*",
+            "PUT /api/v2/tickets/*.json", // one may follow every path
+            "PUT /api/v2/**",
+            "PUT /**")) {
+      assertEquals(1, stars("", rule("t", "zendesk", one, "[]", "allow")).size(), one);
+    }
+    String many = stars("", rule("t", "any", "(POST | PUT) /api/v2/**", "[]", "allow")).get(0);
+    assertTrue(many.endsWith(" and more"), many);
+    assertEquals(3, many.split("POST|PUT", -1).length - 1, many);
+    assertEquals(
+        1,
+        stars("", rule("t", "shopify", "graphql mutation order*", "[]", "allow")).size(),
+        "orderCancel");
+  }
+
+  @Test
+  void aStarOverNothingGraverOrOverWhatAnotherRuleNamesIsNot() throws IOException {
+    for (String other :
+        List.of(
+            rule("s", "zendesk", "PUT /api/v2/tickets/update_many", "[]", "deny"),
+            rule("s", "zendesk", "(PUT | POST) /api/*/tickets/*_many", "[]", "approve"),
+            rule("s", "any", "* /**", "[]", "escalate"),
+            rule("s", "zendesk", "PUT /api/v2/tickets/update_many", "[]", "allow"))) {
+      assertEquals(List.of(), stars("", TICKETS, other), other);
+    }
+    assertEquals(
+        List.of(),
+        stars(
+            "",
+            rule("t", "zendesk", "PUT /api/v2/tickets/*", "[a = 1, b = 2]", "allow"),
+            rule("s", "zendesk", "PUT /api/v2/tickets/*_many", "[b = 2]", "deny")));
+    assertEquals(
+        List.of(),
+        stars("classify: { write: [zendesk PUT /api/v2/tickets/update_many] }\n", TICKETS),
+        "the file says that it is no more than a write");
+    assertEquals(List.of(), stars("defaults: { write-high: allow }\n", TICKETS));
+    for (String one :
+        List.of(
+            "PUT /api/v2/tickets/7",
+            "PUT /api/v2/tickets/update_many", // as it reads
+            "DELETE /api/v2/tickets/*", // nothing below it is milder
+            "(GET | DELETE) /api/v2/tickets/*", // DELETE is written there
+            "GET /api/v2/**",
+            "PUT /api/v2/users/*",
+            "PUT /api/v2/tickets/*/tags", // the pack knows it better than by its last lines
+            "graphql mutation (orderUpdate | orderCancel)")) {
+      String to = one.startsWith("graphql") ? "shopify" : "zendesk";
+      assertEquals(List.of(), stars("", rule("t", to, one, "[]", "allow")), one);
+    }
+    assertEquals(
+        List.of(), stars("", rule("t", "zendesk", "PUT /api/v2/tickets/*", "[]", "approve")));
+  }
+
+  private List<String> stars(String more, String... rules) throws IOException {
+    Path file = directory.resolve("lint.yaml");
+    Files.writeString(file, DESK + more + "rules:\n" + String.join("", rules));
+    List<String> found = new ArrayList<>();
+    for (Problem problem : RuleLint.check(file, Surroundings.of(new TestDetector()))) {
+      assertTrue(!problem.isError(), problem.toString());
+      if (problem.code().equals("CRD306")) {
+        found.add(problem.message());
+      }
+    }
+    return found;
   }
 
   @Test
