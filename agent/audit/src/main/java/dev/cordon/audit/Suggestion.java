@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Suggestion {
   private static final int MAX_LINT_ROUNDS = 8; // each moves rules under an approval
+  private static final int MAX_DENIED = 8; // below one rule; with more nobody reads the file
 
   /** What stands in the file, and what does not. */
   record Made(String text, int possibleWrites, int allowed, int approved, List<String> cut) {}
@@ -57,6 +58,7 @@ final class Suggestion {
     final String sample; // METHOD /path of a case
     final String body; // of a case; empty for none
     boolean approve;
+    String deniedBelow = ""; // the id of a rule that would allow this call, which was not seen
     long calls;
     Instant last = Instant.MIN;
     final Set<String> actors = new TreeSet<>();
@@ -73,6 +75,10 @@ final class Suggestion {
       this.body = body;
       this.approve = approve;
     }
+
+    String then() {
+      return !deniedBelow.isEmpty() ? "deny" : approve ? "approve" : "allow";
+    }
   }
 
   private final CallTable table;
@@ -85,6 +91,7 @@ final class Suggestion {
   private final Map<String, To> byName = new TreeMap<>();
   private final Map<String, Rule> rules = new TreeMap<>();
   private final Set<String> ids = new TreeSet<>();
+  private final Set<String> wide = new TreeSet<>(); // keys of rules that cover more than was seen
   private final Set<String> cut = new LinkedHashSet<>();
 
   Suggestion(CallTable table, String name, String owner, boolean observe) {
@@ -106,9 +113,19 @@ final class Suggestion {
       for (CallTable.Row row : table.rows()) {
         addRule(row, replay);
       }
+      write(file);
+      if (findWide(RuleLint.graver(file, surroundings))) {
+        rules.clear();
+        ids.clear();
+        cut.clear();
+        for (CallTable.Row row : table.rows()) {
+          addRule(row, replay);
+        }
+      }
       for (int round = 0; round < MAX_LINT_ROUNDS; round++) {
         write(file);
-        if (!approveWhatIsWarnedOf(RuleLint.check(file, surroundings))) {
+        boolean changed = approveWhatIsWarnedOf(RuleLint.check(file, surroundings));
+        if (!changed && !denyWhatWasNotSeen(RuleLint.graver(file, surroundings))) {
           break;
         }
       }
@@ -129,17 +146,68 @@ final class Suggestion {
     for (Problem problem : problems) {
       Rule found = null;
       for (Rule rule : rules.values()) {
-        boolean here = rule.line <= problem.line() && !rule.approve;
+        boolean here = rule.line <= problem.line() && rule.then().equals("allow");
         if (here && (found == null || rule.line > found.line)) {
           found = rule;
         }
       }
-      if (found != null && problem.code().startsWith("CRD3")) {
+      boolean many = problem.code().equals("CRD306"); // told call by call
+      if (found != null && problem.code().startsWith("CRD3") && !many) {
         found.approve = true;
         changed = true;
       }
     }
     return changed;
+  }
+
+  /** A path of the pack that covers graver calls than were seen is written as it was seen. */
+  private boolean findWide(List<RuleLint.Graver> calls) {
+    Set<String> found = new TreeSet<>();
+    calls.forEach(one -> found.add(one.rule()));
+    rules.forEach(
+        (key, rule) -> {
+          if (found.contains(rule.id)) {
+            wide.add(key);
+          }
+        });
+    return !wide.isEmpty();
+  }
+
+  /**
+   * A {@code *} that was seen for one thing covers calls for many: each of them that was not seen,
+   * and that the pack calls graver, gets a rule that stops it. Where no such rule spares the milder
+   * ones, a person looks at all.
+   */
+  private boolean denyWhatWasNotSeen(List<RuleLint.Graver> calls) {
+    Map<String, List<RuleLint.Graver>> byRule = new LinkedHashMap<>();
+    for (RuleLint.Graver one : calls) {
+      byRule.computeIfAbsent(one.rule(), unused -> new ArrayList<>()).add(one);
+    }
+    for (Rule rule : List.copyOf(rules.values())) {
+      List<RuleLint.Graver> graver = byRule.getOrDefault(rule.id, List.of());
+      boolean all = graver.size() > MAX_DENIED;
+      for (RuleLint.Graver one : graver) {
+        all |= !one.apart() || one.call().indexOf('/') < 0;
+      }
+      rule.approve |= all;
+      for (RuleLint.Graver one : all ? List.<RuleLint.Graver>of() : graver) {
+        deny(rule, one);
+      }
+    }
+    return !calls.isEmpty();
+  }
+
+  private void deny(Rule covering, RuleLint.Graver graver) {
+    String key = covering.to.name + " " + graver.call();
+    if (rules.containsKey(key)) { // a star of another rule covers it, too
+      return;
+    }
+    String method = graver.call().replaceAll("^\\(|[ |)].*", "");
+    String sample = method + " " + sample(graver.call().substring(graver.call().indexOf('/')));
+    String id = unique(covering.to.name + "." + graver.operation());
+    Rule rule = new Rule(id, covering.to, graver.call(), sample, "", false);
+    rule.deniedBelow = covering.id;
+    rules.put(key, rule);
   }
 
   // ---- destinations
@@ -249,6 +317,11 @@ final class Suggestion {
       return;
     }
     String key = to.name + " " + written[0];
+    String seen = row.method + " " + row.route;
+    if (wide.contains(key) && call.protocol().equals("http") && stars(seen) < stars(written[0])) {
+      written[0] = written[0].substring(0, written[0].indexOf('/')) + row.route;
+      key = to.name + " " + written[0];
+    }
     Rule rule = rules.get(key);
     if (rule == null) {
       rule = new Rule(id(to, row, nature), to, written[0], written[1], written[2], irreversible);
@@ -263,6 +336,10 @@ final class Suggestion {
     for (String found : row.redacted) {
       addTypeOf(found, rule.redacted);
     }
+  }
+
+  private static int stars(String call) {
+    return (int) call.chars().filter(c -> c == '*').count();
   }
 
   /** The type of a rule file that stands for what was found, and for little else. */
@@ -367,8 +444,11 @@ final class Suggestion {
       base = words.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", ".");
       base = base.replaceAll("^\\.+|\\.+$", "");
     }
-    String id = to.name + "." + base;
-    id = id.length() > 85 ? id.substring(0, 85) : id;
+    return unique(to.name + "." + base);
+  }
+
+  private String unique(String wanted) {
+    String id = wanted.length() > 85 ? wanted.substring(0, 85) : wanted;
     String unique = id;
     for (int i = 2; !ids.add(unique); i++) {
       unique = id + "-" + i;
@@ -391,8 +471,8 @@ final class Suggestion {
     int approved = 0;
     for (Rule rule : rules.values()) {
       possible += rule.to.pack == null ? 1 : 0;
-      allowed += rule.approve ? 0 : 1;
-      approved += rule.approve ? 1 : 0;
+      allowed += rule.then().equals("allow") ? 1 : 0;
+      approved += rule.then().equals("approve") ? 1 : 0;
     }
     String counts = counts(possible, allowed, approved);
     return new Made("# " + counts + "\n" + text(), possible, allowed, approved, List.copyOf(cut));
@@ -457,7 +537,7 @@ final class Suggestion {
     for (Rule rule : rules.values()) {
       out.append("  - { call: ").append(quoted(rule.to.name + " " + rule.sample));
       out.append(rule.body.isEmpty() ? "" : ", " + rule.body);
-      out.append(", expect: ").append(rule.approve ? "approve" : "allow");
+      out.append(", expect: ").append(rule.then());
       out.append(", rule: ").append(rule.id).append(" }\n");
     }
     return out.toString();
@@ -482,9 +562,14 @@ final class Suggestion {
   private static String ruleText(Rule rule) {
     StringBuilder out = new StringBuilder(256);
     out.append("  - id: ").append(rule.id).append('\n');
-    out.append("    why: ").append(rule.calls).append(rule.calls == 1 ? " call" : " calls");
-    out.append(" by ").append(String.join(" and ", rule.actors));
-    out.append(" until ").append(day(rule.last)).append('\n');
+    if (rule.deniedBelow.isEmpty()) {
+      out.append("    why: ").append(rule.calls).append(rule.calls == 1 ? " call" : " calls");
+      out.append(" by ").append(String.join(" and ", rule.actors));
+      out.append(" until ").append(day(rule.last)).append('\n');
+    } else {
+      out.append("    why: never seen, cannot be taken back, and ").append(rule.deniedBelow);
+      out.append(" would allow it\n");
+    }
     if (!rule.fields.isEmpty()) {
       out.append("    # fields seen: ").append(String.join(" ", rule.fields)).append('\n');
     }
@@ -493,7 +578,7 @@ final class Suggestion {
     }
     out.append("    to: ").append(rule.to.name).append('\n');
     out.append("    call: ").append(quoted(rule.call)).append('\n');
-    out.append("    then: ").append(rule.approve ? "approve" : "allow").append('\n');
+    out.append("    then: ").append(rule.then()).append('\n');
     if (!rule.redacted.isEmpty()) {
       out.append("  - id: ").append(rule.id).append(".redacted\n");
       out.append("    why: it left redacted\n");

@@ -377,6 +377,99 @@ class ReplayTest {
   }
 
   @Test
+  void whatIsSuggestedAllowsNoGraverCallOfThePackBelowTheStarsOfWhatWasSeen() throws Exception {
+    Path watching =
+        rules(
+            "watching",
+            """
+            version: 1
+            name: watching
+            owner: tests@example.com
+            defaults: { mode: observe }
+            """);
+    Given update =
+        Given.json(
+            "PUT",
+            "https://acme.zendesk.com/api/v2/tickets/7",
+            "{\"ticket\":{\"status\":\"open\"}}");
+    Given many =
+        Given.json(
+            "PUT",
+            "https://acme.zendesk.com/api/v2/tickets/update_many?ids=1,2,3",
+            "{\"ticket\":{\"status\":\"open\"}}");
+    Given suffixed =
+        Given.json(
+            "PUT",
+            "https://acme.zendesk.com/api/v2/tickets/update_many.json?ids=1,2,3",
+            "{\"ticket\":{\"status\":\"open\"}}");
+    Path journal = directory.resolve("journal");
+    PastServices.run(journal, watching, "bots", List.of(update));
+    Path suggested = directory.resolve("suggested.yaml");
+    Run made = run("rules", "suggest", "--out", suggested.toString(), journal.toString());
+    assertEquals(0, made.exit(), made.err());
+    String text = Files.readString(suggested);
+    assertEquals(0, run("rules", "check", "--fail-on", "warning", suggested.toString()).exit());
+    assertEquals(0, run("rules", "test", suggested.toString()).exit(), text);
+    Path again = directory.resolve("journal-again");
+    assertEquals(
+        2, PastServices.run(again, suggested, "bots", List.of(update, many, suffixed)), text);
+    List<String> decisions = new ArrayList<>();
+    decided(again).forEach(entry -> decisions.add(entry.decision()));
+    assertEquals(List.of("allow", "deny", "deny"), decisions, text);
+    Run replay = run("replay", "--rules", suggested.toString(), "--journal", journal.toString());
+    assertTrue(replay.out().contains("0 cannot be told"), "the star is no update_many");
+    assertTrue(replay.out().contains("would_deny -> allow  acme.zendesk.com"), replay.out());
+
+    // what was seen of the graver kind waits for a person, as all that cannot be taken back
+    Path both = directory.resolve("journal-both");
+    PastServices.run(both, watching, "bots", List.of(update, many));
+    Path waiting = directory.resolve("waiting.yaml");
+    made = run("rules", "suggest", "--out", waiting.toString(), both.toString());
+    assertEquals(0, made.exit(), made.err());
+    text = Files.readString(waiting);
+    assertEquals(0, run("rules", "check", "--fail-on", "warning", waiting.toString()).exit(), text);
+    again = directory.resolve("journal-waiting");
+    PastServices.run(again, waiting, "bots", List.of(update, many));
+    decisions.clear();
+    decided(again).forEach(entry -> decisions.add(entry.decision()));
+    assertEquals(List.of("allow", "approve-wait"), decisions, text);
+  }
+
+  @Test
+  void whereAPathOfThePackCoversManyGraverCallsThePathIsSuggestedAsItWasSeen() throws Exception {
+    Path watching =
+        rules(
+            "watching",
+            """
+            version: 1
+            name: watching
+            owner: tests@example.com
+            defaults: { mode: observe }
+            """);
+    Given contact =
+        Given.json(
+            "POST",
+            "https://api.hubapi.com/crm/v3/objects/contacts",
+            "{\"properties\":{\"lifecyclestage\":\"lead\"}}");
+    Given user =
+        Given.json(
+            "POST",
+            "https://api.hubapi.com/crm/v3/objects/users",
+            "{\"properties\":{\"lifecyclestage\":\"lead\"}}");
+    Path journal = directory.resolve("journal");
+    PastServices.run(journal, watching, "bots", List.of(contact));
+    Path suggested = directory.resolve("suggested.yaml");
+    Run made = run("rules", "suggest", "--out", suggested.toString(), journal.toString());
+    assertEquals(0, made.exit(), made.err());
+    String text = Files.readString(suggested);
+    assertTrue(text.contains("call: POST /crm/v3/objects/contacts\n"), text);
+    assertTrue(!text.contains("then: deny"), text);
+    assertEquals(0, run("rules", "check", "--fail-on", "warning", suggested.toString()).exit());
+    Path again = directory.resolve("journal-again");
+    assertEquals(1, PastServices.run(again, suggested, "bots", List.of(contact, user)), text);
+  }
+
+  @Test
   void theInventoryTellsEveryCallWithItsFieldsAndNoValue() throws Exception {
     Path rules = rules("old", RULES.formatted("observe"));
     Path journal = directory.resolve("journal");
