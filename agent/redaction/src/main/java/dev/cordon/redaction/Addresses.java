@@ -28,6 +28,11 @@ final class Addresses {
     while (start > limit && (Chars.isHex(s.charAt(start - 1)) || s.charAt(start - 1) == ':')) {
       start--;
     }
+    int behind = Chars.escapeEnd(s, floor, start, i);
+    long address = behind > start ? ipv6(s, from, behind, i, to, kinds) : -1;
+    if (address >= 0) {
+      return address;
+    }
     if (start > floor && Chars.glues(s.charAt(start - 1))) {
       int name = Chars.find(':', s, start, i); // said:2001:db8:1:2:3:4:5:6
       return name == start || name >= i || s.charAt(name + 1) == ':'
@@ -203,10 +208,11 @@ final class Addresses {
     }
     char separator = s.charAt(start + 2);
     if (start > floor
-        && (Chars.glues(s.charAt(start - 1))
+        && (!Chars.startsWord(s, floor, start)
             || (s.charAt(start - 1) == separator
                 && start - 2 >= floor
-                && Chars.isHex(s.charAt(start - 2))))) {
+                && Chars.isHex(s.charAt(start - 2))
+                && !Chars.endsEscape(s, floor, start - 1)))) {
       return -1;
     }
     int pairs = 0;

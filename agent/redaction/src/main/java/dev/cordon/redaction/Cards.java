@@ -103,7 +103,7 @@ final class Cards {
       return true;
     }
     char before = s.charAt(i - 1);
-    boolean digitBefore = Chars.isDigit(s.charAt(i - 2)) && !Chars.endsEscape(s, floor, i);
+    boolean digitBefore = Chars.endsInDigit(s, floor, i - 1);
     return switch (before) {
       case '.', '-' -> !digitBefore;
       case ' ', '+' ->

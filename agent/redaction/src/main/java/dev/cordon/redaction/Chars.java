@@ -179,6 +179,29 @@ final class Chars {
         && isHexAt(s, end - 4, 4, end);
   }
 
+  /**
+   * Where the escape ends that this place is inside of; the place itself if it is in none: digits
+   * of {@code \\uDCB3} and {@code %20} are not those of a number behind it.
+   */
+  static int escapeEnd(String s, int from, int at, int to) {
+    for (int start = at - 2; start >= from && start > at - 6; start--) {
+      if (s.charAt(start) == '\\' && s.charAt(start + 1) == 'u' && isHexAt(s, start + 2, 4, to)) {
+        return start + 6;
+      }
+    }
+    for (int start = at - 1; start >= from && start > at - 3; start--) {
+      if (s.charAt(start) == '%' && isHexAt(s, start + 1, 2, to)) {
+        return start + 3;
+      }
+    }
+    return at;
+  }
+
+  /** Whether a digit stands right before this place, and is none of an escape. */
+  static boolean endsInDigit(String s, int from, int end) {
+    return end > from && isDigit(s.charAt(end - 1)) && !endsEscape(s, from, end);
+  }
+
   /** Whether a value may begin here: nothing glued to its left. */
   static boolean startsWord(String s, int from, int at) {
     return at <= from || !glues(s.charAt(at - 1)) || endsEscape(s, from, at);

@@ -109,7 +109,9 @@ final class Detector {
                 outcome = signed(s, from, floor, i, to, kinds, said);
                 again = true; // digits right behind an escape begin there
               } else {
-                outcome = Numbers.verify(s, floor, i, to, kinds, said);
+                int behind = Chars.isHex(before) ? Chars.escapeEnd(s, from, i, to) : i;
+                again = behind > i; // \\uDCB34111: digits right behind an escape begin there
+                outcome = again ? miss(behind) : Numbers.verify(s, floor, i, to, kinds, said);
               }
             } else {
               switch (c) {
@@ -172,6 +174,7 @@ final class Detector {
                               mine.runs);
                       outcome = next >= 0 ? next : Math.min(outcome, next); // the farther miss
                     }
+                    again |= action == Lexicon.ESCAPE; // as above
                     if (outcome >= 0) {
                       mine.reached(action, (int) outcome);
                     }

@@ -194,12 +194,19 @@ final class Ids {
     int limit = Math.min(to, end + WINDOW_CHARS);
     int candidates = 0;
     boolean told = Tables.told(group) != 0;
+    int behindEscape = end;
     for (int at = end; at < limit; at++) {
       char c = s.charAt(at);
+      if (c == '\\' && Chars.isHexAt(s, at + 2, 4, to) && s.charAt(at + 1) == 'u') {
+        behindEscape = at + 6; // \\uDCB3 is no word, nor glued to what follows
+        at = behindEscape - 1;
+        continue;
+      }
       if (c == '\n' || c == ',' || c == ';' || c == '{' || c == '}') {
         break;
       }
-      if (!Chars.isAlphanumeric(c) || Chars.isAlphanumeric(s.charAt(at - 1)) || at == end) {
+      boolean glued = Chars.isAlphanumeric(s.charAt(at - 1)) && at != behindEscape;
+      if (!Chars.isAlphanumeric(c) || glued || at == end) {
         continue;
       }
       if (!told && !hasDigitNear(s, at, to)) {

@@ -253,7 +253,7 @@ final class Numbers {
     }
     boolean table = // three columns of one
         separator == ' '
-            && ((i - 2 >= floor && Chars.isDigit(s.charAt(i - 2)))
+            && ((Chars.endsInDigit(s, floor, i - 1) && !Chars.endsEscape(s, floor, i))
                 || (i + 12 < to && s.charAt(i + 11) == ' ' && Chars.isDigit(s.charAt(i + 12))));
     boolean before = table || (i > floor && "-./".indexOf(s.charAt(i - 1)) >= 0);
     boolean after =
@@ -318,9 +318,6 @@ final class Numbers {
         && Chars.startsWord(s, floor, i - 3)
         && isBotToken(s, i, run, to, kinds)) {
       return Detector.hit(Kind.API_KEY, i, i, run + BOT_SECRET_CHARS);
-    }
-    if (i - 2 >= floor && s.charAt(i - 2) == '%' && Chars.isHex(s.charAt(i - 1))) {
-      return Detector.miss(i + 1); // the rest of an escape such as %B4
     }
     if (i - 2 >= floor
         && run - i >= 2

@@ -240,12 +240,7 @@ final class Phones {
 
   /** Whether the digits go on from others: {@code 2026-11-21}, {@code 10.0.0.1}, {@code 12:30}. */
   private static boolean continues(String s, int floor, int i, char before) {
-    if (i - 2 < floor) {
-      return false;
-    }
-    return "-./: ,+()".indexOf(before) >= 0
-        && Chars.isDigit(s.charAt(i - 2))
-        && !Chars.endsEscape(s, floor, i);
+    return "-./: ,+()".indexOf(before) >= 0 && Chars.endsInDigit(s, floor, i - 1);
   }
 
   /** Whether it stands behind a comma as no part of a number does: {@code 17,0044 20 7946 0132}. */
@@ -286,7 +281,7 @@ final class Phones {
     }
     char before = start > floor ? s.charAt(start - 1) : ' ';
     if (before == '-' || before == '.' || before == '/' || before == '_') {
-      if (before != '/' && start - 2 >= floor && Chars.glues(s.charAt(start - 2))) {
+      if (before != '/' && !Chars.startsWord(s, floor, start - 1)) {
         return -1;
       }
     }

@@ -23,7 +23,8 @@ class DetectorVectorsTest {
     "keyBlocks",
     "jwts",
     "providerKeys",
-    "lookAlikes"
+    "lookAlikes",
+    "behindEscapes"
   })
   void aValueIsReplacedAndNothingElse(String text, String expected) {
     assertEquals(expected, REDACTOR.line(text));
@@ -210,6 +211,43 @@ class DetectorVectorsTest {
         clean("secret key not found in the configuration of the service"),
         clean("AIz" + "a" + letters.substring(0, 34)),
         clean("https://example.com/services/T00000000/B00000000/" + letters));
+  }
+
+  /** An escape ends a word, and its own digits are none of the number behind it. */
+  static Stream<Arguments> behindEscapes() {
+    return Stream.of(
+        same("{\"t\":\"\\uD83D\\uDCB34111111111111111\"}", "{\"t\":\"\\uD83D\\uDCB3[CARD]\"}"),
+        same("\\uDCB34111-1111-1111-1111", "\\uDCB3[CARD]"),
+        same("{\"t\":\"\\u0007 4111 1111 1111 1111\"}", "{\"t\":\"\\u0007 [CARD]\"}"),
+        same("\\u0007-4111-1111-1111-1111", "\\u0007-[CARD]"),
+        same("\\u00a04111 1111 1111 1111", "\\u00a0[CARD]"),
+        same("\\u2028 3782 822463 10005", "\\u2028 [CARD]"),
+        same("\\u00404111111111111111", "\\u0040[CARD]"),
+        same("\\\\u00404111111111111111", "\\\\u0040[CARD]"),
+        same("\\u002b 4111111111111111", "\\u002b [CARD]"),
+        same("%F0%9F%92%B3-4111-1111-1111-1111", "%F0%9F%92%B3-[CARD]"),
+        same("\\uDCB3415-555-0132", "\\uDCB3[PHONE]"),
+        same("\\u0007-415-555-0132", "\\u0007-[PHONE]"),
+        same("tel%20(030)901820", "tel%20[PHONE]"),
+        same("\\u0007 0049 30 901820", "\\u0007 [PHONE]"),
+        same("\\uDCB3123-45-6789", "\\uDCB3[SSN]"),
+        same("\\u0007 123 45 6789", "\\u0007 [SSN]"),
+        same("\\u0007123 45 6789", "\\u0007[SSN]"),
+        same("PESEL \\uDCB344051401359", "PESEL \\uDCB3[NATIONAL_ID]"),
+        same("passport \\u2028C01X00T47", "passport \\u2028[NATIONAL_ID]"),
+        same("\\uDCB3203.0.113.9", "\\uDCB3[IP_ADDRESS]"),
+        same("\\u00072001:db8:85a3::8a2e:370:7334", "\\u0007[IP_ADDRESS]"),
+        same("%202001:db8:85a3::8a2e:370:7334", "%20[IP_ADDRESS]"),
+        same("\\u0007ac:de:48:12:34:56", "\\u0007[MAC_ADDRESS]"),
+        same("\\nac-de-48-12-34-56", "\\n[MAC_ADDRESS]"),
+        same("\\u0007-ac-de-48-12-34-56", "\\u0007-[MAC_ADDRESS]"),
+        clean("\\uDCB34111111111111112"), // Luhn
+        clean("\\uDCB4111111111111111"), // too few for a card: the first four are the escape's
+        clean("uDCB34111111111111111"),
+        clean("\\uDCG34111111111111111"),
+        clean("\\uDCB30.4111111111111111"),
+        clean("\\u0007 1234 4111 1111 1111 1111"),
+        clean("\\uDCB31700000000-4111111111111111"));
   }
 
   static Stream<Arguments> lookAlikes() {
