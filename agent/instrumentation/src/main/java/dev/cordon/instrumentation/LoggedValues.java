@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LoggedValues {
 
+  /** In place of a number that must not be shown, where only a number is taken: prints as NaN. */
+  public static final Object NO_NUMBER = Double.NaN;
+
   private static final long SHORTEST_NUMBER = 1_000_000; // below it nothing is a phone or a card
 
   private static final Found FOUND = new Found();
@@ -81,10 +84,25 @@ public final class LoggedValues {
         if (plain == arguments) {
           plain = Arrays.copyOf(arguments, arguments.length, Object[].class);
         }
-        plain[i] = digits;
+        plain[i] = isFormatted(pattern, i) ? NO_NUMBER : digits;
       }
     }
     return plain;
+  }
+
+  /** True when a pattern of java.text formats this argument: it takes no text there, and throws. */
+  public static boolean isFormatted(String pattern, int place) {
+    return pattern.contains("{" + place + ",");
+  }
+
+  /** A number as it may be written, of whatever class, by a formatter that groups digits. */
+  public static Object number(Number number) {
+    String digits = digitsOf(number);
+    if (digits == null) {
+      return number;
+    }
+    String redacted = Gate.line(digits);
+    return redacted.equals(digits) ? number : redacted;
   }
 
   /** A number long enough to be a card or a phone, in plain digits; null for any other. */

@@ -30,6 +30,7 @@ public final class JulInstrumentation implements LibraryInstrumentation {
   public void prepare() {
     LoggedValues.prepare();
     Formatting.check();
+    SecondLook.check();
   }
 
   @Override
@@ -50,6 +51,19 @@ public final class JulInstrumentation implements LibraryInstrumentation {
             "java/util/logging/XMLFormatter",
             "format",
             "(Ljava/util/logging/LogRecord;)Ljava/lang/String;",
-            PACKAGE + "XmlFormatHook"));
+            PACKAGE + "XmlFormatHook"),
+        Target.of(
+            "java/util/logging/Handler",
+            "getFormatter",
+            "()Ljava/util/logging/Formatter;",
+            PACKAGE + "FormatterHook"),
+        new Target(
+            "java/util/logging/StreamHandler",
+            "publish",
+            "(Ljava/util/logging/LogRecord;)V",
+            PACKAGE + "PublishHook",
+            List.of(),
+            false,
+            true));
   }
 }

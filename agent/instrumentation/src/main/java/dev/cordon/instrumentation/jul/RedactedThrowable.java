@@ -11,7 +11,6 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RedactedThrowable extends Throwable {
   private static final long serialVersionUID = 1L;
+
+  private static final int MOST_LINKS = 1_000; // of one throwable; people read ten
+  private static final String LEFT_OUT = "[what lies behind is left out by Cordon]";
 
   private final String text;
   private final transient @Nullable Throwable original; // only when it prints itself its own way
@@ -33,12 +35,11 @@ final class RedactedThrowable extends Throwable {
 
   /** The throwable itself when its whole chain is clean and printed by Throwable alone. */
   static Throwable of(Throwable thrown) {
-    Map<Throwable, RedactedThrowable> standIns = null;
-    boolean found = false;
-    Set<Throwable> chain = chainOf(thrown);
-    for (Throwable link : chain) {
+    Map<Throwable, @Nullable Throwable> causes = causesOf(thrown);
+    boolean found = causes.size() >= MOST_LINKS; // what lies behind them was not looked at
+    for (Throwable link : causes.keySet()) {
       // what prints itself may print more than its message, so its text is scanned as it is printed
-      if (printsItself(link) || !isClean(link.getMessage()) || !isClean(link.toString())) {
+      if (found || printsItself(link) || !isClean(link.getMessage()) || !isClean(link.toString())) {
         found = true;
         break;
       }
@@ -46,13 +47,11 @@ final class RedactedThrowable extends Throwable {
     if (!found) {
       return thrown;
     }
-    standIns = new IdentityHashMap<>();
-    for (Throwable link : chain) {
+    Map<Throwable, RedactedThrowable> standIns = new IdentityHashMap<>();
+    for (Throwable link : causes.keySet()) {
       standIns.put(link, standInFor(link));
     }
-    for (Throwable link : chain) {
-      connect(link, standIns);
-    }
+    causes.forEach((link, cause) -> connect(link, cause, standIns));
     return standIns.getOrDefault(thrown, withheld(thrown.getClass().getName()));
   }
 
@@ -63,25 +62,36 @@ final class RedactedThrowable extends Throwable {
     return standIn;
   }
 
-  /** Everything reachable over causes and suppressed, each once; chains may be long or circular. */
-  private static Set<Throwable> chainOf(Throwable thrown) {
-    if (thrown.getCause() == null && thrown.getSuppressed().length == 0) {
-      return Set.of(thrown);
+  /**
+   * Everything reachable over causes and suppressed, each once, with its cause; chains may be long
+   * or circular, and one whose getCause() makes a new cause whenever it is asked has no end. So
+   * each is asked once, and {@link #MOST_LINKS} are.
+   */
+  private static Map<Throwable, @Nullable Throwable> causesOf(Throwable thrown) {
+    Throwable first = thrown.getCause();
+    if (first == null && thrown.getSuppressed().length == 0) {
+      return Collections.singletonMap(thrown, null);
     }
-    Set<Throwable> chain = Collections.newSetFromMap(new IdentityHashMap<>());
+    Map<Throwable, @Nullable Throwable> causes = new IdentityHashMap<>();
     Deque<Throwable> open = new ArrayDeque<>();
-    open.add(thrown);
-    while (!open.isEmpty()) {
+    causes.put(thrown, first);
+    addTo(open, thrown, first);
+    while (!open.isEmpty() && causes.size() < MOST_LINKS) {
       Throwable link = open.remove();
-      if (!chain.add(link)) {
-        continue;
+      if (!causes.containsKey(link)) {
+        Throwable cause = link.getCause();
+        causes.put(link, cause);
+        addTo(open, link, cause);
       }
-      if (link.getCause() != null) {
-        open.add(link.getCause());
-      }
-      Collections.addAll(open, link.getSuppressed());
     }
-    return chain;
+    return causes;
+  }
+
+  private static void addTo(Deque<Throwable> open, Throwable link, @Nullable Throwable cause) {
+    if (cause != null) {
+      open.add(cause);
+    }
+    Collections.addAll(open, link.getSuppressed());
   }
 
   private static RedactedThrowable standInFor(Throwable link) {
@@ -95,19 +105,25 @@ final class RedactedThrowable extends Throwable {
     return standIn;
   }
 
-  private static void connect(Throwable link, Map<Throwable, RedactedThrowable> standIns) {
+  private static void connect(
+      Throwable link, @Nullable Throwable cause, Map<Throwable, RedactedThrowable> standIns) {
     RedactedThrowable standIn = standIns.get(link);
     if (standIn == null) {
       return;
     }
-    Throwable cause = link.getCause();
-    standIn.cause = cause == null ? null : standIns.get(cause);
+    standIn.cause = cause == null ? null : standInOrLeftOut(cause, standIns);
     for (Throwable suppressed : link.getSuppressed()) {
-      RedactedThrowable other = standIns.get(suppressed);
-      if (other != null && other != standIn) {
+      RedactedThrowable other = standInOrLeftOut(suppressed, standIns);
+      if (other != standIn) {
         standIn.addSuppressed(other);
       }
     }
+  }
+
+  private static RedactedThrowable standInOrLeftOut(
+      Throwable link, Map<Throwable, RedactedThrowable> standIns) {
+    RedactedThrowable standIn = standIns.get(link);
+    return standIn == null ? withheld(LEFT_OUT) : standIn;
   }
 
   private static boolean isClean(@Nullable String text) {

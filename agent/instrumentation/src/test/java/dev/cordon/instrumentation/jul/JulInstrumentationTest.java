@@ -12,13 +12,22 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.text.MessageFormat;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.ListResourceBundle;
+import java.util.Map;
 import java.util.ResourceBundle;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.logging.ConsoleHandler;
+import java.util.logging.ErrorManager;
+import java.util.logging.FileHandler;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -32,6 +41,7 @@ import javax.xml.transform.SourceLocator;
 import javax.xml.transform.TransformerException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class JulInstrumentationTest extends LoggerContract {
 
@@ -72,7 +82,9 @@ final class JulInstrumentationTest extends LoggerContract {
         "java.util.logging.LogRecord#getParameters",
         "java.util.logging.LogRecord#getThrown",
         "java.util.logging.Formatter#formatMessage",
-        "java.util.logging.XMLFormatter#format");
+        "java.util.logging.XMLFormatter#format",
+        "java.util.logging.Handler#getFormatter",
+        "java.util.logging.StreamHandler#publish");
   }
 
   @Test
@@ -253,6 +265,256 @@ final class JulInstrumentationTest extends LoggerContract {
         "m\u00fcller, [EMAIL]" + System.lineSeparator(), bytes.toString(StandardCharsets.UTF_8));
   }
 
+  @Test
+  void causeThatIsMadeAnewByEveryQuestionEnds() {
+    int[] asked = new int[1];
+    LogRecord record = new LogRecord(Level.INFO, "x");
+    record.setThrown(new Endless(asked));
+    Throwable thrown = record.getThrown();
+    assertTrue(asked[0] < Endless.GIVE_UP / 10, "asked for a cause " + asked[0] + " times");
+    StringWriter text = new StringWriter();
+    thrown.printStackTrace(new PrintWriter(text, true));
+    assertTrue(text.toString().contains("for [EMAIL]"), text.toString());
+    assertFalse(text.toString().contains("anna@"), text.toString());
+    assertTrue(text.toString().contains("left out by Cordon"), text.toString());
+  }
+
+  @Test
+  void causeThatIsMadeByTheQuestionIsPrinted() {
+    LogRecord record = new LogRecord(Level.INFO, "x");
+    record.setThrown(
+        new Exception("for anna@example.com") {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          public Throwable getCause() {
+            return new IllegalStateException("made for ben@example.com");
+          }
+        });
+    StringWriter text = new StringWriter();
+    record.getThrown().printStackTrace(new PrintWriter(text, true));
+    assertTrue(text.toString().contains("for [EMAIL]"), text.toString());
+    assertTrue(text.toString().contains("IllegalStateException: made for [EMAIL]"), "" + text);
+    assertFalse(text.toString().contains("example.com"), text.toString());
+  }
+
+  /** Has a new cause whenever it is asked; the test ends even when the walk is not bounded. */
+  private static final class Endless extends Exception {
+    private static final long serialVersionUID = 1L;
+    static final int GIVE_UP = 200_000;
+    private final transient int[] asked;
+
+    Endless(int[] asked) {
+      super("for anna@example.com", null, false, false);
+      this.asked = asked;
+    }
+
+    @Override
+    public @Nullable Throwable getCause() {
+      return asked[0]++ < GIVE_UP ? new Endless(asked) : null;
+    }
+  }
+
+  @Test
+  void textOfAFormatterThatFormatsForItselfIsRedacted() {
+    Object own =
+        new Object() {
+          @Override
+          public String toString() {
+            return "customer anna@example.com";
+          }
+        };
+    assertEquals("customer [EMAIL]", ownFormat("{0}", own));
+    assertEquals(
+        "[[EMAIL]] {a=[EMAIL]}",
+        ownFormat("{0} {1}", List.of("anna@example.com"), Map.of("a", "ben@example.com")));
+    assertEquals("[EMAIL]", ownFormat("{0}@{1}", "anna", "example.com"));
+    assertEquals("card [CARD]", ownFormat("card {0}{1}{2}{3}", "4111", "1111", "1111", "1111"));
+    assertEquals("clean 7 x", ownFormat("clean {0} {1}", 7, "x"));
+    assertEquals(
+        "[customer [EMAIL]]",
+        published(new Own(record -> Arrays.toString(record.getParameters())), record("m", own)));
+  }
+
+  @Test
+  void textOfABundleThatAFormatterReadsForItselfIsRedacted() {
+    LogRecord record = record("owner");
+    record.setResourceBundle(ResourceBundle.getBundle(Texts.class.getName()));
+    Own formatter = new Own(each -> each.getResourceBundle().getString(each.getMessage()));
+    assertEquals("owned by [EMAIL]", published(formatter, record));
+  }
+
+  @Test
+  void recordThatAnswersForItselfIsRedacted() {
+    for (Formatter formatter : List.of(new SimpleFormatter(), new XMLFormatter())) {
+      String text = published(formatter, new OwnRecord());
+      assertTrue(text.contains("own message"), text);
+      assertTrue(text.contains("[EMAIL]"), text);
+      assertFalse(text.contains("example.com"), text);
+    }
+  }
+
+  @Test
+  void handlersOfTheJdkWriteRedactedTextOfOwnFormatters(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("own.log");
+    FileHandler handler = new FileHandler(file.toString());
+    handler.setFormatter(new Own(record -> "to " + record.getParameters()[0] + "\n"));
+    handler.publish(record("m", new StringBuilder("a").append(1), "x"));
+    handler.publish(record("m", List.of("anna@example.com")));
+    handler.close();
+    assertEquals("to a1\nto [[EMAIL]]\n", Files.readString(file));
+    PrintStream before = System.err;
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    try {
+      ConsoleHandler console = new ConsoleHandler();
+      console.setFormatter(new Own(record -> "to " + record.getParameters()[0]));
+      console.publish(record("m", List.of("anna@example.com")));
+    } finally {
+      System.setErr(before);
+    }
+    assertEquals("to [[EMAIL]]", bytes.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void handlerKeepsTheFormatterItWasGiven() {
+    List<Formatter> seen = new ArrayList<>();
+    ByteArrayOutputStream output = new ByteArrayOutputStream();
+    StreamHandler[] handler = new StreamHandler[1];
+    Formatter own =
+        new Formatter() {
+          @Override
+          public String format(LogRecord record) {
+            seen.add(handler[0].getFormatter());
+            return "line " + record.getMessage();
+          }
+
+          @Override
+          public String getHead(Handler asking) {
+            seen.add(asking.getFormatter());
+            return "head ";
+          }
+
+          @Override
+          public String getTail(Handler asking) {
+            seen.add(asking.getFormatter());
+            return " tail";
+          }
+        };
+    handler[0] = new StreamHandler(output, own);
+    handler[0].publish(record("anna@example.com"));
+    seen.add(handler[0].getFormatter());
+    handler[0].close();
+    assertEquals("head line [EMAIL] tail", output.toString(StandardCharsets.UTF_8));
+    assertEquals(4, seen.size());
+    for (Formatter each : seen) {
+      assertSame(own, each);
+    }
+  }
+
+  @Test
+  void formatterThatFailsIsReportedAndTheNextLineIsWritten() {
+    ByteArrayOutputStream output = new ByteArrayOutputStream();
+    IllegalStateException broken = new IllegalStateException("broken");
+    Own own =
+        new Own(
+            record -> {
+              if (record.getMessage().equals("bad")) {
+                throw broken;
+              }
+              return "to " + Arrays.toString(record.getParameters());
+            });
+    StreamHandler handler = new StreamHandler(output, own);
+    List<Exception> reported = new ArrayList<>();
+    handler.setErrorManager(
+        new ErrorManager() {
+          @Override
+          public void error(String message, Exception failure, int code) {
+            reported.add(failure);
+          }
+        });
+    handler.publish(record("bad"));
+    handler.publish(record("good", List.of("anna@example.com")));
+    handler.close();
+    assertEquals(List.of(broken), reported);
+    assertEquals("to [[[EMAIL]]]", output.toString(StandardCharsets.UTF_8));
+    assertSame(own, handler.getFormatter());
+  }
+
+  @Test
+  void numberWithAFormatOfItsOwnLosesNoLine() {
+    Long card = 4111111111111111L;
+    assertEquals("card NaN of anna", ownFormat("card {0,number,#} of {1}", card, "anna"));
+    assertEquals("card NaN", ownFormat("card {0,number}", card));
+    assertEquals("card NaN", ownFormat("card {0,number}", (double) card));
+    assertEquals("card [CARD]", ownFormat("card {0}", card));
+    assertEquals("card [CARD]", ownFormat("card {0}", (double) card));
+    assertEquals("card [CARD]", ownFormat("card {0}", new AtomicLong(card)));
+    assertEquals("12,345,678 1.5", ownFormat("{0} {1}", 12_345_678L, 1.5));
+    LogRecord record = record("number", card);
+    record.setResourceBundle(ResourceBundle.getBundle(Texts.class.getName()));
+    Own bundled =
+        new Own(
+            each ->
+                MessageFormat.format(
+                    each.getResourceBundle().getString(each.getMessage()), each.getParameters()));
+    assertEquals("card no. NaN", published(bundled, record));
+    assertEquals(
+        "card NaN of anna",
+        new SimpleFormatter().formatMessage(record("card {0,number,#} of {1}", card, "anna")));
+  }
+
+  private static String ownFormat(String pattern, Object... parameters) {
+    return published(
+        new Own(record -> MessageFormat.format(record.getMessage(), record.getParameters())),
+        record(pattern, parameters));
+  }
+
+  private static String published(Formatter formatter, LogRecord record) {
+    ByteArrayOutputStream output = new ByteArrayOutputStream();
+    StreamHandler handler = new StreamHandler(output, formatter);
+    handler.publish(record);
+    handler.close();
+    return output.toString(StandardCharsets.UTF_8);
+  }
+
+  private static LogRecord record(String message, Object... parameters) {
+    LogRecord record = new LogRecord(Level.INFO, message);
+    record.setParameters(parameters);
+    return record;
+  }
+
+  private static final class Own extends Formatter {
+    private final Function<LogRecord, String> format;
+
+    Own(Function<LogRecord, String> format) {
+      this.format = format;
+    }
+
+    @Override
+    public String format(LogRecord record) {
+      return format.apply(record);
+    }
+  }
+
+  private static final class OwnRecord extends LogRecord {
+    private static final long serialVersionUID = 1L;
+
+    OwnRecord() {
+      super(Level.INFO, "m");
+    }
+
+    @Override
+    public String getMessage() {
+      return "own message anna@example.com";
+    }
+
+    @Override
+    public Throwable getThrown() {
+      return new Exception("own exception ben@example.com");
+    }
+  }
+
   private static final class SelfPrinting extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -379,7 +641,11 @@ final class JulInstrumentationTest extends LoggerContract {
   public static final class Texts extends ListResourceBundle {
     @Override
     protected Object[][] getContents() {
-      return new Object[][] {{"sent", "gesendet an {0}"}};
+      return new Object[][] {
+        {"sent", "gesendet an {0}"},
+        {"owner", "owned by anna@example.com"},
+        {"number", "card no. {0,number,#}"}
+      };
     }
   }
 
