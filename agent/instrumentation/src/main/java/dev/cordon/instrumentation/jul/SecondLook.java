@@ -97,7 +97,14 @@ final class SecondLook extends Formatter {
   }
 
   @Override
-  public String getTail(Handler asking) {
-    return formatter.getTail(asking);
+  public String getTail(Handler asking) { // a file that is full is closed while it is written
+    @Nullable Object[] publishing = PUBLISHING.get();
+    Object handler = publishing[HANDLER];
+    publishing[HANDLER] = null;
+    try {
+      return formatter.getTail(asking);
+    } finally {
+      publishing[HANDLER] = handler;
+    }
   }
 }
