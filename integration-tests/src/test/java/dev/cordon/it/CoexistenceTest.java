@@ -131,6 +131,11 @@ final class CoexistenceTest {
             received.header("traceparent") != null,
             () -> "no trace header, so OpenTelemetry's hook is dead: " + received);
       }
+      List<String> decided =
+          ForkedJvm.journal(directory).stream()
+              .filter(record -> record.contains("\"kind\":\"call.request\""))
+              .toList();
+      assertEquals(3, decided.size(), decided::toString); // each once, whoever adds a header
     }
   }
 

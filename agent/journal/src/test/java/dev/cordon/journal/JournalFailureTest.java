@@ -101,13 +101,14 @@ class JournalFailureTest {
               JournalOptions.of(parent, "crm").withRingRecords(16).withSeal(SealOptions.off()));
       assertEquals(Appended.COMMITTED, commit(journal, 1));
       AtomicInteger given = new AtomicInteger(1);
+      CountDownLatch began = new CountDownLatch(threads);
       List<Thread> callers = new ArrayList<>();
       for (int t = 0; t < threads; t++) {
-        Thread caller = new Thread(() -> appendUntilClosed(journal, given));
+        Thread caller = new Thread(() -> appendUntilClosed(journal, given, began));
         callers.add(caller);
         caller.start();
       }
-      Thread.sleep(5);
+      assertTrue(began.await(10, TimeUnit.SECONDS));
       journal.close();
       for (Thread caller : callers) {
         caller.join(TEN_SECONDS_NS / 1_000_000);
@@ -122,11 +123,13 @@ class JournalFailureTest {
     }
   }
 
-  private static void appendUntilClosed(Journal journal, AtomicInteger given) {
+  private static void appendUntilClosed(
+      Journal journal, AtomicInteger given, CountDownLatch began) {
     Appended reached;
     do {
       given.incrementAndGet();
       reached = journal.append(record(7), Level.ACCEPTED, TEN_SECONDS_NS);
+      began.countDown();
     } while (reached != Appended.FAILED && journal.status().state() != JournalStatus.State.CLOSED);
   }
 

@@ -205,6 +205,7 @@ class SecondDeviceTest {
               null);
       AtomicInteger accepted = new AtomicInteger();
       AtomicBoolean closed = new AtomicBoolean();
+      CountDownLatch began = new CountDownLatch(1);
       List<Thread> callers = new ArrayList<>();
       for (int t = 0; t < 6; t++) {
         Thread caller =
@@ -215,15 +216,19 @@ class SecondDeviceTest {
                     if (device.append(record, null, Level.ACCEPTED, "full", 0)
                         == Appended.ACCEPTED) {
                       accepted.incrementAndGet();
+                      began.countDown();
                     }
                   }
                 });
         callers.add(caller);
         caller.start();
       }
-      Thread.sleep(3);
-      device.close(TEN_SECONDS_NS / 1_000_000);
-      closed.set(true);
+      try {
+        assertTrue(began.await(10, TimeUnit.SECONDS));
+        device.close(TEN_SECONDS_NS / 1_000_000);
+      } finally {
+        closed.set(true);
+      }
       for (Thread caller : callers) {
         caller.join(TEN_SECONDS_NS / 1_000_000);
         assertFalse(caller.isAlive());

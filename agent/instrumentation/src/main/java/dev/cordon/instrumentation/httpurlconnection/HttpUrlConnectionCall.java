@@ -364,8 +364,8 @@ final class HttpUrlConnectionCall {
   }
 
   /**
-   * True when no header differs from what was decided but those that the JDK itself puts before it
-   * sends: another thread, or code that the JDK asks on its way, may have changed the request.
+   * True when no header differs from what was decided but those that are added on the way: another
+   * thread, or code that the JDK asks on its way, may have changed the request.
    */
   private boolean sendsDecidedHeaders(Object headers) throws Throwable {
     List<Header> known = decidedHeaders;
@@ -379,12 +379,15 @@ final class HttpUrlConnectionCall {
         break;
       }
       // without a value: the request line
-      if (name != null && value != null && !isKnown(known, name, value) && !isOfJdk(known, name)) {
+      if (name != null
+          && value != null
+          && !isKnown(known, name, value)
+          && !isAddedOnTheWay(known, name)) {
         return false;
       }
     }
     for (Header header : known) {
-      if (!isOfJdk(List.of(), header.name()) && !isSent(headers, header)) {
+      if (!isAddedOnTheWay(List.of(), header.name()) && !isSent(headers, header)) {
         return false;
       }
     }
@@ -413,9 +416,17 @@ final class HttpUrlConnectionCall {
     }
   }
 
-  /** Whether the JDK puts such a header: some whatever there is, others where there is none. */
-  private static boolean isOfJdk(List<Header> known, String name) {
-    switch (name.toLowerCase(Locale.ROOT)) {
+  /**
+   * Whether the JDK puts such a header, some whatever there is, others where there is none; or
+   * another agent does, which says what trace a call is a part of and changes nothing in it.
+   * Decided again for those, each call would be two to limits, to idempotency and in the journal.
+   */
+  private static boolean isAddedOnTheWay(List<Header> known, String written) {
+    String name = written.toLowerCase(Locale.ROOT);
+    switch (name) {
+      case "traceparent", "tracestate", "baggage", "b3", "uber-trace-id", "sentry-trace":
+      case "x-amzn-trace-id", "x-cloud-trace-context", "elastic-apm-traceparent", "newrelic":
+        return true;
       case "connection", "proxy-connection", "content-length", "cookie", "cookie2":
       case "authorization", "proxy-authorization", "transfer-encoding":
         return true;
@@ -428,7 +439,7 @@ final class HttpUrlConnectionCall {
         }
         return true;
       default:
-        return false;
+        return name.startsWith("x-b3-") || name.startsWith("x-datadog-");
     }
   }
 

@@ -277,6 +277,24 @@ class HttpUrlConnectionTrapsTest {
     }
   }
 
+  /** As OpenTelemetry's agent does where it is attached before Cordon's. */
+  @ParameterizedTest
+  @ValueSource(strings = {"traceparent", "X-B3-TraceId", "x-datadog-trace-id"})
+  void aHeaderOfTracingBehindTheDecisionIsNoOtherCall(String name) throws Exception {
+    HttpURLConnection connection = open("/late");
+    RecordingGuard guard =
+        guard(
+            call -> {
+              if (call.header(name) == null) {
+                connection.setRequestProperty(name, "1");
+              }
+              return call.allow();
+            });
+    assertEquals(200, connection.getResponseCode());
+    assertEquals("1", server.only().header(name));
+    assertEquals(1, guard.calls.size());
+  }
+
   @Test
   void aHeaderThatGoesBehindTheDecisionIsMissed() throws Exception {
     HttpURLConnection connection = open("/late");

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -75,7 +76,7 @@ class AtomicFileTest {
                         bytes(content),
                         (link, existing) -> {
                           try {
-                            together.await();
+                            together.await(TEN_SECONDS_MS, TimeUnit.MILLISECONDS);
                           } catch (Exception e) {
                             throw new IllegalStateException(e);
                           }
