@@ -1,5 +1,6 @@
 package dev.cordon.bootstrap;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +20,15 @@ public final class Gate {
      * through by the fail mode, counted and journaled.
      *
      * @param method the HTTP method, null when not even that is known: taken for a write
+     * @param url null when it is not known: the class of the call is that of its method then
+     * @param headers empty when they are not known
      */
-    Admission undecided(String library, @Nullable String method, Throwable fault);
+    Admission undecided(
+        String library,
+        @Nullable String method,
+        @Nullable String url,
+        List<Header> headers,
+        Throwable fault);
 
     /**
      * Bodies longer than this are not held back for {@link OutgoingCall#body}: adapters of clients
@@ -73,17 +81,19 @@ public final class Gate {
     } catch (Passed passed) {
       throw passed;
     } catch (Throwable fault) {
-      return undecided(call.library(), methodOf(call), fault);
+      return installed.undecided(
+          call.library(), methodOf(call), urlOf(call), headersOf(call), fault);
     }
   }
 
   /** Answers for a call whose adapter failed before the gate could decide it. Never throws. */
-  public static Admission undecided(String library, @Nullable String method, Throwable fault) {
+  public static Admission undecided(
+      String library, @Nullable String method, @Nullable String url, Throwable fault) {
     Guard installed = guard;
     if (installed == null) {
       return Admission.unguarded();
     }
-    return installed.undecided(library, method, fault);
+    return installed.undecided(library, method, url, List.of(), fault);
   }
 
   /** How much of a streamed body an adapter holds back before it asks for the decision. */
@@ -132,6 +142,22 @@ public final class Gate {
       return call.method();
     } catch (Throwable fault) {
       return null;
+    }
+  }
+
+  private static @Nullable String urlOf(OutgoingCall call) {
+    try {
+      return call.url();
+    } catch (Throwable fault) {
+      return null;
+    }
+  }
+
+  private static List<Header> headersOf(OutgoingCall call) {
+    try {
+      return call.headers();
+    } catch (Throwable fault) {
+      return List.of();
     }
   }
 }

@@ -549,10 +549,15 @@ public final class CallGuard implements Gate.Guard {
   // ---- faults of our own
 
   @Override
-  public Admission undecided(String library, @Nullable String method, Throwable fault) {
+  public Admission undecided(
+      String library,
+      @Nullable String method,
+      @Nullable String url,
+      List<Header> headers,
+      Throwable fault) {
     Snapshot by = snapshot;
     RuleSet rules = by.rules;
-    boolean read = isReadMethod(method);
+    boolean read = isRead(rules, method, url, headers);
     boolean passes =
         rules.mode() == Mode.OBSERVE
             || (read ? rules.onError().readAllowed() : rules.onError().writeAllowed());
@@ -588,6 +593,26 @@ public final class CallGuard implements Gate.Guard {
     } catch (Throwable again) {
       // out of stack or memory: answer with what was made beforehand
       return passes ? Admission.unguarded() : lastResort;
+    }
+  }
+
+  /**
+   * Vendors take writes by GET, too: what the fault left of the call is asked for, and passes as a
+   * read only if the rules would let it pass as one.
+   */
+  private boolean isRead(
+      RuleSet rules, @Nullable String method, @Nullable String url, List<Header> headers) {
+    if (method == null || !isReadMethod(method) || url == null) {
+      return isReadMethod(method);
+    }
+    try {
+      Decision decision =
+          rules.decide(
+              new CallFacts(method, url, flat(headers), BodyState.NONE, new byte[0], caller),
+              new Trail());
+      return decision.callClass() == CallClass.READ && !decision.blocks();
+    } catch (Throwable again) {
+      return false;
     }
   }
 

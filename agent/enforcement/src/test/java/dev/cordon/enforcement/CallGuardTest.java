@@ -35,6 +35,8 @@ import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CallGuardTest {
   private static final String NOTES = "https://crm.example.com/v1/notes";
@@ -56,6 +58,8 @@ class CallGuardTest {
       destinations:
         crm: { hosts: [crm.example.com] }
         other: { hosts: [other.example.com] }
+      classify:
+        write: [crm GET /v1/charges/cancel]
       rules:
         - id: notes.write
           owner: tests@example.com
@@ -587,6 +591,26 @@ class CallGuardTest {
         told.stream().map(record -> record.kind() + " " + record.decision()).toList());
   }
 
+  /** A vendor that takes writes by GET takes one of a call that failed halfway, too. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://other.example.com/v1/notes", // refused by a rule
+        "https://crm.example.com/v1/charges/cancel", // a write by its classify line
+        "https://elsewhere.example.com/v1/notes", // no destination
+        "https://crm.example.com/v1/%zz", // no path that can be read
+      })
+  void aFaultLetsNoGetPassThatIsNoRead(String url) throws Exception {
+    CallGuard guard = guard("enforce");
+    Gate.install(guard);
+    Refusal refusal = refused(Gate.admit(new Broken("GET", url)));
+    assertTrue(refusal.bodyText().contains(CallGuard.FAULT_REASON), refusal.bodyText());
+    assertEquals(
+        List.of("AGENT_FAULT deny"),
+        told.stream().map(record -> record.kind() + " " + record.decision()).toList());
+    assertEquals(List.of("journal COMMITTED", "fault broken"), events);
+  }
+
   /** Reads pass when Cordon fails; one that the rules refuse does not. */
   @Test
   void whatIsRefusedStaysRefusedWhateverFailsWhileItIsTold() throws Exception {
@@ -775,7 +799,11 @@ class CallGuardTest {
 
   private static final class Broken extends Call {
     Broken(String method) {
-      super(method, NOTES, List.of(), null);
+      this(method, NOTES);
+    }
+
+    Broken(String method, String url) {
+      super(method, url, List.of(), null);
     }
 
     @Override

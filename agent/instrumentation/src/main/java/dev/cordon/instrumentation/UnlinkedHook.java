@@ -64,7 +64,7 @@ final class UnlinkedHook extends Hook {
 
   private Object undecided() throws CallDenied {
     // no method is known here, so the call counts as a write
-    Admission admission = Gate.undecided(library, null, fault);
+    Admission admission = Gate.undecided(library, null, null, fault);
     Refusal refusal = admission.refusal();
     if (refusal != null) {
       throw refusal.toException();

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.sun.management.ThreadMXBean;
 import dev.cordon.bootstrap.Admission;
 import dev.cordon.bootstrap.Gate;
+import dev.cordon.bootstrap.Header;
 import dev.cordon.bootstrap.OutgoingCall;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -478,7 +479,12 @@ public abstract class LoggerContract {
     }
 
     @Override
-    public Admission undecided(String library, @Nullable String method, Throwable fault) {
+    public Admission undecided(
+        String library,
+        @Nullable String method,
+        @Nullable String url,
+        List<Header> headers,
+        Throwable fault) {
       return Admission.unguarded();
     }
 

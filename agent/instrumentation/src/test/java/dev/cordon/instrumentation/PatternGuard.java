@@ -2,6 +2,7 @@ package dev.cordon.instrumentation;
 
 import dev.cordon.bootstrap.Admission;
 import dev.cordon.bootstrap.Gate;
+import dev.cordon.bootstrap.Header;
 import dev.cordon.bootstrap.OutgoingCall;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -32,7 +33,12 @@ final class PatternGuard implements Gate.Guard {
   }
 
   @Override
-  public Admission undecided(String library, @Nullable String method, Throwable fault) {
+  public Admission undecided(
+      String library,
+      @Nullable String method,
+      @Nullable String url,
+      List<Header> headers,
+      Throwable fault) {
     faults.add(library + ": " + fault);
     return Admission.unguarded();
   }

@@ -127,7 +127,12 @@ public final class RecordingGuard implements Gate.Guard {
   }
 
   @Override
-  public Admission undecided(String library, @Nullable String method, Throwable fault) {
+  public Admission undecided(
+      String library,
+      @Nullable String method,
+      @Nullable String url,
+      List<Header> headers,
+      Throwable fault) {
     undecided.add(library + " " + method);
     faults.add(fault);
     return "GET".equals(method) ? Admission.unguarded() : Admission.refused(refusal(false));

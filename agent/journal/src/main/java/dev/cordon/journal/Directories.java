@@ -5,6 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -101,6 +102,12 @@ final class Directories {
     } catch (FileAlreadyExistsException e) {
       throw new IOException(
           "journal directory " + base + ": " + e.getFile() + " is a file; name a directory", e);
+    } catch (NoSuchFileException e) { // made, or there, and no file can be made in it: /proc
+      throw new IOException(
+          "journal directory "
+              + base
+              + ": no file can be made there; name a directory on a writable disk",
+          e);
     } catch (FileSystemException e) {
       String why = e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
       throw new IOException(

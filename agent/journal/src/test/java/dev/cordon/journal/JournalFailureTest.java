@@ -479,6 +479,15 @@ class JournalFailureTest {
     String message = String.valueOf(e.getMessage());
     assertTrue(message.startsWith("journal directory " + file), message);
     assertFalse(message.contains("\n"), message);
+    Path proc = Path.of("/proc/none"); // where the kernel has one: no file can be made in it
+    if (Files.isDirectory(proc.getParent())) {
+      String why =
+          String.valueOf(
+              org.junit.jupiter.api.Assertions.assertThrows(
+                      IOException.class, () -> Journal.checkWritable(proc))
+                  .getMessage());
+      assertTrue(why.startsWith("journal directory /proc/none: no file can be made there"), why);
+    }
     Journal.checkWritable(base.resolve("fresh"));
     try (Stream<Path> left = Files.list(base.resolve("fresh"))) {
       assertEquals(0, left.count());

@@ -149,7 +149,7 @@ record Options(
 
     File file(Option option, String what) {
       Settings.Setting setting = settings.get(option);
-      if (setting == null && settings.isMisspelt(option)) {
+      if (setting == null && settings.isMeant(option)) {
         return MISSING;
       }
       if (setting == null) {

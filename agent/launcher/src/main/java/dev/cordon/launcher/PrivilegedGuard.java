@@ -2,11 +2,13 @@ package dev.cordon.launcher;
 
 import dev.cordon.bootstrap.Admission;
 import dev.cordon.bootstrap.Gate;
+import dev.cordon.bootstrap.Header;
 import dev.cordon.bootstrap.OutgoingCall;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
 import java.security.PrivilegedActionException;
 import java.security.PrivilegedExceptionAction;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,9 +38,14 @@ record PrivilegedGuard(Gate.Guard guard) implements Gate.Guard {
   }
 
   @Override
-  public Admission undecided(String library, @Nullable String method, Throwable fault) {
+  public Admission undecided(
+      String library,
+      @Nullable String method,
+      @Nullable String url,
+      List<Header> headers,
+      Throwable fault) {
     return AccessController.doPrivileged(
-        (PrivilegedAction<Admission>) () -> guard.undecided(library, method, fault));
+        (PrivilegedAction<Admission>) () -> guard.undecided(library, method, url, headers, fault));
   }
 
   @Override

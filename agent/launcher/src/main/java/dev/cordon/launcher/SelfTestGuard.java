@@ -59,8 +59,13 @@ final class SelfTestGuard implements Gate.Guard {
   }
 
   @Override
-  public Admission undecided(String library, @Nullable String method, Throwable fault) {
-    return guard.undecided(library, method, fault);
+  public Admission undecided(
+      String library,
+      @Nullable String method,
+      @Nullable String url,
+      List<Header> headers,
+      Throwable fault) {
+    return guard.undecided(library, method, url, headers, fault);
   }
 
   @Override

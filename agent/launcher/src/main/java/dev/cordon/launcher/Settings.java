@@ -58,8 +58,11 @@ final class Settings {
     return settings.get(option);
   }
 
-  /** True when a misspelt option was probably this one, so that it is not reported missing too. */
-  boolean isMisspelt(Option option) {
+  /**
+   * True when the option was probably given all the same, misspelt or in a config file that cannot
+   * be read, so that it is not reported missing, too.
+   */
+  boolean isMeant(Option option) {
     return meantOptions.contains(option);
   }
 
@@ -132,6 +135,7 @@ final class Settings {
     String problem = load(properties, file);
     if (problem != null) {
       problems.add("config file " + file + " (from " + config.source() + ") " + problem);
+      meantOptions.addAll(EnumSet.allOf(Option.class));
       return;
     }
     String source = "the config file " + file;

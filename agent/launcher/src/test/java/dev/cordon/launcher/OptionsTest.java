@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
@@ -304,6 +305,8 @@ final class OptionsTest {
     assertEquals(
         "config file /none (from the agent arguments) does not exist",
         failure("config=/none,rules=" + rules + ",journal=/j").line());
+    assertEquals( // what it holds may be all that is asked for
+        List.of(), failure("config=/none").details());
     assertEquals(
         "config file " + directory + " (from the agent arguments) is a directory",
         failure("config=" + directory + ",rules=" + rules + ",journal=/j").line());

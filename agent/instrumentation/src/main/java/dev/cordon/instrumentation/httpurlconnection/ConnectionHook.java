@@ -20,7 +20,8 @@ abstract class ConnectionHook extends Hook {
   protected final @Nullable Object failed(
       @Nullable Object self, Object[] arguments, Throwable fault) throws CallDenied {
     Admission admission =
-        Gate.undecided(HttpUrlConnectionInstrumentation.LIBRARY, methodOf(self), fault);
+        Gate.undecided(
+            HttpUrlConnectionInstrumentation.LIBRARY, methodOf(self), urlOf(self), fault);
     Refusal refusal = admission.refusal();
     if (refusal == null) {
       return Dispatcher.PROCEED;
@@ -38,11 +39,25 @@ abstract class ConnectionHook extends Hook {
     throw refusal.toException();
   }
 
-  private @Nullable String methodOf(@Nullable Object self) {
+  private static @Nullable HttpURLConnection connectionOf(@Nullable Object self) {
     HttpUrlConnectionCall current = HttpUrlConnectionCall.current();
     Object known = current == null ? self : current.connection;
+    return known instanceof HttpURLConnection connection ? connection : null;
+  }
+
+  private static @Nullable String urlOf(@Nullable Object self) {
     try {
-      if (!(known instanceof HttpURLConnection connection)) {
+      HttpURLConnection connection = connectionOf(self);
+      return connection == null ? null : connection.getURL().toExternalForm();
+    } catch (Throwable unreadable) {
+      return null;
+    }
+  }
+
+  private @Nullable String methodOf(@Nullable Object self) {
+    try {
+      HttpURLConnection connection = connectionOf(self);
+      if (connection == null) {
         return null;
       }
       String method = Connections.method(connection);

@@ -189,7 +189,10 @@ final class HeldBody extends OutputStream {
   private void refuse(Throwable fault) throws IOException {
     Refusal refusal =
         Gate.undecided(
-                HttpUrlConnectionInstrumentation.LIBRARY, Connections.method(connection), fault)
+                HttpUrlConnectionInstrumentation.LIBRARY,
+                Connections.method(connection),
+                connection.getURL().toExternalForm(),
+                fault)
             .refusal();
     throw refusal != null
         ? refusal.toException()

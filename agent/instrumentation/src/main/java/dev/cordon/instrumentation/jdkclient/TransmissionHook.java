@@ -281,12 +281,18 @@ final class TransmissionHook extends Hook {
 
   private static Object answerTo(@Nullable Object exchange, Throwable fault) {
     String method = null;
+    String url = null;
     try {
-      method = exchange == null ? null : Exchanges.request(exchange).method();
+      HttpRequest request = exchange == null ? null : Exchanges.request(exchange);
+      if (request != null) {
+        method = request.method();
+        url = request.uri().toString();
+      }
     } catch (Throwable unreadable) {
       // without a method it counts as a write
     }
-    Refusal refusal = Gate.undecided(JdkClientInstrumentation.LIBRARY, method, fault).refusal();
+    Refusal refusal =
+        Gate.undecided(JdkClientInstrumentation.LIBRARY, method, url, fault).refusal();
     return refusal == null
         ? Dispatcher.PROCEED
         : CompletableFuture.failedFuture(refusal.toException());

@@ -78,7 +78,9 @@ final class BridgeHook extends Hook {
       throws CallDenied {
     Request request = requestOf(arguments);
     Admission admission =
-        Gate.undecided("okhttp", request == null ? null : request.method(), fault);
+        request == null
+            ? Gate.undecided("okhttp", null, null, fault)
+            : Gate.undecided("okhttp", request.method(), request.url().toString(), fault);
     Refusal refusal = admission.refusal();
     if (refusal == null) {
       return Dispatcher.PROCEED;

@@ -107,7 +107,11 @@ final class CallServerHook extends Hook {
   @Override
   protected @Nullable Object failed(@Nullable Object self, Object[] arguments, Throwable fault)
       throws CallDenied {
-    Admission admission = Gate.undecided("okhttp", methodOf(arguments), fault);
+    Request request = requestOf(arguments);
+    Admission admission =
+        request == null
+            ? Gate.undecided("okhttp", null, null, fault)
+            : Gate.undecided("okhttp", request.method(), request.url().toString(), fault);
     Refusal refusal = admission.refusal();
     if (refusal != null) {
       throw refusal.toException();
@@ -115,9 +119,9 @@ final class CallServerHook extends Hook {
     return Dispatcher.PROCEED;
   }
 
-  private static @Nullable String methodOf(Object[] arguments) {
+  private static @Nullable Request requestOf(Object[] arguments) {
     try {
-      return ((Interceptor.Chain) arguments[0]).request().method();
+      return ((Interceptor.Chain) arguments[0]).request();
     } catch (Throwable fault) {
       return null;
     }
