@@ -98,6 +98,38 @@ final class Cards {
     return Detector.hit(Kind.CARD, i, i, end);
   }
 
+  /**
+   * Where a card begins that goes on behind a number found before it, -1 where none does: what
+   * makes that number valid ends anywhere, and half a card would stay.
+   */
+  static int beginIn(String s, int start, int end, int to) {
+    int gap = separatorChars(s, end, to);
+    if (gap == 0 || end + gap >= to || !Chars.isDigit(s.charAt(end + gap))) {
+      return -1;
+    }
+    for (int i = start; i < end; i++) {
+      if (Chars.isDigit(s.charAt(i)) && (i == start || !Chars.isDigit(s.charAt(i - 1)))) {
+        if (endOf(s, i, to) > end) {
+          return i;
+        }
+      }
+    }
+    return -1;
+  }
+
+  /** The end of the card that begins with this run of digits, -1 if it is none. */
+  static int endOf(String s, int i, int to) {
+    int run = i + 1;
+    while (run < to && Chars.isDigit(s.charAt(run))) {
+      run++;
+    }
+    if (run - i != 4 && run - i < 6) {
+      return -1;
+    }
+    long hit = verify(s, i, i, run - i, to, 0);
+    return hit < 0 ? -1 : (int) hit;
+  }
+
   private static boolean beginsNumber(String s, int floor, int i, boolean bare) {
     if (i - 2 < floor) {
       return true;

@@ -16,6 +16,9 @@ final class Detector {
   /** How far behind a word that says phone a number can stand. */
   private static final int PHONE_WORD_CHARS = 128;
 
+  /** Kinds whose numbers can end within a card. */
+  private static final int NUMBERS = Kind.PHONE.bit() | Kind.ID_KINDS;
+
   private Detector() {}
 
   static long hit(Kind kind, int anchor, int start, int end) {
@@ -193,7 +196,19 @@ final class Detector {
                 if (spans == null) {
                   spans = new Spans();
                 }
+                int card =
+                    (1 << kind & NUMBERS) != 0 && (kinds & Kind.CARD.bit()) != 0
+                        ? Cards.beginIn(s, start, end, to)
+                        : -1;
+                if (card >= 0 && kind == Kind.PHONE.ordinal()) {
+                  end = Phones.endBefore(s, start, card, end);
+                }
                 spans.add(kind, start, end);
+                if (card >= 0 && card < end) { // one finding: which digits are whose is not known
+                  int cardEnd = Cards.endOf(s, card, to);
+                  spans.add(Kind.CARD.ordinal(), card, cardEnd);
+                  end = cardEnd;
+                }
                 if (!credentials) {
                   floor = end;
                   lastPhone = kind == Kind.PHONE.ordinal() ? MAX_LIST_GAP_CHARS : -1;

@@ -439,6 +439,22 @@ final class Phones {
     return c == '+' && at + 1 < to && !Chars.isDigit(s.charAt(at + 1)) ? 0 : 1;
   }
 
+  /**
+   * The end of a number that took the first groups of a card along; where too little is left for a
+   * number, its own end.
+   */
+  static int endBefore(String s, int start, int card, int end) {
+    int digits = 0;
+    int last = start;
+    for (int i = start; i < card; i++) {
+      if (Chars.isDigit(s.charAt(i))) {
+        digits++;
+        last = i + 1;
+      }
+    }
+    return digits > MIN_NAMED_DIGITS ? last : end;
+  }
+
   private static int extensionEnd(String s, int end, int to) {
     int at = end;
     while (at < to && at - end < 2 && (s.charAt(at) == ' ' || s.charAt(at) == ',')) {

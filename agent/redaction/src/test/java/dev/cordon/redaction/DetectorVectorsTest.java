@@ -24,7 +24,8 @@ class DetectorVectorsTest {
     "jwts",
     "providerKeys",
     "lookAlikes",
-    "behindEscapes"
+    "behindEscapes",
+    "cardsBehindNumbers"
   })
   void aValueIsReplacedAndNothingElse(String text, String expected) {
     assertEquals(expected, REDACTOR.line(text));
@@ -54,6 +55,23 @@ class DetectorVectorsTest {
         same("bob@xn--bcher-kva.xn--p1ai", "[EMAIL]"),
         same("15551234567@s.whatsapp.net", "[EMAIL]"),
         same("\"bob smith\"@example.com", "[EMAIL]"));
+  }
+
+  /** What makes a telephone number, or an id, valid can end in the middle of a card. */
+  static Stream<Arguments> cardsBehindNumbers() {
+    return Stream.of(
+        same("tel: 12 4111-1111-1111-1111", "tel: [CARD]"),
+        same("tel:%20 12 4111-1111-1111-1111", "tel:%20 [CARD]"),
+        same("tel: 030 1234567 4111-1111-1111-1111", "tel: [PHONE] [CARD]"),
+        same("phone 1234 5678 4111 1111 1111 1111", "phone [PHONE] [CARD]"),
+        same("fax 1234567 3782-822463-10005, cvv 123", "fax [PHONE] [CARD], cvv 123"),
+        same("+49 12 4111-1111-1111-1111", "[CARD]"),
+        same("0049 30 901820 6011 0009 9013 9424.", "[PHONE] [CARD]."),
+        same("ssn 1 4111-1111-1111-1111", "ssn [CARD]"),
+        same("vat 12 4111.1111.1111.1111", "vat [CARD]"),
+        same("nhs number 12 4111 1111 1111 1111.", "nhs number [CARD]."),
+        same("tel: 030 1234567 4111", "tel: [PHONE]"),
+        same("tel: 030 1234567 4111-1111-1111-1112", "tel: [PHONE]-1111-1111-1112"));
   }
 
   static Stream<Arguments> phones() {
