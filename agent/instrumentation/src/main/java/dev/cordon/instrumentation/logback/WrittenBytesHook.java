@@ -7,6 +7,7 @@ import dev.cordon.bootstrap.Dispatcher;
 import dev.cordon.bootstrap.Gate;
 import dev.cordon.bootstrap.Hook;
 import dev.cordon.bootstrap.Passed;
+import java.lang.reflect.Method;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -17,18 +18,39 @@ import org.jspecify.annotations.Nullable;
  */
 final class WrittenBytesHook extends Hook {
 
-  /** Whether a class writes what the getters show, or is woven itself. */
+  private static final String LOGSTASH = "net.logstash.logback.";
+
+  /** Whether a class writes what the getters show, or is woven itself, but for its parts. */
   private static final ClassValue<Boolean> REDACTED =
       new ClassValue<>() {
         @Override
         protected Boolean computeValue(Class<?> type) {
           String name = type.getName();
-          return name.startsWith("ch.qos.logback.") || name.startsWith("net.logstash.logback.");
+          return name.startsWith("ch.qos.logback.classic.")
+              || name.startsWith("ch.qos.logback.core.")
+              || name.startsWith(LOGSTASH);
+        }
+      };
+
+  /** What gives the encoders of other people that an encoder of logstash-logback-encoder calls. */
+  private static final ClassValue<Method[]> PARTS =
+      new ClassValue<>() {
+        @Override
+        protected Method[] computeValue(Class<?> type) {
+          if (!type.getName().startsWith(LOGSTASH)) {
+            return new Method[0];
+          }
+          try {
+            return new Method[] {type.getMethod("getPrefix"), type.getMethod("getSuffix")};
+          } catch (NoSuchMethodException none) {
+            return new Method[0];
+          }
         }
       };
 
   @Override
-  protected @Nullable Object around(@Nullable Object self, Object[] arguments) throws Passed {
+  protected @Nullable Object around(@Nullable Object self, Object[] arguments)
+      throws Passed, ReflectiveOperationException {
     byte[] bytes = (byte[]) arguments[0];
     if (bytes == null
         || isRedacted(((OutputStreamAppender<?>) Objects.requireNonNull(self)).getEncoder())) {
@@ -38,15 +60,23 @@ final class WrittenBytesHook extends Hook {
     return redacted == bytes ? Dispatcher.PROCEED : proceed(self, new Object[] {redacted});
   }
 
-  private static boolean isRedacted(@Nullable Encoder<?> encoder) {
+  private static boolean isRedacted(@Nullable Encoder<?> encoder)
+      throws ReflectiveOperationException {
     if (encoder == null || !REDACTED.get(encoder.getClass())) {
       return false;
     }
-    if (!(encoder instanceof LayoutWrappingEncoder<?> wrapping)) {
-      return true;
+    if (encoder instanceof LayoutWrappingEncoder<?> wrapping) {
+      Object layout = wrapping.getLayout();
+      return layout == null || REDACTED.get(layout.getClass());
     }
-    Object layout = wrapping.getLayout();
-    return layout == null || REDACTED.get(layout.getClass());
+    for (Method part : PARTS.get(encoder.getClass())) {
+      Object around = part.invoke(encoder);
+      if (around != null
+          && (around == encoder || !(around instanceof Encoder<?> by) || !isRedacted(by))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override

@@ -99,6 +99,28 @@ final class LogstashEncoderTest {
     assertTrue(output.toString(StandardCharsets.UTF_8).contains("\"mail\":\"[EMAIL]\""));
   }
 
+  /** What stands around the JSON comes from any encoder. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatIsPutAroundTheEventIsRedacted(boolean before) {
+    ArgumentLayout layout = new ArgumentLayout();
+    layout.start();
+    LayoutWrappingEncoder<ILoggingEvent> around = new LayoutWrappingEncoder<>();
+    around.setLayout(layout);
+    LogstashEncoder encoder = new LogstashEncoder();
+    if (before) {
+      encoder.setPrefix(around);
+    } else {
+      encoder.setSuffix(around);
+    }
+    appendTo(encoder);
+    logger.info("order", new Customer("anna@example.com"));
+    String written = output.toString(StandardCharsets.UTF_8);
+    assertTrue(written.contains("order of [EMAIL]"), written);
+    assertTrue(written.contains("\"message\":\"order\""), written);
+    assertFalse(written.contains("anna"), written);
+  }
+
   @Test
   void cleanEventIsWrittenAsItWas() {
     appendTo(new LogstashEncoder());
