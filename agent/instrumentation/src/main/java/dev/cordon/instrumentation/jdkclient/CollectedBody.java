@@ -7,7 +7,9 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +35,8 @@ final class CollectedBody implements Flow.Subscriber<ByteBuffer>, BodyPublisher 
   private long length;
   private @Nullable Throwable failure;
   private boolean truncated;
-  private Flow.@Nullable Subscription upstream;
+  private volatile Flow.@Nullable Subscription upstream;
+  private volatile boolean abandoned;
 
   private boolean sourceEnded; // both guarded by this: the end may come while the rest is taken
   private @Nullable Rest rest;
@@ -47,12 +50,28 @@ final class CollectedBody implements Flow.Subscriber<ByteBuffer>, BodyPublisher 
   /** Starts to read; done when {@link #whenCollected} is, often at once. */
   static CollectedBody of(BodyPublisher source, long contentLength, int limitBytes) {
     CollectedBody body = new CollectedBody(source, contentLength, limitBytes);
+    body.begin();
+    return body;
+  }
+
+  /** The same, read by a thread of this executor: a publisher may block where it is asked. */
+  static CollectedBody of(
+      BodyPublisher source, long contentLength, int limitBytes, Executor executor) {
+    CollectedBody body = new CollectedBody(source, contentLength, limitBytes);
     try {
-      source.subscribe(body);
-    } catch (Throwable thrown) {
-      body.onError(thrown);
+      executor.execute(body::begin);
+    } catch (RejectedExecutionException full) { // the client will meet the same and say so
+      body.begin();
     }
     return body;
+  }
+
+  private void begin() {
+    try {
+      source.subscribe(this);
+    } catch (Throwable thrown) {
+      onError(thrown);
+    }
   }
 
   /** A body of bytes that is known. */
@@ -77,6 +96,7 @@ final class CollectedBody implements Flow.Subscriber<ByteBuffer>, BodyPublisher 
 
   /** Nobody waits for the body any more. */
   void abandon() {
+    abandoned = true;
     Flow.Subscription subscription = upstream;
     if (subscription != null) {
       subscription.cancel();
@@ -109,7 +129,11 @@ final class CollectedBody implements Flow.Subscriber<ByteBuffer>, BodyPublisher 
       return;
     }
     upstream = subscription;
-    subscription.request(1);
+    if (abandoned) { // before it began
+      subscription.cancel();
+    } else {
+      subscription.request(1);
+    }
   }
 
   @Override
@@ -128,8 +152,15 @@ final class CollectedBody implements Flow.Subscriber<ByteBuffer>, BodyPublisher 
     if (length > limitBytes) {
       truncated = true;
       collected.complete(this);
-    } else if (upstream != null) {
-      upstream.request(1);
+    } else {
+      requestUpstream(1);
+    }
+  }
+
+  private void requestUpstream(long n) {
+    Flow.Subscription subscription = upstream;
+    if (subscription != null) {
+      subscription.request(n);
     }
   }
 
@@ -285,18 +316,12 @@ final class CollectedBody implements Flow.Subscriber<ByteBuffer>, BodyPublisher 
       }
     }
 
-    private void requestUpstream(long n) {
-      Flow.Subscription subscription = upstream;
-      if (subscription != null) {
-        subscription.request(n);
-      }
-    }
-
     @Override
     public void cancel() {
       cancelled = true;
-      if (truncated && upstream != null) {
-        upstream.cancel();
+      Flow.Subscription subscription = upstream;
+      if (truncated && subscription != null) {
+        subscription.cancel();
       }
     }
   }

@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Exchanges {
 
   private static final VarHandle REQUEST;
+  private static final VarHandle EXECUTOR;
   private static final VarHandle PENDING;
   private static final VarHandle BODY_IGNORED;
   private static final VarHandle IS_WEB_SOCKET;
@@ -36,6 +38,7 @@ final class Exchanges {
   private static final MethodHandle SET_RESPONSE_HEADERS;
   private static final MethodHandle SET_PUSHES;
   private static final MethodHandle CANCEL;
+  private static final MethodHandle DELEGATE;
 
   // only of exchanges whose body goes through a filter, until it is read
   private static final Map<Object, ResponseFilter.Body> FILTERED =
@@ -49,7 +52,10 @@ final class Exchanges {
       Class<?> request = Class.forName("jdk.internal.net.http.HttpRequestImpl", false, loader);
       Class<?> response = Class.forName("jdk.internal.net.http.Response", false, loader);
       Class<?> connection = Class.forName("jdk.internal.net.http.HttpConnection", false, loader);
+      Class<?> executor =
+          Class.forName("jdk.internal.net.http.HttpClientImpl$DelegatingExecutor", false, loader);
       REQUEST = field(exchange, "request");
+      EXECUTOR = field(exchange, "parentExecutor");
       PENDING = field(exchange, "exchangeCF");
       BODY_IGNORED = field(exchange, "bodyIgnored");
       IS_WEB_SOCKET = field(request, "isWebSocket");
@@ -84,6 +90,10 @@ final class Exchanges {
       SET_PUSHES =
           setter(exchange, "pushGroup")
               .asType(MethodType.methodType(void.class, Object.class, Object.class));
+      DELEGATE =
+          lookupIn(executor)
+              .findVirtual(executor, "delegate", MethodType.methodType(Executor.class))
+              .asType(MethodType.methodType(Executor.class, Object.class));
       CANCEL =
           lookupIn(exchange)
               .findVirtual(exchange, "cancel", MethodType.methodType(void.class))
@@ -101,6 +111,11 @@ final class Exchanges {
   /** The client's own copy of the request. */
   static HttpRequest request(Object exchange) {
     return (HttpRequest) REQUEST.get(exchange);
+  }
+
+  /** What the client runs blocking work on: never the thread that asks. */
+  static Executor executor(Object exchange) throws Throwable {
+    return (Executor) DELEGATE.invokeExact((Object) EXECUTOR.get(exchange));
   }
 
   /**

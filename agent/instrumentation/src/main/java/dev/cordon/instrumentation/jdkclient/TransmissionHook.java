@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class TransmissionHook extends Hook {
 
+  private static final Class<?> BYTES = BodyPublishers.ofByteArray(new byte[0]).getClass();
+  private static final Class<?> TEXT = BodyPublishers.ofString("").getClass();
+
   TransmissionHook() {
     Exchanges.check();
   }
@@ -67,11 +70,19 @@ final class TransmissionHook extends Hook {
     if (announced > limitBytes) {
       return transmit(exchange, request, null, announced);
     }
-    CollectedBody body = CollectedBody.of(source, announced, limitBytes);
+    CollectedBody body =
+        isInMemory(source)
+            ? CollectedBody.of(source, announced, limitBytes)
+            : CollectedBody.of(source, announced, limitBytes, Exchanges.executor(exchange));
     Exchanges.publisher(request, body);
     return body.isCollected()
         ? transmit(exchange, request, body, announced)
         : transmitLater(exchange, request, body, announced);
+  }
+
+  /** Other bodies may block: the caller's own thread ends its wait by a timeout or an interrupt. */
+  private static boolean isInMemory(BodyPublisher source) {
+    return source.getClass() == BYTES || source.getClass() == TEXT;
   }
 
   @Override

@@ -297,6 +297,71 @@ class JdkClientTrapsTest {
   }
 
   @Test
+  void bodyWhoseStreamBlocksEndsWithTheTimeoutOfTheRequest() throws Exception {
+    guard(Seen::allow);
+    BlockingStream never = new BlockingStream();
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(server.url("/")))
+            .timeout(Duration.ofMillis(300))
+            .POST(BodyPublishers.ofInputStream(() -> never))
+            .build();
+    try {
+      assertThrows(HttpTimeoutException.class, () -> send(request, BodyHandlers.discarding()));
+      assertTrue(never.isBlocked(), "the stream came to its end before the timeout");
+    } finally {
+      never.end.countDown();
+    }
+    assertEquals(List.of(), server.requests());
+  }
+
+  @Test
+  void bodyWhoseStreamBlocksLetsItsCallBeInterrupted() throws Exception {
+    guard(Seen::allow);
+    BlockingStream never = new BlockingStream();
+    HttpRequest request = post(BodyPublishers.ofInputStream(() -> never));
+    CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+    Thread caller =
+        new Thread(
+            () ->
+                thrown.complete(
+                    assertThrows(Throwable.class, () -> send(request, BodyHandlers.discarding()))));
+    caller.start();
+    try {
+      assertTrue(never.begun.await(30, TimeUnit.SECONDS));
+      caller.interrupt();
+      assertInstanceOf(InterruptedException.class, thrown.get(30, TimeUnit.SECONDS));
+      assertTrue(never.isBlocked(), "the stream came to its end before the interrupt");
+    } finally {
+      never.end.countDown();
+      caller.join(30_000);
+    }
+    assertEquals(List.of(), server.requests());
+  }
+
+  /** Gives nothing before the latch lets it end. */
+  private static final class BlockingStream extends InputStream {
+    final CountDownLatch begun = new CountDownLatch(1);
+    final CountDownLatch end = new CountDownLatch(1);
+
+    boolean isBlocked() {
+      return begun.getCount() == 0 && end.getCount() > 0;
+    }
+
+    @Override
+    public int read() throws IOException {
+      begun.countDown();
+      try {
+        if (!end.await(60, TimeUnit.SECONDS)) {
+          throw new IOException("nobody let this stream end");
+        }
+      } catch (InterruptedException interrupted) {
+        throw new java.io.InterruptedIOException("interrupted");
+      }
+      return -1;
+    }
+  }
+
+  @Test
   void cancelledCallDoesNotWaitForItsBody() throws Exception {
     guard(Seen::allow);
     SubmissionPublisher<ByteBuffer> never = new SubmissionPublisher<>(Runnable::run, 8);
