@@ -31,7 +31,7 @@ enum ExportForm {
   private static final String CSV_HEAD =
       "id,time,kind,service,environment,host,pid,run,actor,request,library,method,destination,"
           + "route,operation,class,decision,rules,reason,policy,observed,fields,findings,"
-          + "request_bytes,response_bytes,status,error,latency_us,cost_ns";
+          + "request_bytes,response_bytes,status,error,latency_us,cost_ns,trace,span";
 
   final String suffix;
 
@@ -186,7 +186,9 @@ enum ExportForm {
             entry.status() == 0 ? "" : Integer.toString(entry.status()),
             entry.error(),
             number(entry.latencyNs() < 0 ? -1 : entry.latencyNs() / 1_000),
-            number(entry.costNs())));
+            number(entry.costNs()),
+            entry.trace(),
+            entry.span()));
   }
 
   private static String number(long value) {
@@ -223,6 +225,8 @@ enum ExportForm {
     extension(to, "cs6", findings(entry), "findings");
     extension(to, "cn1", number(entry.costNs()), "costNs");
     extension(to, "cn2", entry.status() == 0 ? "" : Integer.toString(entry.status()), "status");
+    extension(to, "flexString1", entry.trace(), "trace");
+    extension(to, "flexString2", entry.span(), "span");
     return to.toString();
   }
 
@@ -284,6 +288,8 @@ enum ExportForm {
     parameter(to, "error", entry.error());
     parameter(to, "latencyUs", number(entry.latencyNs() < 0 ? -1 : entry.latencyNs() / 1_000));
     parameter(to, "costNs", number(entry.costNs()));
+    parameter(to, "trace", entry.trace());
+    parameter(to, "span", entry.span());
     return to.append("] ").append(message(entry)).toString();
   }
 

@@ -154,6 +154,7 @@ final class OcsfEvent {
     json.key("findings").open('{');
     entry.findings().forEach(json::number);
     json.close('}').maybe("error", entry.error()).maybe("route", entry.route());
+    json.maybe("trace", entry.trace()).maybe("span", entry.span());
     json.maybe("cost_ns", entry.costNs()).key("attributes").open('{');
     entry.attributes().forEach(json::text);
     json.close('}').close('}');

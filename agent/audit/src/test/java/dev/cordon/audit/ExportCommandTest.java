@@ -192,6 +192,31 @@ class ExportCommandTest {
         otlp);
   }
 
+  @Test
+  void everyFormatTellsOfWhichTraceACallIsAPart() throws IOException {
+    String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+    String span = "00f067aa0ba902b7";
+    String json = "\"trace\":\"" + trace + "\",\"span\":\"" + span + "\"";
+    String cef = "flexString1Label=trace flexString1=%s flexString2Label=span flexString2=%s";
+    Map<String, String> expected =
+        Map.of(
+            "ocsf",
+            json,
+            "ndjson",
+            json,
+            "cef",
+            cef.formatted(trace, span),
+            "syslog",
+            "trace=\"" + trace + "\" span=\"" + span + "\"",
+            "csv",
+            "\"" + trace + "\",\"" + span + "\"");
+    for (Map.Entry<String, String> one : expected.entrySet()) {
+      List<String> lines = export(one.getKey());
+      assertTrue(
+          lines.stream().anyMatch(line -> line.contains(one.getValue())), () -> one + ": " + lines);
+    }
+  }
+
   /** As the definitions say that lie beside their licence in schemas/ecs-9.4.0. */
   @SuppressWarnings("unchecked")
   private static Map<String, String[]> ecsFields() throws IOException {
@@ -327,7 +352,7 @@ class ExportCommandTest {
       String key = header[7].substring(from, equals.get(i));
       assertTrue(
           key.matches(
-              "rt|externalId|act|reason|suser|sproc|dvchost|dhost|dpt|requestMethod|out|in|c[sn][1-6](Label)?"),
+              "rt|externalId|act|reason|suser|sproc|dvchost|dhost|dpt|requestMethod|out|in|(c[sn][1-6]|flexString[12])(Label)?"),
           key + " in " + line);
       told.put(key, header[7].substring(equals.get(i) + 1, to).replaceAll("\\\\(.)", "$1"));
     }
