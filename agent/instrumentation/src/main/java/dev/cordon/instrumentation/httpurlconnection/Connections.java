@@ -9,6 +9,7 @@ import java.lang.invoke.VarHandle;
 import java.net.HttpURLConnection;
 import java.net.URL;
 import java.net.URLConnection;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Connections {
 
+  private static final VarHandle LOCK;
   private static final VarHandle POSTER;
   private static final VarHandle REQUESTS;
   private static final VarHandle RESPONSES;
@@ -50,6 +52,7 @@ final class Connections {
       Class<?> client = Class.forName("sun.net.www.http.HttpClient");
       Class<?> poster = Class.forName("sun.net.www.http.PosterOutputStream");
       Class<?> headers = Class.forName("sun.net.www.MessageHeader");
+      LOCK = field(type, "connectionLock");
       POSTER = field(type, "poster");
       REQUESTS = field(type, "requests");
       RESPONSES = field(type, "responses");
@@ -97,6 +100,11 @@ final class Connections {
 
   /** Fails when this JDK is not as expected; called while hooks are linked. */
   static void check() {}
+
+  /** What the JDK holds while it sends a call and waits for its answer. */
+  static ReentrantLock lock(HttpURLConnection connection) {
+    return (ReentrantLock) LOCK.get(connection);
+  }
 
   static @Nullable ByteArrayOutputStream poster(HttpURLConnection connection) {
     return (ByteArrayOutputStream) POSTER.get(connection);

@@ -11,6 +11,7 @@ import dev.cordon.bootstrap.Refusal;
 import dev.cordon.bootstrap.ResponseFilter;
 import dev.cordon.instrumentation.FilteredStream;
 import dev.cordon.instrumentation.Framing;
+import dev.cordon.instrumentation.Tracing;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -418,15 +419,11 @@ final class HttpUrlConnectionCall {
 
   /**
    * Whether the JDK puts such a header, some whatever there is, others where there is none; or
-   * another agent does, which says what trace a call is a part of and changes nothing in it.
-   * Decided again for those, each call would be two to limits, to idempotency and in the journal.
+   * another agent does.
    */
   private static boolean isAddedOnTheWay(List<Header> known, String written) {
     String name = written.toLowerCase(Locale.ROOT);
     switch (name) {
-      case "traceparent", "tracestate", "baggage", "b3", "uber-trace-id", "sentry-trace":
-      case "x-amzn-trace-id", "x-cloud-trace-context", "elastic-apm-traceparent", "newrelic":
-        return true;
       case "connection", "proxy-connection", "content-length", "cookie", "cookie2":
       case "authorization", "proxy-authorization", "transfer-encoding":
         return true;
@@ -439,7 +436,7 @@ final class HttpUrlConnectionCall {
         }
         return true;
       default:
-        return name.startsWith("x-b3-") || name.startsWith("x-datadog-");
+        return Tracing.isHeader(name);
     }
   }
 

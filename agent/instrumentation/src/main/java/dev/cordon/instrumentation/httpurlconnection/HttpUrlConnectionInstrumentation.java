@@ -19,6 +19,7 @@ public final class HttpUrlConnectionInstrumentation implements LibraryInstrument
 
   private static final List<Member> STATE =
       List.of(
+          new Member(CONNECTION, "connectionLock", "Ljava/util/concurrent/locks/ReentrantLock;"),
           new Member(CONNECTION, "poster", "Lsun/net/www/http/PosterOutputStream;"),
           new Member(CONNECTION, "requests", HEADERS),
           new Member(CONNECTION, "responses", HEADERS),

@@ -5,6 +5,7 @@ import dev.cordon.bootstrap.Passed;
 import dev.cordon.instrumentation.httpurlconnection.HttpUrlConnectionCall.Waiting;
 import java.io.IOException;
 import java.net.HttpURLConnection;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** {@code getInputStream}: here a call without a streamed body is complete, and nothing is sent. */
@@ -13,10 +14,22 @@ final class InputHook extends ConnectionHook {
   @Override
   protected @Nullable Object around(@Nullable Object self, Object[] arguments) throws Throwable {
     HttpURLConnection connection = (HttpURLConnection) self;
-    if (connection == null
-        || HttpUrlConnectionCall.isUnderWay(connection)
-        || Connections.isAnswered(connection)
-        || !connection.getDoInput()) {
+    if (connection == null || HttpUrlConnectionCall.isUnderWay(connection)) {
+      return Dispatcher.PROCEED;
+    }
+    // as the JDK does: two threads that ask for the answer of one call are not two calls
+    ReentrantLock lock = Connections.lock(connection);
+    lock.lock();
+    try {
+      return answer(connection, arguments);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private @Nullable Object answer(HttpURLConnection connection, Object[] arguments)
+      throws Throwable {
+    if (Connections.isAnswered(connection) || !connection.getDoInput()) {
       return Dispatcher.PROCEED;
     }
     HttpUrlConnectionCall call = callOf(connection);
@@ -27,7 +40,7 @@ final class InputHook extends ConnectionHook {
     Connections.unsent(connection);
     Object stream;
     try {
-      stream = call.run(() -> proceed(self, arguments));
+      stream = call.run(() -> proceed(connection, arguments));
     } catch (Passed passed) {
       call.filterBody(null);
       if (call.answerLaterRefusal(passed.thrown())) {

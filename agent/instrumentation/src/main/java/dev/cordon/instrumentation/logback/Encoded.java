@@ -3,32 +3,36 @@ package dev.cordon.instrumentation.logback;
 import dev.cordon.bootstrap.Gate;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** A second look at an event that is bytes already. */
 final class Encoded {
 
   private Encoded() {}
 
-  /** The same instance when nothing was found. Never throws: what cannot be read is withheld. */
-  static byte[] redacted(byte[] encoded) {
+  /**
+   * The same instance when nothing was found. Never throws: what cannot be read is withheld.
+   *
+   * @param told in which charset the bytes are; null when nobody says
+   */
+  static byte[] redacted(byte[] encoded, @Nullable Charset told) {
     try {
-      Charset charset = charsetOf(encoded);
-      int end = encoded.length;
-      if (charset == StandardCharsets.ISO_8859_1) {
-        while (end > 0 && (encoded[end - 1] == '\n' || encoded[end - 1] == '\r')) {
-          end--;
-        }
+      byte[] redacted = told == null ? null : redactedAs(encoded, told);
+      if (redacted != null) {
+        return redacted;
       }
-      String line = new String(encoded, 0, end, charset);
-      String scanned = Gate.line(line);
-      if (scanned.equals(line)) {
-        return encoded;
+      byte[] narrow = encoded;
+      Charset wide = wideCharsetOf(encoded);
+      if (wide != null) { // or a narrow text with a zero in it, so both are looked at
+        redacted = redactedAs(encoded, wide);
+        narrow = redacted == null ? encoded : redacted;
       }
-      byte[] body = scanned.getBytes(charset);
-      byte[] result = new byte[body.length + encoded.length - end];
-      System.arraycopy(body, 0, result, 0, body.length);
-      System.arraycopy(encoded, end, result, body.length, encoded.length - end);
-      return result;
+      redacted = isAscii(narrow) ? null : redactedAs(narrow, StandardCharsets.UTF_8);
+      if (redacted == null) { // one char for each byte, whatever the superset of ASCII
+        redacted = redactedAs(narrow, StandardCharsets.ISO_8859_1);
+      }
+      return redacted == null ? narrow : redacted;
     } catch (Throwable fault) {
       return withheld(fault);
     }
@@ -39,24 +43,55 @@ final class Encoded {
   }
 
   /**
-   * One char for each byte, whatever the superset of ASCII, so that bytes outside a finding stay as
-   * they are. A text of wider characters shows itself by the zeros of its first one.
+   * Null when these bytes are not the ones that a text of this charset has: then those outside of a
+   * finding would not stay as they are.
    */
-  private static Charset charsetOf(byte[] encoded) {
-    if (encoded.length < 4) {
-      return StandardCharsets.ISO_8859_1;
+  private static byte @Nullable [] redactedAs(byte[] encoded, Charset charset) {
+    String text = new String(encoded, charset);
+    boolean isExact = charset == StandardCharsets.ISO_8859_1;
+    if (!isExact && !Arrays.equals(text.getBytes(charset), encoded)) {
+      return null;
     }
-    int first = (encoded[0] & 0xFF) << 8 | (encoded[1] & 0xFF);
-    int second = (encoded[2] & 0xFF) << 8 | (encoded[3] & 0xFF);
-    if (first == 0) {
+    int end = text.length();
+    while (end > 0 && (text.charAt(end - 1) == '\n' || text.charAt(end - 1) == '\r')) {
+      end--;
+    }
+    String line = text.substring(0, end);
+    String scanned = Gate.line(line);
+    return scanned.equals(line) ? encoded : (scanned + text.substring(end)).getBytes(charset);
+  }
+
+  private static boolean isAscii(byte[] encoded) {
+    int all = 0;
+    for (byte b : encoded) {
+      all |= b;
+    }
+    return all >= 0;
+  }
+
+  /**
+   * A text of wider characters shows itself by the zeros in it: no line is without a blank, a sign
+   * or its end. Not by where it begins: any character may stand there.
+   */
+  private static @Nullable Charset wideCharsetOf(byte[] encoded) {
+    int[] zeros = new int[4];
+    for (int i = 0; i < encoded.length; i++) {
+      if (encoded[i] == 0) {
+        zeros[i & 3]++;
+      }
+    }
+    int even = zeros[0] + zeros[2];
+    int odd = zeros[1] + zeros[3];
+    if (even + odd == 0) {
+      return null;
+    }
+    int quarter = encoded.length / 4;
+    if (zeros[0] == quarter && zeros[1] > quarter / 2) {
       return Charset.forName("UTF-32BE");
     }
-    if (first == 0xFEFF || first < 0x80) {
-      return StandardCharsets.UTF_16BE;
+    if (zeros[3] == quarter && zeros[2] > quarter / 2) {
+      return Charset.forName("UTF-32LE");
     }
-    if (first == 0xFFFE || (first & 0xFF) == 0) {
-      return second == 0 ? Charset.forName("UTF-32LE") : StandardCharsets.UTF_16LE;
-    }
-    return StandardCharsets.ISO_8859_1;
+    return even > odd ? StandardCharsets.UTF_16BE : StandardCharsets.UTF_16LE;
   }
 }

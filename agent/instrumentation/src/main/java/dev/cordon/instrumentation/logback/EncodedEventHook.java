@@ -13,7 +13,7 @@ final class EncodedEventHook extends Hook {
   @Override
   protected @Nullable Object around(@Nullable Object self, Object[] arguments) throws Passed {
     byte[] encoded = (byte[]) proceed(self, arguments);
-    return encoded == null ? null : Encoded.redacted(encoded);
+    return encoded == null ? null : Encoded.redacted(encoded, null);
   }
 
   @Override

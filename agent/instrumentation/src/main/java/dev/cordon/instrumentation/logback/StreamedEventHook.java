@@ -26,7 +26,7 @@ final class StreamedEventHook extends Hook {
     }
     ByteArrayOutputStream event = new ByteArrayOutputStream(USUAL_BYTES);
     proceed(self, new Object[] {arguments[0], event});
-    byte[] redacted = Encoded.redacted(event.toByteArray());
+    byte[] redacted = Encoded.redacted(event.toByteArray(), null);
     try {
       out.write(redacted, 0, redacted.length);
     } catch (IOException | RuntimeException ofTheStream) {

@@ -52,11 +52,14 @@ final class WrittenBytesHook extends Hook {
   protected @Nullable Object around(@Nullable Object self, Object[] arguments)
       throws Passed, ReflectiveOperationException {
     byte[] bytes = (byte[]) arguments[0];
-    if (bytes == null
-        || isRedacted(((OutputStreamAppender<?>) Objects.requireNonNull(self)).getEncoder())) {
+    Encoder<?> encoder = ((OutputStreamAppender<?>) Objects.requireNonNull(self)).getEncoder();
+    if (bytes == null || isRedacted(encoder)) {
       return Dispatcher.PROCEED;
     }
-    byte[] redacted = Encoded.redacted(bytes);
+    byte[] redacted =
+        Encoded.redacted(
+            bytes,
+            encoder instanceof LayoutWrappingEncoder<?> wrapping ? wrapping.getCharset() : null);
     return redacted == bytes ? Dispatcher.PROCEED : proceed(self, new Object[] {redacted});
   }
 

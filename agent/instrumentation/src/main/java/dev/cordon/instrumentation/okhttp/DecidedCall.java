@@ -2,6 +2,7 @@ package dev.cordon.instrumentation.okhttp;
 
 import dev.cordon.bootstrap.Gate;
 import dev.cordon.bootstrap.Passed;
+import dev.cordon.instrumentation.Tracing;
 import java.util.Arrays;
 import okhttp3.Headers;
 import okhttp3.MediaType;
@@ -112,9 +113,7 @@ final class DecidedCall {
         || name.equalsIgnoreCase("Cookie")
         || name.equalsIgnoreCase("If-None-Match")
         || name.equalsIgnoreCase("If-Modified-Since")
-        || name.equalsIgnoreCase("traceparent")
-        || name.equalsIgnoreCase("tracestate")
-        || name.equalsIgnoreCase("b3");
+        || Tracing.isHeader(name);
   }
 
   private boolean hasDecidedType(Headers sent) {

@@ -2,6 +2,7 @@ package dev.cordon.instrumentation.httpurlconnection;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -26,6 +27,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.CacheRequest;
@@ -49,6 +51,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -279,7 +284,7 @@ class HttpUrlConnectionTrapsTest {
 
   /** As OpenTelemetry's agent does where it is attached before Cordon's. */
   @ParameterizedTest
-  @ValueSource(strings = {"traceparent", "X-B3-TraceId", "x-datadog-trace-id"})
+  @ValueSource(strings = {"traceparent", "X-B3-TraceId", "x-datadog-trace-id", "uberctx-a"})
   void aHeaderOfTracingBehindTheDecisionIsNoOtherCall(String name) throws Exception {
     HttpURLConnection connection = open("/late");
     RecordingGuard guard =
@@ -293,6 +298,61 @@ class HttpUrlConnectionTrapsTest {
     assertEquals(200, connection.getResponseCode());
     assertEquals("1", server.only().header(name));
     assertEquals(1, guard.calls.size());
+  }
+
+  /** The JDK lets one of them send and gives the other its answer. */
+  @Test
+  void twoThreadsThatAskForOneAnswerAreOneCall() throws Exception {
+    CountDownLatch deciding = new CountDownLatch(1);
+    CountDownLatch second = new CountDownLatch(1);
+    RecordingGuard guard =
+        guard(
+            call -> {
+              deciding.countDown();
+              await(second);
+              return call.allow();
+            });
+    HttpURLConnection connection = open("/twice");
+    connection.setRequestMethod("DELETE");
+    CompletableFuture<Integer> one = CompletableFuture.supplyAsync(() -> codeOf(connection));
+    await(deciding);
+    Thread other = new Thread(() -> codeOf(connection));
+    other.start();
+    awaitBlocked(other);
+    second.countDown();
+    assertEquals(200, one.get(10, TimeUnit.SECONDS));
+    other.join(10_000);
+    assertFalse(other.isAlive());
+    assertEquals(1, guard.calls.size(), () -> "decided: " + guard.calls);
+    assertEquals(1, server.requests().size());
+  }
+
+  private static int codeOf(HttpURLConnection connection) {
+    try {
+      return connection.getResponseCode();
+    } catch (IOException thrown) {
+      throw new UncheckedIOException(thrown);
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertTrue(latch.await(10, TimeUnit.SECONDS), "not within 10 s");
+    } catch (InterruptedException interrupted) {
+      throw new AssertionError(interrupted);
+    }
+  }
+
+  /** Until it waits for the first one, or is where that one is: then both are decided. */
+  private static void awaitBlocked(Thread other) throws InterruptedException {
+    for (int i = 0; i < 1_000; i++) {
+      Thread.State state = other.getState();
+      if (state != Thread.State.NEW && state != Thread.State.RUNNABLE) {
+        return;
+      }
+      Thread.sleep(10);
+    }
+    throw new AssertionError("still " + other.getState());
   }
 
   @Test

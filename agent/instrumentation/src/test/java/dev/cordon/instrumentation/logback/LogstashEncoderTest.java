@@ -173,6 +173,47 @@ final class LogstashEncoderTest {
     assertEquals("order of [EMAIL]\n", output.toString(StandardCharsets.UTF_8));
   }
 
+  /** Read one char for each byte, the letter would be two others, which belong to no address. */
+  @Test
+  void lettersOfMoreThanOneByteAreReadAsWhatTheyAre() {
+    appendTo(new LogstashEncoder());
+    logger.info("order", StructuredArguments.value("mail", "j\u00fcrgen@example.com"));
+    assertTrue(written().get(0).contains("\"mail\":\"[EMAIL]\""), output::toString);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-8", "UTF-16BE", "UTF-16LE", "UTF-32BE", "UTF-32LE"})
+  void charsetIsToldByAllOfALineNotByItsBeginning(String charset) {
+    appendTo(new ArgumentEncoder(Charset.forName(charset)));
+    logger.info("\u0436\u4e2d\ud83d\ude00 order", new Customer("j\u00fcrgen@example.com"));
+    assertEquals(
+        "\u0436\u4e2d\ud83d\ude00 order \u00e4 of [EMAIL]\n",
+        new String(output.toByteArray(), Charset.forName(charset)));
+  }
+
+  /** It makes a text of narrow characters look like one of wide ones. */
+  @ParameterizedTest
+  @ValueSource(strings = {"\0", "\0\0", "x\0"})
+  void zeroInALineHidesNothing(String zero) {
+    appendTo(new ArgumentEncoder(StandardCharsets.UTF_8));
+    logger.info(zero, new Customer("j\u00fcrgen@example.com"));
+    assertEquals(zero + " \u00e4 of [EMAIL]\n", output.toString(StandardCharsets.UTF_8));
+  }
+
+  /** No superset of ASCII, and nothing in its bytes shows that. */
+  @ParameterizedTest
+  @ValueSource(strings = {"IBM037", "UTF-16", "UTF-8"})
+  void charsetOfALayoutIsTheOneThatItsEncoderWasGiven(String charset) {
+    ArgumentLayout layout = new ArgumentLayout();
+    layout.start();
+    LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
+    encoder.setLayout(layout);
+    encoder.setCharset(Charset.forName(charset));
+    appendTo(encoder);
+    logger.info("order", new Customer("j\u00fcrgen@example.com"));
+    assertEquals("order of [EMAIL]\n", new String(output.toByteArray(), Charset.forName(charset)));
+  }
+
   private void appendTo(Encoder<ILoggingEvent> encoder) {
     OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
     appender.setContext(context);

@@ -392,6 +392,30 @@ final class OkHttpInstrumentationTest extends OkHttpContract {
     assertEquals(3, guard.calls.size(), () -> "decided: " + guard.calls);
   }
 
+  /** As OpenTelemetry's agent does, whose network interceptor runs behind the decision. */
+  @Test
+  void aHeaderOfTracingBehindTheDecisionIsNoOtherCall() throws Exception {
+    List<String> names =
+        List.of(
+            "X-B3-TraceId",
+            "baggage",
+            "uber-trace-id",
+            "uberctx-a",
+            "ot-tracer-traceid",
+            "X-Amzn-Trace-Id",
+            "x-datadog-trace-id");
+    for (String name : names) {
+      RecordingGuard guard = guardWith(RecordingGuard.allowing());
+      OkHttpClient client =
+          withNetworkInterceptor(
+              chain -> chain.proceed(chain.request().newBuilder().header(name, "1").build()));
+      assertEquals(200, execute(client, post("/v1/notes", RequestBody.create(TYPE, PII))).status());
+      assertEquals(1, guard.calls.size(), () -> name + " decided: " + guard.calls);
+    }
+    assertEquals(names.size(), server().requests().size());
+    assertEquals("1", server().requests().get(0).header("X-B3-TraceId"));
+  }
+
   @Test
   void headersThatHideASecondRequestInTheBodyAreRefused() {
     RecordingGuard guard = refusingAmbiguousFraming();
