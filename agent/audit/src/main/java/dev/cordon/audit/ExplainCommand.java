@@ -362,7 +362,7 @@ final class ExplainCommand {
       return switch (told) {
         case TRUE -> yes;
         case FALSE -> no;
-        case UNKNOWN -> "unknown: absent, unreadable or ambiguous";
+        case UNKNOWN -> "unknown: absent, unreadable, ambiguous or nearly the text in the rule";
         case NOT_TOLD -> "not in the record";
       };
     }

@@ -22,6 +22,8 @@ import java.util.Set;
  */
 final class RulesExplainCommand {
 
+  private static final String NEAR = "  (nearly the text that the call has)";
+
   private static final String HELP =
       """
       usage: java -jar cordon.jar rules explain FILE --call 'METHOD URL' [OPTIONS]
@@ -226,7 +228,8 @@ final class RulesExplainCommand {
               + ":"
               + condition.line()
               + ":"
-              + condition.column());
+              + condition.column()
+              + (condition.near() ? NEAR : ""));
     }
   }
 

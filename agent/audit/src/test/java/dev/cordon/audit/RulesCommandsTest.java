@@ -276,6 +276,34 @@ class RulesCommandsTest {
   }
 
   @Test
+  void aTextThatIsNearlyTheOneInARuleIsTold() throws IOException {
+    String file =
+        file("""
+                version: 1
+                name: near
+                owner: tests@example.com
+                defaults: { write: allow }
+                destinations: { crm: { hosts: [crm.example.com] } }
+                rules:
+                  - { id: a, to: crm, call: POST /x, when: [channel = C1], then: deny }
+                  - { id: b, to: crm, call: POST /x, when: [{ not: [team in (C1 | C2)] }], then: deny }
+                """)
+            .toString();
+    String[] call = {file, "--call", "POST https://crm.example.com/x", "--body"};
+    List<String> near = new ArrayList<>(List.of(call));
+    near.add("{\"channel\":\"c1 \"}");
+    assertEquals(Exit.OK, run("explain", near.toArray(String[]::new)));
+    String nearly = "  (nearly the text that the call has)\n";
+    assertTrue(out().contains("  unknown  channel = C1  " + file + ":7:45" + nearly), out());
+    assertTrue(out().contains(":8:45\n"), out()); // absent
+    outBytes.reset();
+    near.set(near.size() - 1, "{\"channel\":\"C3\",\"team\":\"C\\u200b2\"}");
+    assertEquals(Exit.OK, run("explain", near.toArray(String[]::new)));
+    assertTrue(out().contains("  false    channel = C1  " + file + ":7:45\n"), out());
+    assertTrue(out().contains(":8:45" + nearly), out());
+  }
+
+  @Test
   void whatWasSeenBeforeTheCallMayBeSaid() throws IOException {
     Path file =
         file(

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -222,6 +223,15 @@ final class CellCall {
     if (wanted.length() == 1) {
       tries.addAll(List.of("z", "Z", "_", "?"));
     }
+    String near = wanted.near();
+    if (near != null && place != null) {
+      tries.clear(); // other texts are not near it
+      for (String text : place.texts) {
+        if (near.equals(Fold.nearly(text))) {
+          addNear(text, wanted.length(), tries);
+        }
+      }
+    }
     for (String text : tries) {
       if (place == null || is(text, wanted, place)) {
         return text;
@@ -230,8 +240,32 @@ final class CellCall {
     throw new Unbuildable("no such text was found");
   }
 
+  /** In the other case, and with blanks: within, since header values lose those at their ends. */
+  private static void addNear(String text, long length, List<String> tries) {
+    List<String> cases =
+        List.of(text, text.toUpperCase(Locale.ROOT), text.toLowerCase(Locale.ROOT));
+    for (String one : cases) {
+      tries.add(one);
+      for (long blanks : new long[] {1, length - one.length()}) {
+        if (blanks > 0 && blanks <= MAX_CHARS) {
+          String some = " ".repeat((int) blanks);
+          int middle = one.length() / 2;
+          tries.add(one.substring(0, middle) + some + one.substring(middle));
+          tries.add(one + some);
+        }
+      }
+    }
+  }
+
   private static boolean is(String text, Supposed wanted, FieldCells place) {
     if (place.texts.contains(text) || Literal.decimal(text) != null) {
+      return false;
+    }
+    String near = Fold.nearly(text);
+    boolean isNear = wanted.near() != null;
+    if (isNear
+        ? !near.equals(wanted.near())
+        : place.texts.stream().anyMatch(other -> near.equals(Fold.nearly(other)))) {
       return false;
     }
     if (!place.lengths.isEmpty() && text.codePointCount(0, text.length()) != wanted.length()) {

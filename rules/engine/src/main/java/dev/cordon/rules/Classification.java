@@ -15,6 +15,7 @@ final class Classification implements HostIndex.Hits, PathTrie.Hits {
   private static final int ENDPOINT = 0;
   private static final int CLASSIFIED = 1;
   private static final int PACK_CALL = 2;
+  private static final int ABOVE = 3;
 
   private static final int[] NO_FIELDS = {};
   private static final Protocol[] PROTOCOLS = Protocol.values();
@@ -44,6 +45,10 @@ final class Classification implements HostIndex.Hits, PathTrie.Hits {
   private boolean endpointTold;
 
   private boolean endpointsDiffer;
+
+  /** The path lies right below that of a SOAP endpoint: some servers take it for an operation. */
+  private boolean belowSoap;
+
   private @Nullable Operations operations;
   private boolean operationsRead;
 
@@ -101,6 +106,7 @@ final class Classification implements HostIndex.Hits, PathTrie.Hits {
     endpointExact = false;
     endpointTold = false;
     endpointsDiffer = false;
+    belowSoap = false;
     classifiedAs = null;
     packDestination = null;
     packCall = -1;
@@ -165,9 +171,9 @@ final class Classification implements HostIndex.Hits, PathTrie.Hits {
     List<String> packParameters = List.of();
     for (int i = 0; i < matchedCount; i++) {
       Pack pack = matched[i].pack;
-      if (pack != null && !pack.methodParameter().isEmpty()) {
+      if (pack != null && !pack.methodParameters().isEmpty()) {
         packParameters = new ArrayList<>(packParameters);
-        packParameters.add(pack.methodParameter());
+        packParameters.addAll(pack.methodParameters());
       }
     }
     return new MethodReader(facts, target, values.format(), packParameters).read();
@@ -184,6 +190,9 @@ final class Classification implements HostIndex.Hits, PathTrie.Hits {
         lookIn(destination.pack.endpoints());
       }
     }
+    if (protocol == Protocol.HTTP && (methods & Methods.GET) != 0) {
+      lookAbove();
+    }
     if (protocol == Protocol.HTTP && target.segments > 0) {
       int start = target.starts[target.segments - 1];
       int end = target.ends[target.segments - 1];
@@ -193,6 +202,42 @@ final class Classification implements HostIndex.Hits, PathTrie.Hits {
         endpointTold = namesOperations();
       }
     }
+  }
+
+  /** Whether the path is a SOAP endpoint but for its last segment. */
+  private void lookAbove() {
+    for (int i = 0; i < matchedCount && target.segments > 1; i++) {
+      Pack pack = matched[i].pack;
+      lookAbove(matched[i].endpoints);
+      if (pack != null) {
+        lookAbove(pack.endpoints());
+      }
+    }
+  }
+
+  private void lookAbove(Endpoints endpoints) {
+    if (endpoints.has(Protocol.SOAP)) {
+      looking = ABOVE;
+      target.segments--;
+      endpoints.paths.find(target, this);
+      target.segments++;
+    }
+  }
+
+  /** True for a GET that may be an operation by its path, as Axis and ASP.NET have it. */
+  private boolean mayRunByPath(int method) {
+    boolean soap = belowSoap || (protocol == Protocol.SOAP && endpointTold && operations == null);
+    if (!soap || (method & Methods.GET) == 0) {
+      return false;
+    }
+    if (target.queryEnd > target.queryStart) {
+      return !SoapRequest.asksForDescription(facts, target);
+    }
+    int last = target.segments - 1;
+    int end = last < 0 ? 0 : target.ends[last];
+    return last >= 0
+        && !Fold.same(".wsdl", target.path, Math.max(target.starts[last], end - 5), end)
+        && !Fold.same(".xsd", target.path, Math.max(target.starts[last], end - 4), end);
   }
 
   /** True when some table tells operations of the protocol apart. */
@@ -400,7 +445,7 @@ final class Classification implements HostIndex.Hits, PathTrie.Hits {
   private CallClass usualClass(int method) {
     if ((method & Methods.READS) != 0) {
       // what the frames of a web socket do nobody can tell
-      return opensWebSocket() ? CallClass.UNKNOWN : CallClass.READ;
+      return opensWebSocket() || mayRunByPath(method) ? CallClass.UNKNOWN : CallClass.READ;
     }
     boolean byMethod = protocol == Protocol.HTTP || !endpointTold || operations != null;
     return byMethod && (method & Methods.WRITES) != 0 ? CallClass.WRITE : CallClass.UNKNOWN;
@@ -424,6 +469,7 @@ final class Classification implements HostIndex.Hits, PathTrie.Hits {
   public void hit(int id, boolean exact) {
     switch (looking) {
       case ENDPOINT -> endpoint(PROTOCOLS[id], exact);
+      case ABOVE -> belowSoap |= PROTOCOLS[id] == Protocol.SOAP;
       case CLASSIFIED -> {
         RuleFile.Classified line = file.classified().get(id);
         consider(id, line.pattern(), line.callClass(), line.layer(), exact);

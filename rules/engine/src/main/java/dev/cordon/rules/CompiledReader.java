@@ -237,8 +237,8 @@ final class CompiledReader {
     for (int i = 0; i < count; i++) {
       String name = in.text();
       List<String> hosts = in.texts();
-      List<String> suffixes = PackReader.suffixes(in.text());
-      String methodParameter = in.text();
+      List<String> suffixes = PackReader.words(in.text());
+      List<String> methodParameters = PackReader.words(in.text());
       Endpoints endpoints = endpoints(in);
       RefusalShape refusal = refusal(in);
       Set<String> recipients = Set.copyOf(in.textSet());
@@ -262,7 +262,7 @@ final class CompiledReader {
               name,
               hosts,
               suffixes,
-              methodParameter,
+              methodParameters,
               endpoints,
               new PackCalls(first, kinds),
               List.of(kinds),

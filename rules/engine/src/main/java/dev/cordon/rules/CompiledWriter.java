@@ -169,7 +169,7 @@ final class CompiledWriter {
       out.text(pack.name());
       out.texts(pack.hosts());
       out.text(String.join(" ", pack.suffixes()));
-      out.text(pack.methodParameter());
+      out.text(String.join(" ", pack.methodParameters()));
       endpoints(out, pack.endpoints());
       refusal(out, pack.refusal());
       out.texts(new TreeSet<>(pack.recipients()));

@@ -15,6 +15,11 @@ sealed interface Condition {
   /** True when the body has to be read to tell. */
   boolean needsBody();
 
+  /** True when a text of the call is nearly one that is asked for; for people who want to know. */
+  default boolean isNear(Evaluation call) {
+    return false;
+  }
+
   /** How a value is compared. */
   enum Operator {
     EQUAL,
@@ -117,6 +122,11 @@ sealed interface Condition {
     }
 
     @Override
+    public boolean isNear(Evaluation call) {
+      return anyNear(parts, call);
+    }
+
+    @Override
     public boolean needsBody() {
       return anyNeedsBody(parts);
     }
@@ -134,6 +144,11 @@ sealed interface Condition {
     }
 
     @Override
+    public boolean isNear(Evaluation call) {
+      return anyNear(parts, call);
+    }
+
+    @Override
     public boolean needsBody() {
       return anyNeedsBody(parts);
     }
@@ -143,6 +158,11 @@ sealed interface Condition {
     @Override
     public Truth eval(Evaluation call) {
       return part.eval(call).not();
+    }
+
+    @Override
+    public boolean isNear(Evaluation call) {
+      return part.isNear(call);
     }
 
     @Override
@@ -165,6 +185,13 @@ sealed interface Condition {
         case NOT_EQUAL -> literal.equalTo(kind, number, object).not();
         case LESS, AT_MOST, GREATER, AT_LEAST -> operator.of(literal.compare(kind, number, object));
       };
+    }
+
+    @Override
+    public boolean isNear(Evaluation call) {
+      return (operator == Operator.EQUAL || operator == Operator.NOT_EQUAL)
+          && place.test(call, (kind, number, object) -> Truth.of(literal.isNear(kind, object)))
+              == Truth.TRUE;
     }
 
     @Override
@@ -207,6 +234,7 @@ sealed interface Condition {
     final Place place;
     final Set<String> texts;
     final List<Literal> others;
+    private @Nullable NearTexts near; // made when a text is none of them
 
     In(Place place, List<Literal> literals) {
       this.place = place;
@@ -251,7 +279,31 @@ sealed interface Condition {
           any = Truth.FALSE;
         }
       }
-      return any;
+      return any == Truth.FALSE && isText && !texts.isEmpty() && isNear(object)
+          ? Truth.UNKNOWN
+          : any;
+    }
+
+    /** As {@link Literal#equalTo} has it. */
+    private boolean isNear(@Nullable Object object) {
+      NearTexts known = near;
+      if (known == null) { // two threads may both make one, and they are the same
+        known = new NearTexts(texts);
+        near = known;
+      }
+      return known.find(object) != null;
+    }
+
+    @Override
+    public boolean isNear(Evaluation call) {
+      return place.test(
+              call,
+              (kind, number, object) ->
+                  Truth.of(
+                      (kind == FieldValues.STRING || kind == FieldValues.TEXT)
+                          && !texts.contains(object)
+                          && isNear(object)))
+          == Truth.TRUE;
     }
 
     @Override
@@ -518,6 +570,15 @@ sealed interface Condition {
         return negative ? Truth.UNKNOWN : operator.of(limit.compare(read, number, object));
       }
     }
+  }
+
+  private static boolean anyNear(List<Condition> parts, Evaluation call) {
+    for (Condition part : parts) {
+      if (part.isNear(call)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean anyNeedsBody(List<Condition> parts) {

@@ -3,8 +3,10 @@ package dev.cordon.rules;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,6 +82,8 @@ final class Crowd {
   private record Key(
       Draw draw,
       Map<String, Together> texts,
+      NearTexts near,
+      Map<String, Together> perhaps,
       @Nullable Together noText,
       @Nullable Intervals numbers,
       @Nullable Together noNumber) {
@@ -103,10 +107,12 @@ final class Crowd {
       if (value == null || !value.isText()) {
         return noText;
       }
-      if (value.object instanceof String text) {
-        return texts.get(text);
+      Together found = value.object instanceof String text ? texts.get(text) : null;
+      if (found == null && !perhaps.isEmpty()) {
+        String folded = near.find(value.object);
+        found = folded == null ? null : perhaps.get(folded);
       }
-      return value.object instanceof Supposed ? null : noText; // which is none that a rule names
+      return found;
     }
 
     private static void meet(@Nullable Together found, Evaluation call) {
@@ -215,6 +221,7 @@ final class Crowd {
   private static final class KeyBuilder {
     private final Object of;
     private final Map<String, Together.Builder> texts = new HashMap<>();
+    private final Map<String, Spellings> spellings = new HashMap<>(); // as folded
     private final Together.Builder noText = new Together.Builder();
     private final Intervals.Builder numbers = new Intervals.Builder();
     private final Together.Builder noNumber = new Together.Builder();
@@ -235,6 +242,11 @@ final class Crowd {
       if ((rule.firesOnUnknown() && !rule.allows()) || rule.fields() != null) {
         file(rule, fires, clauses.texts.isEmpty() ? noNumber : noText);
       }
+      for (String text : clauses.texts) {
+        spellings
+            .computeIfAbsent(Fold.nearly(text), unused -> new Spellings())
+            .add(text, rule, rule.firesOnUnknown() || rule.fields() != null);
+      }
     }
 
     private static void file(Rule rule, boolean fires, Together.Builder builder) {
@@ -254,7 +266,57 @@ final class Crowd {
               built.put(text, together);
             }
           });
-      return new Key(Draw.of(of), built, noText.build(), numbers.build(), noNumber.build());
+      Map<String, Together> perhaps = new HashMap<>();
+      spellings.forEach((folded, known) -> known.build(folded, built, perhaps));
+      return new Key(
+          Draw.of(of),
+          built,
+          new NearTexts(perhaps.keySet()),
+          perhaps,
+          noText.build(),
+          numbers.build(),
+          noNumber.build());
+    }
+  }
+
+  /** Texts of rules that forgiving servers take for each other, mostly only one. */
+  private static final class Spellings {
+    private final Set<String> texts = new LinkedHashSet<>(2);
+    private final List<Rule> all = new ArrayList<>(2);
+    private final List<Rule> asked = new ArrayList<>(2);
+
+    void add(String text, Rule rule, boolean onUnknown) {
+      texts.add(text);
+      add(rule, all);
+      if (onUnknown) {
+        add(rule, asked);
+      }
+    }
+
+    /** Texts of one rule come one after the other. */
+    private static void add(Rule rule, List<Rule> rules) {
+      if (rules.isEmpty() || rules.get(rules.size() - 1).index() != rule.index()) {
+        rules.add(rule);
+      }
+    }
+
+    /** Rules that a near text leaves unknown are asked, also by a text that is another rule's. */
+    void build(String folded, Map<String, Together> exact, Map<String, Together> perhaps) {
+      Together mayFire = asking(asked);
+      if (mayFire == null) {
+        return;
+      }
+      perhaps.put(folded, mayFire);
+      Together together = texts.size() > 1 ? asking(all) : null;
+      if (together != null) {
+        texts.forEach(text -> exact.put(text, together));
+      }
+    }
+
+    private static @Nullable Together asking(List<Rule> rules) {
+      Together.Builder builder = new Together.Builder();
+      rules.forEach(builder::asks);
+      return builder.build();
     }
   }
 

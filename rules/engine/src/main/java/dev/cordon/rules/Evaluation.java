@@ -948,12 +948,14 @@ final class Evaluation implements PathTrie.Hits {
   private List<Explanation.ConditionTrace> clauses(Rule rule) {
     List<Explanation.ConditionTrace> clauses = new ArrayList<>();
     for (ConditionParser.Clause clause : rule.when()) {
+      Truth truth = clause.condition().eval(this);
       clauses.add(
           new Explanation.ConditionTrace(
               clause.text(),
               clause.at().line(),
               clause.at().column(),
-              clause.condition().eval(this)));
+              truth,
+              truth == Truth.UNKNOWN && clause.condition().isNear(this)));
     }
     return clauses;
   }

@@ -39,6 +39,10 @@ public record Explanation(Decision decision, List<String> notes, List<RuleTrace>
     }
   }
 
-  /** One condition of a rule as written in the file, with its value for this call. */
-  public record ConditionTrace(String text, int line, int column, Truth truth) {}
+  /**
+   * One condition of a rule as written in the file, with its value for this call.
+   *
+   * @param near unknown, and the call has a text that is nearly the one in the rule
+   */
+  public record ConditionTrace(String text, int line, int column, Truth truth, boolean near) {}
 }

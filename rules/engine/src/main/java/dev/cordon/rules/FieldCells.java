@@ -214,6 +214,9 @@ final class FieldCells {
         gap = place + " is matched with patterns or searched for types";
       }
       some.forEach(length -> all.add(filler(length)));
+      for (String text : texts) {
+        all.add(text + " "); // near it
+      }
       all.remove("");
     } else {
       supposed(some, all);
@@ -223,10 +226,11 @@ final class FieldCells {
     return values;
   }
 
-  /** A text that equals none of the literals. */
+  /** A text that is near none of the literals. */
   private String filler(long length) {
+    NearTexts near = new NearTexts(texts);
     String text = "z".repeat((int) Math.min(length, MAX_PADDING));
-    for (char c = 'y'; texts.contains(text) && c >= 'a'; c--) {
+    for (char c = 'y'; near.find(text) != null && c >= 'a'; c--) {
       text = String.valueOf(c).repeat(text.length());
     }
     return text;
@@ -264,10 +268,18 @@ final class FieldCells {
       }
       holding = longer;
     }
-    for (long length : some) {
-      for (Map<String, Boolean> match : matching) {
-        for (Map<String, Truth> hold : holding) {
-          all.add(new Supposed(length, Map.copyOf(match), Map.copyOf(hold)));
+    Set<@Nullable String> near = new LinkedHashSet<>();
+    near.add(null);
+    texts.forEach(text -> near.add(Fold.nearly(text)));
+    for (@Nullable String folded : near) {
+      for (long length : some) {
+        if (length == 0 && folded != null && !folded.isEmpty()) {
+          continue; // else one character may stand for several
+        }
+        for (Map<String, Boolean> match : matching) {
+          for (Map<String, Truth> hold : holding) {
+            all.add(new Supposed(folded, length, Map.copyOf(match), Map.copyOf(hold)));
+          }
         }
       }
     }

@@ -1,5 +1,8 @@
 package dev.cordon.rules;
 
+import java.text.Normalizer;
+import java.util.Locale;
+
 /** Comparison without regard to the case of ASCII letters; Unicode case would open tricks. */
 final class Fold {
   // what Unicode calls default ignorable, besides format characters: joiners, fillers, selectors
@@ -80,6 +83,77 @@ final class Fold {
       }
     }
     return out.toString();
+  }
+
+  /**
+   * A value as the most forgiving server compares it: as {@link #loosely}, and without accents, in
+   * the plain form of what Unicode has in several (bold, circled, raised letters). Databases look
+   * up like that.
+   *
+   * @param most chars are of interest; of a longer result only its start is told
+   */
+  static String nearly(String text, int most) {
+    boolean plain = true;
+    for (int i = 0; i < text.length() && plain; i++) {
+      char c = text.charAt(i);
+      plain = c > ' ' && c < 0x7f && lower(c) == c;
+    }
+    if (plain) {
+      return text;
+    }
+    StringBuilder out = new StringBuilder(Math.min(text.length(), most) + 1);
+    for (int i = 0; i < text.length() && out.length() <= most; ) {
+      int c = text.codePointAt(i);
+      i += Character.charCount(c);
+      if (c < 0x80) {
+        if (c > ' ' && c != 0x7f) {
+          out.append(lower((char) c));
+        }
+      } else if (!isUnseen(c)) {
+        appendPlain(c, out);
+      }
+    }
+    return out.toString();
+  }
+
+  static String nearly(String text) {
+    return nearly(text, Integer.MAX_VALUE - 1);
+  }
+
+  /** One by one, since a whole text of accents in disorder would take long to sort. */
+  private static void appendPlain(int c, StringBuilder out) {
+    String plain =
+        Normalizer.normalize(Character.toString(c), Normalizer.Form.NFKD)
+            .toLowerCase(Locale.ROOT)
+            .toUpperCase(Locale.ROOT) // what is written with two letters in capitals only
+            .toLowerCase(Locale.ROOT);
+    for (int i = 0; i < plain.length(); i++) {
+      char p = plain.charAt(i);
+      if (p > ' ' && !(p >= 0x300 && p <= 0x36f)) {
+        out.append(p);
+      }
+    }
+  }
+
+  /**
+   * True when {@link #nearly} makes of {@code text} what it made of another one: {@code folded}.
+   * Most texts differ in their first letters, and nothing is allocated for them.
+   */
+  static boolean isNearly(String folded, String text) {
+    int at = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c >= 0x80) {
+        return nearly(text, folded.length()).equals(folded);
+      }
+      if (c > ' ' && c != 0x7f) {
+        if (at == folded.length() || folded.charAt(at) != lower(c)) {
+          return false;
+        }
+        at++;
+      }
+    }
+    return at == folded.length();
   }
 
   private static boolean isUnseen(int c) {

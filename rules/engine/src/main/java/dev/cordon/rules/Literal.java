@@ -17,6 +17,7 @@ final class Literal {
 
   private final Type type;
   private final String text;
+  private final String folded; // of a TEXT, as forgiving servers read it
   private final long number;
   private final @Nullable BigDecimal decimal; // the exact value of a NUMBER
   private final boolean isLong;
@@ -24,6 +25,7 @@ final class Literal {
   private Literal(Type type, String text, @Nullable BigDecimal decimal) {
     this.type = type;
     this.text = text;
+    folded = type == Type.TEXT ? Fold.nearly(text) : text;
     this.decimal = decimal;
     isLong = decimal != null && fitsLong(decimal);
     number = decimal != null && isLong ? decimal.longValueExact() : 0;
@@ -32,6 +34,7 @@ final class Literal {
   private Literal(long number) {
     type = Type.NUMBER;
     text = Long.toString(number);
+    folded = text;
     decimal = BigDecimal.valueOf(number);
     isLong = true;
     this.number = number;
@@ -123,7 +126,11 @@ final class Literal {
     return digits > 0 && digits <= MAX_DIGITS;
   }
 
-  /** Whether a value equals this literal; unknown when the two are of different types. */
+  /**
+   * Whether a value equals this literal; unknown when the two are of different types, and for a
+   * text that forgiving servers take for this one: in another case, with other blanks or accents,
+   * with characters that nobody sees, in other forms of Unicode.
+   */
   Truth equalTo(int kind, long value, @Nullable Object object) {
     return switch (type) {
       case NUMBER -> {
@@ -132,12 +139,26 @@ final class Literal {
       }
       case TEXT ->
           kind == FieldValues.STRING || kind == FieldValues.TEXT
-              ? Truth.of(text.equals(object))
+              ? text.equals(object) ? Truth.TRUE : isNear(object) ? Truth.UNKNOWN : Truth.FALSE
               : Truth.UNKNOWN;
       case TRUE -> equalTo(true, kind, object);
       case FALSE -> equalTo(false, kind, object);
       case NULL -> kind == FieldValues.TEXT ? Truth.UNKNOWN : Truth.of(kind == FieldValues.NULL);
     };
+  }
+
+  /** True for a text that is not this one, and nearly so. */
+  boolean isNear(int kind, @Nullable Object object) {
+    return type == Type.TEXT
+        && (kind == FieldValues.STRING || kind == FieldValues.TEXT)
+        && !text.equals(object)
+        && isNear(object);
+  }
+
+  private boolean isNear(@Nullable Object object) {
+    return object instanceof String word
+        ? Fold.isNearly(folded, word)
+        : object instanceof Supposed supposed && folded.equals(supposed.near());
   }
 
   private static Truth equalTo(boolean wanted, int kind, @Nullable Object object) {

@@ -14,7 +14,32 @@ final class MethodReader {
     "X-Method-Override",
     "X-Original-Method",
     "X-Method",
-    "X-HTTP-Verb-Override"
+    "X-HTTP-Verb-Override",
+    "Method-Override",
+    "HTTP-Method-Override",
+    "X-Verb-Override"
+  };
+
+  /**
+   * Frameworks and gateways have these, and they may be something else: count where a method is
+   * named.
+   */
+  private static final String[] HEADERS_OR_OTHERS = {
+    "X-Verb",
+    "X-HTTP-Verb",
+    "HTTP-Verb",
+    "HTTP-Method",
+    "X-Real-Method",
+    "X-Forwarded-Method",
+    "X-Request-Method",
+    "X-Requested-Method",
+    "X-Rewrite-Method",
+    "X-Override-Method",
+    "Override-Method",
+    "Original-Method",
+    "Request-Method",
+    "-method", // _method, as it is read
+    "X--method"
   };
 
   // servers that honour them serve another path than the one decided here
@@ -80,7 +105,7 @@ final class MethodReader {
     return mask
         | switch (format) {
           case FORM -> inPairs(FormReader.body(facts.body()).andSemicolons());
-          case JSON -> mayOverride(facts.body()) ? inJson() : 0;
+          case JSON -> !packParameters.isEmpty() || mayOverride(facts.body()) ? inJson() : 0;
           case MULTIPART -> inParts();
           case NONE, XML, GRAPHQL, OTHER -> 0;
         };
@@ -90,13 +115,18 @@ final class MethodReader {
     int mask = 0;
     List<String> headers = facts.headers();
     for (int i = 0; i + 1 < headers.size(); i += 2) {
-      if (!beginsWithX(headers.get(i))) {
+      if (!mayTellAMethod(headers.get(i))) {
         continue;
       }
       String name = asServersRead(headers.get(i));
       for (String known : HEADERS) {
         if (Fold.same(known, name)) {
           mask |= Methods.bit(headers.get(i + 1).strip());
+        }
+      }
+      for (String known : HEADERS_OR_OTHERS) {
+        if (Fold.same(known, name)) {
+          mask |= methodOrField(headers.get(i + 1));
         }
       }
       for (String known : PATH_HEADERS) {
@@ -108,10 +138,11 @@ final class MethodReader {
     return mask;
   }
 
-  private static boolean beginsWithX(String header) {
+  /** By its first letter; most headers of most calls begin with another one. */
+  private static boolean mayTellAMethod(String header) {
     for (int i = 0; i < header.length(); i++) {
       if (header.charAt(i) > ' ') {
-        return Fold.lower(header.charAt(i)) == 'x';
+        return "xmhor_-".indexOf(Fold.lower(header.charAt(i))) >= 0;
       }
     }
     return false;

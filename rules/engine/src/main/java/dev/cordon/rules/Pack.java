@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *     one
  * @param suffixes one of them may follow every path and changes nothing, as {@code .json}; mostly
  *     empty
- * @param methodParameter of the query or a form, by which the vendor takes a call for another
+ * @param methodParameters of the query or a body, by which the vendor takes a call for another
  *     method; mostly empty
  * @param kinds of the calls, in their order: what finds them. Calls of a bundle are read when they
  *     are met
@@ -21,7 +21,7 @@ record Pack(
     String name,
     List<String> hosts,
     List<String> suffixes,
-    String methodParameter,
+    List<String> methodParameters,
     Endpoints endpoints,
     List<Call> calls,
     List<Kind> kinds,
@@ -34,7 +34,7 @@ record Pack(
         newName,
         hosts,
         suffixes,
-        methodParameter,
+        methodParameters,
         endpoints,
         calls,
         kinds,

@@ -122,8 +122,8 @@ final class PackReader {
       problems.error(file.at(), "CRD112", "the pack has no 'hosts'", "[] for a generic one");
     }
     List<String> hosts = List.copyOf(texts(file, "hosts"));
-    List<String> suffixes = suffixes(file.text("suffix", ""));
-    String methodParameter = file.text("method-parameter", "");
+    List<String> suffixes = words(file.text("suffix", ""));
+    List<String> methodParameters = words(file.text("method-parameter", ""));
     Endpoints endpoints = Endpoints.read(file, problems);
     Shared shared =
         new Shared(
@@ -153,7 +153,7 @@ final class PackReader {
             name.text(),
             hosts,
             suffixes,
-            methodParameter,
+            methodParameters,
             endpoints,
             calls,
             kinds,
@@ -163,7 +163,7 @@ final class PackReader {
   }
 
   /** As they stand in a pack and in a bundle: with blanks between them. */
-  static List<String> suffixes(String text) {
+  static List<String> words(String text) {
     return text.isEmpty() ? List.of() : List.of(text.split(" +"));
   }
 

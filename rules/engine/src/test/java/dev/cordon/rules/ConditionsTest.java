@@ -53,7 +53,12 @@ class ConditionsTest {
           name = bob ~ {"name":"bob"} ~ TRUE
           name = bob ~ {"name":"b\\u006fb"} ~ TRUE
           name = bob ~ {"n\\u0061me":"bob"} ~ TRUE
-          name = bob ~ {"name":"Bob"} ~ FALSE
+          name = bob ~ {"name":"Bob"} ~ UNKNOWN
+          name = bob ~ {"name":"bobby"} ~ FALSE
+          name != bob ~ {"name":" bob"} ~ UNKNOWN
+          name != bob ~ {"name":"rob"} ~ TRUE
+          name in (bob | 7) ~ {"name":"BOB"} ~ UNKNOWN
+          name in (bob | Bob) ~ {"name":"Bob"} ~ TRUE
           name = bob ~ {"name":7} ~ UNKNOWN
           name = "7" ~ {"name":"7"} ~ TRUE
           name = "on hold" ~ {"name":"on hold"} ~ TRUE

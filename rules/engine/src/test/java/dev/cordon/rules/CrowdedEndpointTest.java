@@ -3,8 +3,10 @@ package dev.cordon.rules;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.math.BigDecimal;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -45,6 +47,25 @@ class CrowdedEndpointTest {
           "0.0000000000000000001");
   private static final List<String> WORDS =
       List.of("x", "X", "yy", "'7'", "true", "false", "null", "'true'", "dup");
+
+  /** What callers send for them, besides themselves. */
+  private static final List<String> SPELLINGS =
+      List.of(
+          "Yy",
+          "y y",
+          "y\u200by",
+          "DUP",
+          "dup\u00ad",
+          "d\u00fap",
+          "\uff58",
+          "\u24e7",
+          "TRUE",
+          "7\u00a07",
+          "\uff17",
+          "y",
+          "dupe",
+          "\u0445");
+
   private static final List<String> CURRENCIES = List.of("EUR", "USD", "JPY", "KWD", "UGX");
 
   /** A condition: op is a comparison, in, exists or absent; what is of money, or a length. */
@@ -257,13 +278,16 @@ class CrowdedEndpointTest {
   }
 
   private static String bare(Random random) {
-    return pick(random, random.nextBoolean() ? NUMBERS : WORDS).replace("'", "");
+    return random.nextInt(4) == 0
+        ? pick(random, SPELLINGS)
+        : pick(random, random.nextBoolean() ? NUMBERS : WORDS).replace("'", "");
   }
 
   private static @Nullable Value value(Random random) {
-    return switch (random.nextInt(4)) {
+    return switch (random.nextInt(5)) {
       case 0 -> null;
       case 1 -> new Value(pick(random, NUMBERS), random.nextInt(4) == 0);
+      case 2 -> new Value(pick(random, SPELLINGS), true);
       default -> {
         String word = pick(random, WORDS);
         boolean literal = List.of("true", "false", "null").contains(word);
@@ -348,7 +372,8 @@ class CrowdedEndpointTest {
       return;
     }
     if (call.form) {
-      out.append(out.length() == 0 ? "" : "&").append(name).append('=').append(value.text);
+      out.append(out.length() == 0 ? "" : "&").append(name).append('=');
+      out.append(URLEncoder.encode(value.text, StandardCharsets.UTF_8));
       return;
     }
     String quote = value.quoted ? "\"" : "";
@@ -366,7 +391,7 @@ class CrowdedEndpointTest {
     }
     List<String> query = new ArrayList<>();
     if (call.q != null) {
-      query.add("q=" + call.q);
+      query.add("q=" + URLEncoder.encode(call.q, StandardCharsets.UTF_8));
     }
     if (call.amountInQuery) {
       query.add("amount=7");
@@ -614,14 +639,17 @@ class CrowdedEndpointTest {
       switch (atom.op) {
         case "in" -> {
           int any = 0;
+          boolean near = false;
           for (String word : atom.words) {
             int one = equal(value, text, word);
+            boolean isText = (text || value.quoted) && (word.startsWith("'") || isBare(word));
+            near |= isText && one == 0;
             any = one == 1 || any == 0 ? one : any;
             if (any == 1) {
               return 1;
             }
           }
-          return any;
+          return near ? 0 : any; // another type than one of several is another value
         }
         case "=" -> {
           return equal(value, text, atom.words.get(0));
@@ -656,10 +684,27 @@ class CrowdedEndpointTest {
       return is ? 1 : -1;
     }
 
+    /** Unknown where the plainest writing of both is the same. */
+    private static int same(String value, String word) {
+      return value.equals(word) ? 1 : plainest(value).equals(plainest(word)) ? 0 : -1;
+    }
+
+    private static String plainest(String text) {
+      return Normalizer.normalize(text, Normalizer.Form.NFKD)
+          .replaceAll("[\\p{M}\\p{C}\\p{Z}]", "")
+          .toUpperCase(Locale.ROOT)
+          .toLowerCase(Locale.ROOT);
+    }
+
+    /** A text without quotes. */
+    private static boolean isBare(String word) {
+      return !word.matches("-?[0-9.]+|true|false|null|'.*");
+    }
+
     private static int equal(Value value, boolean text, String word) {
       if (word.startsWith("'")) {
         String wanted = word.replace("'", "");
-        return text || value.quoted ? (value.text.equals(wanted) ? 1 : -1) : 0;
+        return text || value.quoted ? same(value.text, wanted) : 0;
       }
       if (word.matches("-?[0-9.]+")) {
         BigDecimal number = number(value, text);
@@ -674,7 +719,7 @@ class CrowdedEndpointTest {
           return text ? 0 : isNull(value, false) ? 1 : -1;
         }
         default -> {
-          return text || value.quoted ? (value.text.equals(word) ? 1 : -1) : 0;
+          return text || value.quoted ? same(value.text, word) : 0;
         }
       }
     }

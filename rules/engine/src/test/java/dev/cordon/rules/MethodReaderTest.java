@@ -25,10 +25,20 @@ class MethodReaderTest {
     "X-Original-Method",
     "X-Method",
     "' X-HTTP-Method '",
+    "Method-Override",
+    "HTTP_Method_Override",
+    "x-verb-override",
   })
   void headers(String name) {
     assertTrue((read(header(name, " delete ")) & Methods.DELETE) != 0, name);
     assertTrue((read(header(name, "\u0130")) & Methods.OTHER) != 0, name);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"X-Verb", "x_http_verb", "HTTP-Method", "X-Real-Method", "_method", "Request-Method"})
+  void headersThatMayMeanAnotherThing(String name) {
+    assertTrue((read(header(name, " delete ")) & Methods.DELETE) != 0, name);
+    assertEquals(Methods.POST, read(header(name, "transfer")), name);
   }
 
   @Test

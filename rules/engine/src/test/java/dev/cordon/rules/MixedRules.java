@@ -184,12 +184,12 @@ final class MixedRules {
     for (int i = 0; i < 2; i++) {
       if (random.nextInt(3) == 0) {
         query.append(query.length() == 0 ? "?" : "&").append("q").append(i).append('=');
-        query.append(pick(List.of("1", "x", "2")));
+        query.append(pick(List.of("1", "x", "2", "X")));
       }
     }
     List<String> headers = new ArrayList<>(List.of("Content-Type", "application/json"));
     if (random.nextBoolean()) {
-      headers.addAll(List.of("X-Bot", pick(List.of("anna", "bert", "carl"))));
+      headers.addAll(List.of("X-Bot", pick(List.of("anna", "bert", "carl", "Anna"))));
     }
     if (random.nextInt(3) == 0) {
       headers.addAll(List.of("X-H", pick(List.of("1", "2"))));
@@ -205,12 +205,15 @@ final class MixedRules {
   private String body() {
     StringBuilder out = new StringBuilder("{");
     for (int i = 0; i < fields; i++) {
-      put(out, "f" + i, List.of("\"x\"", "\"yy\"", "\"z1\"", "\"w\"", "3", "5", "7", "true"));
+      put(
+          out,
+          "f" + i,
+          List.of("\"x\"", "\"yy\"", "\"z1\"", "\"w\"", "\"X\"", "\"y y\"", "3", "5", "7", "true"));
     }
     for (int i = 0; i < 2; i++) {
       put(out, "p" + i, List.of("\"AB-123\"", "\"word\"", "\"--\""));
     }
-    put(out, "channel", List.of("\"C1\"", "\"C9\""));
+    put(out, "channel", List.of("\"C1\"", "\"C9\"", "\"c1\""));
     put(out, "text", List.of("\"short\"", "\"a longer text of some words\""));
     put(out, "amount", List.of("500", "1000", "2500", "9900"));
     put(out, "currency", List.of("\"eur\"", "\"usd\""));

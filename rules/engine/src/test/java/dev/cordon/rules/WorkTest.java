@@ -47,6 +47,7 @@ class WorkTest {
             "  - { id: c, to: api, call: \"* /*a*a*a*a*b/**\", when: [header.X-A = 1], then: deny }",
             "  - { id: d, to: shop, call: graphql mutation *, when: ['arguments.**.a.**.b = 1', '**.a.**.a = 1'], then: deny }",
             "  - { id: e, to: mcp, call: rpc tools/call *a*a*b, when: ['**.a.**.a = 1'], then: deny }",
+            "  - { id: g, to: api, call: POST /x, when: [n = C1, not: [n in (C1 | C2)]], then: deny }",
             "  - { id: f, to: soap, call: soap *, when: ['**.a.**.a[].**.@a = 1'], then: deny }");
   }
 
@@ -78,6 +79,8 @@ class WorkTest {
     inputs.add(Input.of("json opened", "api", json, many("{\"a\":")));
     inputs.add(Input.of("json number", "api", json, "{\"a\":" + many("9") + "}"));
     inputs.add(Input.of("json override", "api", json, "{" + many("\"_meth\":[],") + "\"z\":1}"));
+    inputs.add(Input.of("json accents", "api", json, "{\"n\":\"C" + many("\u0301\u0323") + "\"}"));
+    inputs.add(Input.of("json blanks", "api", json, "{\"n\":\"C" + many(" \u200b") + "\"}"));
     inputs.add(Input.of("form pairs", "api", form, many("a[a][a][]=%41&")));
     inputs.add(Input.of("form key", "api", form, "a" + many("[a]") + "=1"));
     inputs.add(Input.of("form brackets", "api", form, many("[")));
