@@ -490,17 +490,26 @@ final class Classification implements HostIndex.Hits, PathTrie.Hits {
       return; // a server that minds the case of letters may do something else
     }
     long rank = pattern.rank();
-    boolean before =
-        layer != bestLayer
-            ? layer > bestLayer
-            : rank != bestRank ? rank > bestRank : callClass.isStricterThan(bestClass);
-    if (before) {
+    if (isBefore(layer, rank, callClass, bestLayer, bestRank, bestClass)) {
       bestId = id;
       bestLayer = layer;
       bestRank = rank;
       bestClass = callClass;
       bestDestination = matched[lookingAt];
     }
+  }
+
+  /** Whether a line tells the class of a call rather than the best one so far. */
+  static boolean isBefore(
+      int layer,
+      long rank,
+      CallClass callClass,
+      int bestLayer,
+      long bestRank,
+      CallClass bestClass) {
+    return layer != bestLayer
+        ? layer > bestLayer
+        : rank != bestRank ? rank > bestRank : callClass.isStricterThan(bestClass);
   }
 
   /** The pack's name for the call; null when no pack knows it. */

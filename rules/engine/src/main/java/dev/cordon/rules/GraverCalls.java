@@ -223,11 +223,7 @@ final class GraverCalls implements PathTrie.Hits {
       return;
     }
     long rank = pattern.rank();
-    boolean before =
-        layer != bestLayer
-            ? layer > bestLayer
-            : rank != bestRank ? rank > bestRank : callClass.isStricterThan(bestClass);
-    if (before) {
+    if (Classification.isBefore(layer, rank, callClass, bestLayer, bestRank, bestClass)) {
       bestId = id;
       bestLayer = layer;
       bestRank = rank;
