@@ -48,7 +48,8 @@ final class RedactCommand {
 
   private static int redact(List<String> arguments, PrintStream out, PrintStream err)
       throws UsageException, IOException {
-    Arguments given = Arguments.parse(arguments, Set.of(), Set.of("-o", "--output", "--types", "--rules"));
+    Arguments given =
+        Arguments.parse(arguments, Set.of(), Set.of("-o", "--output", "--types", "--rules"));
     Redactor redactor = TextScan.redactor(given);
     List<String> files = given.files();
     if (files.size() > 1) {

@@ -66,7 +66,8 @@ final class ScanCommand {
 
   private static int scan(List<String> arguments, PrintStream out, PrintStream err)
       throws UsageException, IOException {
-    Arguments given = Arguments.parse(arguments, Set.of("--show"), Set.of("--types", "--rules", "--format"));
+    Arguments given =
+        Arguments.parse(arguments, Set.of("--show"), Set.of("--types", "--rules", "--format"));
     ScanCommand scan =
         new ScanCommand(
             out,

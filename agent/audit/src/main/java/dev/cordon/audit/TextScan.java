@@ -54,8 +54,7 @@ final class TextScan {
       names.addAll(own.names());
     }
     return Redactor.forLogs(
-        List.of(
-            new RedactionPlan.Order(List.of(), kinds, names, RedactionPlan.Operator.TOKEN)),
+        List.of(new RedactionPlan.Order(List.of(), kinds, names, RedactionPlan.Operator.TOKEN)),
         null,
         own);
   }

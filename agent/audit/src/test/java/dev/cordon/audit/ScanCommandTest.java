@@ -257,8 +257,7 @@ class ScanCommandTest {
     assertEquals(
         1, run("scan", "--rules", rules.toString(), "--types", "other,pan", file.toString()));
     assertEquals("1 lines, 1 found, other 1", out().lines().toList().get(1));
-    assertEquals(
-        1, run("scan", "--rules", rules.toString(), "--format", "json", file.toString()));
+    assertEquals(1, run("scan", "--rules", rules.toString(), "--format", "json", file.toString()));
     assertTrue(out().contains("\"type\":\"order-number\""), out());
     assertEquals(0, run("redact", "--rules", rules.toString(), file.toString()));
     assertEquals("[ORDER-NUMBER] of [EMAIL], [OTHER]\n", out());

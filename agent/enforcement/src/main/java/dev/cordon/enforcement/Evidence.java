@@ -48,8 +48,7 @@ final class Evidence {
 
   /** Before the first call: on a thread at the end of its stack the class would break for ever. */
   static void prepare() {
-    Redactor.body(
-        new byte[] {'{', '}'}, "application/json", OF_NO_OWN_TYPES.everything, null);
+    Redactor.body(new byte[] {'{', '}'}, "application/json", OF_NO_OWN_TYPES.everything, null);
   }
 
   /** Adds it to the record, or why there is none although there was a body. */

@@ -392,8 +392,7 @@ final class Outgoing {
           (secrets.contains(kind) ? inText : anywhere).add(kind);
         }
         if (!anywhere.isEmpty() || own.hasAny(order.own())) {
-          edges.add(
-              new RedactionPlan.Order(List.of(), anywhere, order.own(), order.operator()));
+          edges.add(new RedactionPlan.Order(List.of(), anywhere, order.own(), order.operator()));
         }
         if (!inText.isEmpty()) {
           edges.add(new RedactionPlan.Order(WRITTEN, inText, order.operator()));

@@ -103,9 +103,9 @@ class EvidenceTest {
     JournalRecord record = new JournalRecord(RecordKind.CALL_REQUEST);
     Evidence.of(OwnTypes.NONE)
         .add(
-        record,
-        new CallFacts("POST", "https://a.example.com/", List.of(), state, body, Caller.UNKNOWN),
-        type);
+            record,
+            new CallFacts("POST", "https://a.example.com/", List.of(), state, body, Caller.UNKNOWN),
+            type);
     return Told.of(record);
   }
 }

@@ -121,9 +121,9 @@ public final class OwnTypes {
     wordOfEntry = column(entries, 0);
     offsetOfEntry = column(entries, 1);
     nextEntry = column(entries, 2);
-    for (OwnType type : types) {
+    for (int i = 0; i < words.size(); i++) {
       // what it takes is loaded now: a thread at the end of its stack could not, and never again
-      long unused = type.pattern().find(type.literals().get(0), 0);
+      Spans unused = find(words.get(i), 0, 0, words.get(i).length(), -1, null);
     }
   }
 
@@ -395,8 +395,9 @@ public final class OwnTypes {
      * [EMAIL:kdmbfpacnjoe]}, {@code ****1111}. It would be replaced again and again.
      */
     private boolean isReplaced(int start, int end) {
-      if (end - start <= KEPT_CHARS && start - KEPT.length() >= from) {
-        return s.startsWith(KEPT, start - KEPT.length());
+      int stars = start - KEPT.length();
+      if (end - start <= KEPT_CHARS && stars >= from && s.startsWith(KEPT, stars)) {
+        return true;
       }
       int begin = rowBefore(start);
       if (begin == from || s.charAt(begin - 1) != '[') {

@@ -74,9 +74,13 @@ public final class RedactionPlan {
       return other != null && other.strength() >= strength() ? other : this;
     }
 
-    /** What is done with a span: where a secret is part of it, nothing that could be opened. */
+    /**
+     * What is done with a span: where a secret is part of it, nothing that could be opened, nor an
+     * end of it, which a type of the rule file's own would tell.
+     */
     static Operator forSpan(@Nullable Operator strongest, int kindBits) {
-      boolean opens = strongest == SIV || strongest == VAULT;
+      boolean ends = strongest == KEEP_LAST_4 && (kindBits & Kind.CUSTOM.bit()) != 0;
+      boolean opens = strongest == SIV || strongest == VAULT || ends;
       return strongest == null || (opens && (kindBits & Kind.SECRET_KINDS) != 0)
           ? TOKEN
           : strongest;

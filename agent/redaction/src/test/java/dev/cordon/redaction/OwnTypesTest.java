@@ -277,6 +277,21 @@ class OwnTypesTest {
     assertEquals("x [LOGIN] y", tokens.line("x user:bob@example.com y")); // the longer one
   }
 
+  /** Four characters of an order number are no harm, and of a credential they are. */
+  @Test
+  void theEndOfASecretIsNotTold() {
+    OwnTypes own = OwnTypes.of(List.of(type("stripe", "key sk_live_[0-9A-Za-z]{1,60}", 72, "key ")));
+    Redactor logs =
+        Redactor.forLogs(
+            List.of(
+                new Order(List.of(), Kind.ofType("secret"), Operator.TOKEN),
+                new Order(List.of(), Set.of(), Set.of("stripe"), Operator.KEEP_LAST_4)),
+            null,
+            own);
+    String key = "sk_live_" + "4eC39HqLyjWDarjtT1zdp7dc";
+    assertEquals("the [STRIPE] is", logs.line("the key " + key + " is"));
+  }
+
   @Test
   void noOperatorIsUndoneOrDoneTwice() {
     for (Operator operator : Operator.values()) {
@@ -322,6 +337,7 @@ class OwnTypesTest {
     assertEquals("[[LETTERS]]", logs.line("[abcdefgh]"));
     assertEquals("[EMAIL:[LETTERS]]", logs.line("[EMAIL:abcdefgh]")); // no length of ours
     assertSame("[EMAIL:abcdefghabcd]", logs.line("[EMAIL:abcdefghabcd]"));
+    assertSame("[EMAIL:pppppppppppppppppabc]", logs.line("[EMAIL:pppppppppppppppppabc]"));
     assertEquals("[HORSE:[LETTERS]]", logs.line("[HORSE:abcdefghabcd]"));
   }
 
