@@ -97,7 +97,7 @@ final class ScanCommand {
         line++;
       }
       found++;
-      counts.merge(finding.kind().label(), 1L, Long::sum);
+      counts.merge(finding.type(), 1L, Long::sum);
       print(
           new Found(
               file,
