@@ -212,8 +212,7 @@ class WireTest {
                     + " logs: { types: [order-number], with: drop } }")
             .main(EndToEnd.class, array(steps))
             .run();
-    List<String> answers =
-        ended.out().lines().filter(line -> line.startsWith("STATUS")).toList();
+    List<String> answers = ended.out().lines().filter(line -> line.startsWith("STATUS")).toList();
     assertEquals(3, answers.size(), ended::toString);
     for (String answer : answers) {
       assertEquals("STATUS 200 null {\"again\":\"****5678\"}", answer);
@@ -221,8 +220,7 @@ class WireTest {
     assertEquals(List.of(), ended.errBeyondBanner());
     assertEquals(3, server.received().size());
     for (LocalServer.Received received : server.received()) {
-      assertEquals(
-          "{\"note\":\"[ORDER-NUMBER] is late\",\"other\":\"ORD-1\"}", received.text());
+      assertEquals("{\"note\":\"[ORDER-NUMBER] is late\",\"other\":\"ORD-1\"}", received.text());
       assertEquals("/v1/notes?q=%5BORDER-NUMBER%5D&n=1", received.uri());
       assertEquals("[ORDER-NUMBER]", received.header("X-Note"));
     }

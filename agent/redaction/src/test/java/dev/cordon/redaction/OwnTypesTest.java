@@ -280,7 +280,8 @@ class OwnTypesTest {
   /** Four characters of an order number are no harm, and of a credential they are. */
   @Test
   void theEndOfASecretIsNotTold() {
-    OwnTypes own = OwnTypes.of(List.of(type("stripe", "key sk_live_[0-9A-Za-z]{1,60}", 72, "key ")));
+    OwnTypes own =
+        OwnTypes.of(List.of(type("stripe", "key sk_live_[0-9A-Za-z]{1,60}", 72, "key ")));
     Redactor logs =
         Redactor.forLogs(
             List.of(
