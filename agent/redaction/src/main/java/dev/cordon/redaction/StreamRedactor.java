@@ -118,11 +118,6 @@ public final class StreamRedactor implements StreamTransform {
     return true;
   }
 
-  /** Findings of this kind so far. */
-  public int count(Kind kind) {
-    return counts[kind.ordinal()];
-  }
-
   /** Findings of each type so far, by what the journal calls it. */
   public Map<String, Integer> counts() {
     Map<String, Integer> told = new LinkedHashMap<>();
