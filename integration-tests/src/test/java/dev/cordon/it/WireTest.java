@@ -185,6 +185,56 @@ class WireTest {
     }
   }
 
+  /** Of a rule file's own: in bodies, queries, headers, answers and log lines. */
+  @ParameterizedTest
+  @EnumSource(Jdk.class)
+  void patternsOfTheRuleFileAreRedactedByEveryClient(Jdk jdk) throws Exception {
+    String order = "ORD-12345678";
+    server.answerWith(
+        received ->
+            new LocalServer.Answer(200, "application/json", "{\"again\":\"" + order + "\"}"));
+    Path log = directory.resolve("service.log");
+    List<String> steps =
+        new ArrayList<>(
+            List.of("log", log.toString(), "shipped " + order, "header", "X-Note", order));
+    for (String client : CLIENTS) {
+      String body = "{\"note\":\"\\u004fRD-12345678 is late\",\"other\":\"ORD-1\"}";
+      steps.addAll(
+          List.of("call", client, "POST", server.url("/v1/notes?q=" + order + "&n=1"), body));
+    }
+    ForkedJvm.Ended ended =
+        jvm(
+                jdk,
+                server,
+                "redaction: { patterns: { order-number: 'ORD-[0-9]{8}' },"
+                    + " outgoing: { types: [email, order-number] },"
+                    + " responses: { types: [order-number], with: keep-last-4 },"
+                    + " logs: { types: [order-number], with: drop } }")
+            .main(EndToEnd.class, array(steps))
+            .run();
+    List<String> answers = ended.out().lines().filter(line -> line.startsWith("STATUS")).toList();
+    assertEquals(3, answers.size(), ended::toString);
+    for (String answer : answers) {
+      assertEquals("STATUS 200 null {\"again\":\"****5678\"}", answer);
+    }
+    assertEquals(List.of(), ended.errBeyondBanner());
+    assertEquals(3, server.received().size());
+    for (LocalServer.Received received : server.received()) {
+      assertEquals("{\"note\":\"[ORDER-NUMBER] is late\",\"other\":\"ORD-1\"}", received.text());
+      assertEquals("/v1/notes?q=%5BORDER-NUMBER%5D&n=1", received.uri());
+      assertEquals("[ORDER-NUMBER]", received.header("X-Note"));
+    }
+    String written = Files.readString(log);
+    assertTrue(written.contains("shipped "), written);
+    assertFalse(written.contains("ORD-"), written);
+    List<String> journal = Cli.tailJson(directory.resolve("journal"));
+    assertEquals(3, count(journal, "\"findings\":{\"order-number\":3}"), journal::toString);
+    assertEquals(3, count(journal, "\"findings\":{\"order-number\":1}"), journal::toString);
+    for (String record : journal) {
+      assertFalse(record.contains("12345678"), record);
+    }
+  }
+
   private static String base64(String text) {
     return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }

@@ -28,6 +28,7 @@ final class RedactCommand {
         -o, --output OUT the file to write, put in place when it is complete; standard
                          output when not given
             --types T    only these, with commas: email,phone,pan,...; all when not given
+            --rules FILE also what the patterns of a rule file match (redaction.patterns)
         -h, --help       this text
 
       exit codes: 0 done, 2 not done
@@ -47,7 +48,8 @@ final class RedactCommand {
 
   private static int redact(List<String> arguments, PrintStream out, PrintStream err)
       throws UsageException, IOException {
-    Arguments given = Arguments.parse(arguments, Set.of(), Set.of("-o", "--output", "--types"));
+    Arguments given =
+        Arguments.parse(arguments, Set.of(), Set.of("-o", "--output", "--types", "--rules"));
     Redactor redactor = TextScan.redactor(given);
     List<String> files = given.files();
     if (files.size() > 1) {

@@ -26,6 +26,7 @@ final class ScanCommand {
 
             --types T    only these, with commas: email,phone,pan,... or classes:
                          internal, confidential, restricted; all when not given
+            --rules FILE also what the patterns of a rule file match (redaction.patterns)
             --format F   text, json (one object a line, the last one counts) or sarif
             --show       tells the values, too
         -h, --help       this text
@@ -36,11 +37,8 @@ final class ScanCommand {
   private static final int MAX_SARIF_RESULTS = 25_000; // what code hosts take of one run
 
   /** One finding in a file. Line and column count from 1, columns and length are characters. */
-  record Found(String file, long line, int column, int length, Kind kind, String value) {
-    String type() {
-      return kind.label();
-    }
-  }
+  record Found(
+      String file, long line, int column, int length, Kind kind, String type, String value) {}
 
   private final PrintStream out;
   private final Redactor redactor;
@@ -68,7 +66,8 @@ final class ScanCommand {
 
   private static int scan(List<String> arguments, PrintStream out, PrintStream err)
       throws UsageException, IOException {
-    Arguments given = Arguments.parse(arguments, Set.of("--show"), Set.of("--types", "--format"));
+    Arguments given =
+        Arguments.parse(arguments, Set.of("--show"), Set.of("--types", "--rules", "--format"));
     ScanCommand scan =
         new ScanCommand(
             out,
@@ -98,7 +97,7 @@ final class ScanCommand {
         line++;
       }
       found++;
-      counts.merge(finding.kind().label(), 1L, Long::sum);
+      counts.merge(finding.type(), 1L, Long::sum);
       print(
           new Found(
               file,
@@ -106,6 +105,7 @@ final class ScanCommand {
               1 + text.text().codePointCount(lineStart, finding.start()),
               text.text().codePointCount(finding.start(), finding.end()),
               finding.kind(),
+              finding.type(),
               show ? text.text().substring(finding.start(), finding.end()) : ""));
     }
   }

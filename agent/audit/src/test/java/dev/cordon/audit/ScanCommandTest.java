@@ -237,6 +237,37 @@ class ScanCommandTest {
     assertFalse(out().contains("\u009b"));
   }
 
+  @Test
+  void patternsOfARuleFileAreLookedForToo() throws IOException {
+    Path rules =
+        Files.writeString(
+            directory.resolve("rules.yaml"),
+            "version: 1\nname: r\nowner: t@example.com\nredaction:\n"
+                + "  patterns: { order-number: 'ORD-[0-9]{8}', other: 'OTH-[0-9]{3}' }\n"
+                + "  logs: { types: [order-number, other] }\n");
+    Path file = file("ORD-12345678 of " + MAIL + ", OTH-123\n");
+    assertEquals(1, run("scan", "--rules", rules.toString(), file.toString()));
+    assertEquals(
+        List.of(
+            file + ":1:1: order-number (restricted), 12 characters",
+            file + ":1:17: email (confidential), 15 characters",
+            file + ":1:34: other (restricted), 7 characters",
+            "1 lines, 3 found, email 1, order-number 1, other 1"),
+        out().lines().toList());
+    assertEquals(
+        1, run("scan", "--rules", rules.toString(), "--types", "other,pan", file.toString()));
+    assertEquals("1 lines, 1 found, other 1", out().lines().toList().get(1));
+    assertEquals(1, run("scan", "--rules", rules.toString(), "--format", "json", file.toString()));
+    assertTrue(out().contains("\"type\":\"order-number\""), out());
+    assertEquals(0, run("redact", "--rules", rules.toString(), file.toString()));
+    assertEquals("[ORDER-NUMBER] of [EMAIL], [OTHER]\n", out());
+    assertEquals(2, run("scan", "--types", "other", file.toString()));
+    assertTrue(err().contains("unknown type 'other'"), err());
+    Files.writeString(rules, "version: 1\nname: r\nredaction: { patterns: { a: '[0-9]' } }\n");
+    assertEquals(2, run("scan", "--rules", rules.toString(), file.toString()));
+    assertTrue(err().contains("CRD139"), err());
+  }
+
   private static List<String> texts(String json) throws IOException {
     List<String> texts = new ArrayList<>();
     try (JsonParser parser = new JsonFactory().createParser(json)) {

@@ -376,7 +376,7 @@ public final class CallGuard implements Gate.Guard {
       return;
     }
     try {
-      Evidence.add(record, reading.facts(), value(reading.headers(), "Content-Type"));
+      reading.by().evidence.add(record, reading.facts(), value(reading.headers(), "Content-Type"));
     } catch (Throwable t) { // the call is decided without it
       record.withoutEvidence("failed");
       fault("evidence", t);

@@ -2,6 +2,7 @@ package dev.cordon.enforcement;
 
 import dev.cordon.journal.JournalRecord;
 import dev.cordon.redaction.Kind;
+import dev.cordon.redaction.OwnTypes;
 import dev.cordon.redaction.RedactionPlan;
 import dev.cordon.redaction.Redactor;
 import dev.cordon.redaction.Scan;
@@ -19,23 +20,39 @@ import org.jspecify.annotations.Nullable;
  */
 final class Evidence {
 
-  /** Also addresses of recipients, and secrets that only their name tells. */
-  private static final RedactionPlan EVERYTHING =
-      RedactionPlan.of(
-          List.of(
-              new RedactionPlan.Order(
-                  List.of(), EnumSet.allOf(Kind.class), RedactionPlan.Operator.TOKEN)),
-          Set.of());
+  private static final Evidence OF_NO_OWN_TYPES = new Evidence(OwnTypes.NONE);
 
-  private Evidence() {}
+  /** Also addresses of recipients, and secrets that only their name tells. */
+  private final RedactionPlan everything;
+
+  private Evidence(OwnTypes own) {
+    everything =
+        RedactionPlan.of(
+            List.of(
+                new RedactionPlan.Order(
+                    List.of(),
+                    EnumSet.allOf(Kind.class),
+                    Set.copyOf(own.names()),
+                    RedactionPlan.Operator.TOKEN)),
+            Set.of(),
+            null,
+            own);
+  }
+
+  /**
+   * @param own types of the rule file's own, whether or not a redaction of it names them
+   */
+  static Evidence of(OwnTypes own) {
+    return own.size() == 0 ? OF_NO_OWN_TYPES : new Evidence(own);
+  }
 
   /** Before the first call: on a thread at the end of its stack the class would break for ever. */
   static void prepare() {
-    Redactor.body(new byte[] {'{', '}'}, "application/json", EVERYTHING, null);
+    Redactor.body(new byte[] {'{', '}'}, "application/json", OF_NO_OWN_TYPES.everything, null);
   }
 
   /** Adds it to the record, or why there is none although there was a body. */
-  static void add(JournalRecord record, CallFacts facts, @Nullable String contentType) {
+  void add(JournalRecord record, CallFacts facts, @Nullable String contentType) {
     switch (facts.bodyState()) {
       case NONE -> {}
       case READ -> add(record, facts.body(), contentType);
@@ -44,11 +61,11 @@ final class Evidence {
     }
   }
 
-  private static void add(JournalRecord record, byte[] body, @Nullable String contentType) {
+  private void add(JournalRecord record, byte[] body, @Nullable String contentType) {
     if (body.length == 0) {
       return;
     }
-    Scan scan = Redactor.body(body, contentType, EVERYTHING, null);
+    Scan scan = Redactor.body(body, contentType, everything, null);
     switch (scan.reach()) {
       case WHOLE -> {
         byte[] redacted = scan.redacted();

@@ -4,6 +4,7 @@ import dev.cordon.journal.Appended;
 import dev.cordon.journal.JournalRecord;
 import dev.cordon.journal.Level;
 import dev.cordon.journal.RecordKind;
+import dev.cordon.redaction.OwnTypes;
 import dev.cordon.redaction.RedactionKey;
 import dev.cordon.redaction.RedactionPlan;
 import dev.cordon.redaction.Redactor;
@@ -37,13 +38,14 @@ final class LogGuard {
   LogGuard(
       Redaction logs,
       @Nullable RedactionKey key,
+      OwnTypes own,
       Recorder recorder,
       LongSupplier nanoClock,
       Counters counters,
       long policy) {
     List<RedactionPlan.Order> orders = Orders.inLogs(logs);
     this.on = !orders.isEmpty();
-    this.redactor = Redactor.forLogs(orders, key);
+    this.redactor = Redactor.forLogs(orders, key, own);
     this.recorder = recorder;
     this.nanoClock = nanoClock;
     this.counters = counters;

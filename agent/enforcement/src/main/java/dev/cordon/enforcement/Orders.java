@@ -1,9 +1,11 @@
 package dev.cordon.enforcement;
 
 import dev.cordon.redaction.Kind;
+import dev.cordon.redaction.OwnTypes;
 import dev.cordon.redaction.RedactionPlan;
 import dev.cordon.redaction.RedactionPlan.Operator;
 import dev.cordon.rules.Redaction;
+import dev.cordon.rules.RedactionPattern;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -38,10 +40,25 @@ final class Orders {
               });
       if (operator != null && !types.isEmpty()) {
         Set<Kind> kinds = call ? Kind.inCalls(types) : inLogs(types);
-        orders.add(new RedactionPlan.Order(redaction.fields(), kinds, operator));
+        orders.add(new RedactionPlan.Order(redaction.fields(), kinds, types, operator));
       }
     }
     return orders;
+  }
+
+  /** The types of a rule file's own, which orders name beside those of Cordon. */
+  static OwnTypes own(List<RedactionPattern> patterns) {
+    List<OwnTypes.OwnType> own = new ArrayList<>(patterns.size());
+    for (RedactionPattern pattern : patterns) {
+      own.add(
+          new OwnTypes.OwnType(
+              pattern.name(),
+              pattern.literals(),
+              pattern.foldsCase(),
+              pattern.maxChars(),
+              pattern::find));
+    }
+    return OwnTypes.of(own);
   }
 
   /** The kinds that come back to the application: those that no redaction keeps in the vault. */

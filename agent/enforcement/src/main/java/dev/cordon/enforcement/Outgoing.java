@@ -4,6 +4,7 @@ import dev.cordon.bootstrap.Header;
 import dev.cordon.journal.JournalRecord;
 import dev.cordon.redaction.Finding;
 import dev.cordon.redaction.Kind;
+import dev.cordon.redaction.OwnTypes;
 import dev.cordon.redaction.Prompt;
 import dev.cordon.redaction.Reach;
 import dev.cordon.redaction.RedactionKey;
@@ -23,7 +24,9 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -88,7 +91,7 @@ final class Outgoing {
   /**
    * What was found and what the call becomes.
    *
-   * @param counts findings by {@link Kind#ordinal()}
+   * @param counts findings by type
    * @param url the new URL, null when it stays
    * @param headers all headers, null when they stay
    * @param body the new body, null when it stays
@@ -97,7 +100,7 @@ final class Outgoing {
    * @param passedSigned found, and left in the call because it is signed
    */
   record Changes(
-      int @Nullable [] counts,
+      @Nullable Map<String, Integer> counts,
       @Nullable String url,
       @Nullable List<Header> headers,
       byte @Nullable [] body,
@@ -176,21 +179,14 @@ final class Outgoing {
       if (passedSigned) {
         record.attribute("unredacted", Objection.SIGNED_BODY.reason());
       }
-      if (counts == null) {
-        return;
-      }
-      for (Kind kind : KINDS) {
-        if (counts[kind.ordinal()] > 0) {
-          record.finding(kind.label(), counts[kind.ordinal()]);
-        }
+      if (counts != null) {
+        record.findings(counts);
       }
     }
   }
 
   /** The plan for a body and the one for query and headers, which leaves most secrets alone. */
   private record Plans(RedactionPlan body, RedactionPlan edges, boolean edgesScanned) {}
-
-  private static final Kind[] KINDS = Kind.values();
 
   /** Query parameters, and headers with or without {@code X-}, in which people write. */
   private static final List<String> WRITTEN = written();
@@ -200,6 +196,7 @@ final class Outgoing {
 
   private final Redaction everywhere;
   private final @Nullable RedactionKey redactionKey;
+  private final OwnTypes own;
   private final ConcurrentHashMap<PlanKey, Plans> plans = new ConcurrentHashMap<>();
 
   /**
@@ -220,9 +217,13 @@ final class Outgoing {
     }
   }
 
-  Outgoing(Redaction everywhere, @Nullable RedactionKey redactionKey) {
+  /**
+   * @param own types of the rule file's own
+   */
+  Outgoing(Redaction everywhere, @Nullable RedactionKey redactionKey, OwnTypes own) {
     this.everywhere = everywhere;
     this.redactionKey = redactionKey;
+    this.own = own;
   }
 
   /**
@@ -256,7 +257,7 @@ final class Outgoing {
       @Nullable Prompt prompt,
       boolean strict) {
     Plans plan = plansFor(decision, strict);
-    int[] counts = new int[KINDS.length];
+    Map<String, Integer> counts = new TreeMap<>();
     Scan body = null;
     if (facts.bodyState() == BodyState.READ) {
       body = Redactor.body(facts.body(), header(headers, "Content-Type"), plan.body(), prompt);
@@ -297,7 +298,7 @@ final class Outgoing {
       objection = Objection.UNSCANNABLE;
     }
     Reach unseen = body == null || body.reach().whole() ? null : body.reach();
-    if (objection == null && isZero(counts) && newBody == null && unseen == null) {
+    if (objection == null && counts.isEmpty() && newBody == null && unseen == null) {
       return Changes.NONE;
     }
     return new Changes(counts, newUrl, newHeaders, newBody, objection, unseen, true, false);
@@ -390,8 +391,8 @@ final class Outgoing {
         for (Kind kind : order.kinds()) {
           (secrets.contains(kind) ? inText : anywhere).add(kind);
         }
-        if (!anywhere.isEmpty()) {
-          edges.add(new RedactionPlan.Order(List.of(), anywhere, order.operator()));
+        if (!anywhere.isEmpty() || own.hasAny(order.own())) {
+          edges.add(new RedactionPlan.Order(List.of(), anywhere, order.own(), order.operator()));
         }
         if (!inText.isEmpty()) {
           edges.add(new RedactionPlan.Order(WRITTEN, inText, order.operator()));
@@ -399,15 +400,15 @@ final class Outgoing {
       }
     }
     return new Plans(
-        RedactionPlan.of(body, key.keepFields(), redactionKey),
-        RedactionPlan.of(edges, key.keepFields(), redactionKey),
+        RedactionPlan.of(body, key.keepFields(), redactionKey, own),
+        RedactionPlan.of(edges, key.keepFields(), redactionKey, own),
         !edges.isEmpty());
   }
 
   // ---- query and headers
 
   private static @Nullable Scan scanQuery(
-      String url, RedactionPlan plan, @Nullable Prompt prompt, int[] counts) {
+      String url, RedactionPlan plan, @Nullable Prompt prompt, Map<String, Integer> counts) {
     int mark = url.indexOf('?');
     if (mark < 0) {
       return null;
@@ -456,7 +457,7 @@ final class Outgoing {
           "if-none-match",
           "if-modified-since" ->
           false;
-      default -> header.value().length() > 4; // shorter than any value we know
+      default -> header.value().length() > 2; // shorter than any value we know
     };
   }
 
@@ -479,19 +480,10 @@ final class Outgoing {
     return null;
   }
 
-  private static void count(Scan scan, int[] counts) {
+  private static void count(Scan scan, Map<String, Integer> counts) {
     List<Finding> findings = scan.findings();
     for (int i = 0; i < findings.size(); i++) {
-      counts[findings.get(i).kind().ordinal()]++;
+      counts.merge(findings.get(i).type(), 1, Integer::sum);
     }
-  }
-
-  private static boolean isZero(int[] counts) {
-    for (int count : counts) {
-      if (count > 0) {
-        return false;
-      }
-    }
-    return true;
   }
 }

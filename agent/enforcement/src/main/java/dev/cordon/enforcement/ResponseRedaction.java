@@ -3,7 +3,6 @@ package dev.cordon.enforcement;
 import dev.cordon.bootstrap.CallDenied;
 import dev.cordon.bootstrap.ResponseFilter;
 import dev.cordon.journal.JournalRecord;
-import dev.cordon.redaction.Kind;
 import dev.cordon.redaction.Reach;
 import dev.cordon.redaction.StreamRedactor;
 import dev.cordon.redaction.StreamTransform;
@@ -24,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Synchronized, because a client may give a body up on another thread than the one that reads.
  */
 final class ResponseRedaction implements ResponseFilter.Body {
-  private static final Kind[] KINDS = Kind.values();
   private static final byte[] NOTHING = new byte[0];
   private static final StreamTransform.Sink NOWHERE = (bytes, from, to) -> {};
   private static final String CLOSED = "the response was closed";
@@ -346,11 +344,7 @@ final class ResponseRedaction implements ResponseFilter.Body {
     }
     JournalRecord record = guard.record();
     if (redactor != null) {
-      for (Kind kind : KINDS) {
-        if (redactor.count(kind) > 0) {
-          record.finding(kind.label(), redactor.count(kind));
-        }
-      }
+      record.findings(redactor.counts());
     }
     if (restored > 0) {
       record.attribute("restored", restored);

@@ -1,5 +1,6 @@
 package dev.cordon.enforcement;
 
+import dev.cordon.redaction.OwnTypes;
 import dev.cordon.redaction.RedactionKey;
 import dev.cordon.redaction.RedactionPlan;
 import dev.cordon.rules.Redaction;
@@ -21,14 +22,19 @@ record Responses(@Nullable RedactionPlan plan, boolean refuses, boolean observin
    * Null when the rules leave responses alone.
    *
    * @param key of the redactions that need one; null: there is none
+   * @param own types of the rule file's own
    */
   static @Nullable Responses of(
-      Redaction redaction, boolean observing, long policy, @Nullable RedactionKey key) {
+      Redaction redaction,
+      boolean observing,
+      long policy,
+      @Nullable RedactionKey key,
+      OwnTypes own) {
     List<RedactionPlan.Order> orders = Orders.inCalls(redaction);
     return orders.isEmpty()
         ? null
         : new Responses(
-            RedactionPlan.of(orders, Set.of(), key),
+            RedactionPlan.of(orders, Set.of(), key, own),
             redaction.unredacted() == Redaction.Unredacted.REFUSE,
             observing,
             policy);

@@ -1,5 +1,6 @@
 package dev.cordon.enforcement;
 
+import dev.cordon.redaction.OwnTypes;
 import dev.cordon.redaction.RedactionKey;
 import dev.cordon.rules.Mode;
 import dev.cordon.rules.Origins;
@@ -20,6 +21,7 @@ final class Snapshot {
 
   final Outgoing outgoing;
   final LogGuard logGuard;
+  final Evidence evidence;
 
   /** Null when responses are left alone. */
   final @Nullable Responses responses;
@@ -43,8 +45,11 @@ final class Snapshot {
     this.policy = Long.parseUnsignedLong(rules.digest().substring(0, 16), 16);
     this.originsOfAnswers = rules.originsOfAnswers();
     this.asksForSecrets = rules.asksForSecrets();
-    this.outgoing = new Outgoing(rules.outgoing(), key);
-    this.responses = Responses.of(rules.responses(), rules.mode() == Mode.OBSERVE, policy, key);
-    this.logGuard = new LogGuard(rules.logs(), key, recorder, nanoClock, counters, policy);
+    OwnTypes own = Orders.own(rules.patterns());
+    this.outgoing = new Outgoing(rules.outgoing(), key, own);
+    boolean observing = rules.mode() == Mode.OBSERVE;
+    this.responses = Responses.of(rules.responses(), observing, policy, key, own);
+    this.logGuard = new LogGuard(rules.logs(), key, own, recorder, nanoClock, counters, policy);
+    this.evidence = Evidence.of(own);
   }
 }

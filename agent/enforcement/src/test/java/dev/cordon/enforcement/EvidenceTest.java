@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.cordon.journal.JournalRecord;
 import dev.cordon.journal.RecordKind;
 import dev.cordon.journal.Told;
+import dev.cordon.redaction.OwnTypes;
 import dev.cordon.rules.BodyState;
 import dev.cordon.rules.CallFacts;
 import dev.cordon.rules.Caller;
@@ -100,10 +101,11 @@ class EvidenceTest {
 
   private static Told told(BodyState state, byte[] body, String type) {
     JournalRecord record = new JournalRecord(RecordKind.CALL_REQUEST);
-    Evidence.add(
-        record,
-        new CallFacts("POST", "https://a.example.com/", List.of(), state, body, Caller.UNKNOWN),
-        type);
+    Evidence.of(OwnTypes.NONE)
+        .add(
+            record,
+            new CallFacts("POST", "https://a.example.com/", List.of(), state, body, Caller.UNKNOWN),
+            type);
     return Told.of(record);
   }
 }

@@ -12,6 +12,7 @@ import dev.cordon.bootstrap.CallDenied;
 import dev.cordon.bootstrap.ResponseFilter;
 import dev.cordon.journal.Appended;
 import dev.cordon.journal.JournalRecord;
+import dev.cordon.redaction.OwnTypes;
 import dev.cordon.rules.Redaction;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -49,7 +50,7 @@ class ResponseRedactionTest {
   private ResponseGuard guard(boolean observing, Redaction.Unredacted unredacted) {
     Redaction redaction =
         new Redaction(List.of(), Map.of("email", Redaction.With.TOKEN), unredacted);
-    Responses responses = Responses.of(redaction, observing, 7, null);
+    Responses responses = Responses.of(redaction, observing, 7, null, OwnTypes.NONE);
     assertNotNull(responses);
     Recorder recorder =
         (record, level, timeoutNs) -> {

@@ -33,11 +33,11 @@ public enum DataClass {
     return null;
   }
 
-  /** The kinds of this class. */
+  /** The kinds of this class; a type of a rule file's own has to be named. */
   public Set<Kind> kinds() {
     Set<Kind> kinds = EnumSet.noneOf(Kind.class);
     for (Kind kind : Kind.values()) {
-      if (kind.dataClass() == this) {
+      if (kind.dataClass() == this && kind != Kind.CUSTOM) {
         kinds.add(kind);
       }
     }

@@ -63,6 +63,11 @@ final class Findings {
     return depth < Nested.MAX_DEPTH && Nested.next(s, from, to) >= 0;
   }
 
+  /** Whether a word of a type of the rule file's own stands in it. */
+  boolean mayHoldOwn(String s, int from, int to) {
+    return plan.own().mayStandIn(s, from, to, plan.wantedOwn());
+  }
+
   RedactionPlan plan() {
     return plan;
   }
@@ -107,7 +112,7 @@ final class Findings {
       return;
     }
     FieldPath where = path.get();
-    spans.merge(plan.kindsAt(where));
+    spans.merge(plan.kindsAt(where), plan.ownAt(where));
     int read = from;
     for (int i = 0; i < spans.size(); i++) {
       int start = spans.start(i);
@@ -116,7 +121,7 @@ final class Findings {
       read = end;
       String value = view.text.substring(start, end);
       String original = view.original(start, end);
-      add(view, start, end, value, original, spans.kindBits(i), spans.kind(i), where, false);
+      add(view, start, end, value, original, spans, i, where, false);
     }
     nested(view, read, to, name, read == from, path);
   }
@@ -143,11 +148,10 @@ final class Findings {
       return;
     }
     FieldPath where = path.get();
-    spans.merge(plan.kindsAt(where));
+    spans.merge(plan.kindsAt(where), plan.ownAt(where));
     if (spans.size() > 0) {
-      int bits = spans.kindBits(0);
       String value = view.text.substring(spans.start(0), spans.end(0));
-      add(view, from, to, value, value, bits, spans.kind(0), where, true);
+      add(view, from, to, value, value, spans, 0, where, true);
     }
   }
 
@@ -181,6 +185,7 @@ final class Findings {
         spans.add(Kind.SECRET.ordinal(), from, end);
       }
     }
+    spans = plan.own().find(view.text, from, from, to, plan.wantedOwn(), spans);
     Prompt model = prompt;
     return model == null ? spans : TokenShape.find(view.text, from, to, model.restored(), spans);
   }
@@ -191,20 +196,24 @@ final class Findings {
       int end,
       String value,
       String original,
-      int kindBits,
-      Kind kind,
+      Spans spans,
+      int i,
       FieldPath where,
       boolean quoted) {
     int sourceStart = view.source(start);
     int sourceEnd = view.source(end);
-    RedactionPlan.Operator operator = plan.operatorAt(where, kindBits);
-    String replacement = Replacement.of(operator, kind, value, original, plan.key(), prompt);
+    Kind kind = spans.kind(i);
+    RedactionPlan.Operator operator = plan.operatorAt(where, spans.kindBits(i), spans.ownBits(i));
+    String replacement =
+        Replacement.of(
+            operator, kind, spans.placeholder(i, plan.own()), value, original, plan.key(), prompt);
     if (quoted) {
       // a number that is dropped has no empty form: null is a value like it
       replacement = replacement.isEmpty() ? "null" : '"' + Escapes.json(replacement) + '"';
     }
     boolean blocked = operator == RedactionPlan.Operator.BLOCK;
-    found.add(new Finding(kind, where.toString(), sourceStart, sourceEnd));
+    String type = spans.label(i, plan.own());
+    found.add(new Finding(kind, type, where.toString(), sourceStart, sourceEnd));
     splices.add(new Splice(sourceStart, sourceEnd, view.escape(replacement), blocked));
   }
 
@@ -216,7 +225,7 @@ final class Findings {
   void addIn(View view, int start, int end, Finding inner, String text, boolean blocked) {
     int sourceStart = view.source(start);
     int sourceEnd = view.source(end);
-    found.add(new Finding(inner.kind(), inner.path(), sourceStart, sourceEnd));
+    found.add(new Finding(inner.kind(), inner.type(), inner.path(), sourceStart, sourceEnd));
     String escaped = text.isEmpty() ? text : view.escape(text);
     splices.add(new Splice(sourceStart, sourceEnd, escaped, blocked));
   }
@@ -230,12 +239,18 @@ final class Findings {
     }
   }
 
-  /** Counts the kinds found and forgets them. */
+  /** Counts what was found, by {@link #typeOf}, and forgets it. */
   void drainTo(int[] counts) {
     for (int i = 0; i < found.size(); i++) {
-      counts[found.get(i).kind().ordinal()]++;
+      counts[typeOf(found.get(i), plan.own())]++;
     }
     reset(0);
+  }
+
+  /** A number for a type: the ordinal of its kind, then the own types. */
+  static int typeOf(Finding finding, OwnTypes own) {
+    int ordinal = finding.kind().ordinal();
+    return finding.kind() == Kind.CUSTOM ? ordinal + own.indexOf(finding.type()) : ordinal;
   }
 
   Scan spliced(byte[] source, Charset charset) {

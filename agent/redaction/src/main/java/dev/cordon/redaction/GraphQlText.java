@@ -198,8 +198,9 @@ final class GraphQlText {
     while (at < to && (Chars.isDigit(s.charAt(at)) || "+-.eE".indexOf(s.charAt(at)) >= 0)) {
       at++;
     }
-    boolean value = arguments > 0 && keyOf(depth) >= 0 && s.charAt(start) != '-';
-    if (value && at - start >= JsonText.MIN_NUMBER_CHARS && !isGlued()) {
+    boolean value = arguments > 0 && keyOf(depth) >= 0;
+    boolean isLong = at - start >= JsonText.MIN_NUMBER_CHARS && s.charAt(start) != '-';
+    if (value && (isLong || findings.mayHoldOwn(s, start, at)) && !isGlued()) {
       scanTo(start);
       findings.scanNumber(view, start, at, name(), here);
       read = at;

@@ -88,6 +88,8 @@ final class JsonText {
   private FieldPath base = FieldPath.UNKNOWN;
   private int baseName;
   private int kinds;
+  private OwnTypes own = OwnTypes.NONE;
+  private int wantedOwn; // 0 where no word of an own type stands in plain characters
   private boolean readsKeys;
   private int textDepth;
 
@@ -134,11 +136,12 @@ final class JsonText {
       text.base = base;
       text.baseName = name;
       text.textDepth = textDepth;
-      text.begin(from, to, findings.kinds());
+      text.begin(from, to, findings.plan());
       boolean known = text.index.read(view.text, from, to, text.kinds);
       text.marked = known && !findings.readsTokens() && to - from >= MIN_CHARS_TO_LOOK_AHEAD;
       text.wide = true;
       text.bytes = text.index.bytes;
+      text.findWords();
       if (text.marked) {
         view.anchors = text.index.anchors;
         view.anchorsFrom = from;
@@ -165,10 +168,11 @@ final class JsonText {
       text.source = source;
       text.plan = plan;
       text.base = FieldPath.root();
-      text.begin(0, source.length, plan.kinds());
+      text.begin(0, source.length, plan);
       text.index.read(source, 0, text.kinds);
       text.marked = source.length >= MIN_CHARS_TO_LOOK_AHEAD;
       text.bytes = text.index.bytes;
+      text.findWords();
       if (!text.walk()) {
         return null;
       }
@@ -192,13 +196,27 @@ final class JsonText {
     return System.identityHashCode(Thread.currentThread()) & IDLE.length() - 1;
   }
 
-  private void begin(int from, int to, int kinds) {
+  private void begin(int from, int to, RedactionPlan plan) {
     this.begin = from;
     this.at = from;
     this.to = to;
     this.shift = TextIndex.FIRST - from;
-    this.kinds = kinds;
+    this.kinds = plan.kinds();
+    this.own = plan.own();
+    this.wantedOwn = plan.wantedOwn();
     this.readsKeys = (kinds & Kind.KEY_KINDS) != 0;
+  }
+
+  /** Looks once for words of own types: most bodies have none, and no string is asked then. */
+  private void findWords() {
+    if (!own.mayStandIn(bytes, begin + shift, to + shift, wantedOwn)) {
+      wantedOwn = 0;
+    }
+  }
+
+  /** Whether a word of an own type stands in a piece of plain characters. */
+  private boolean hasOwn(int start, int end) {
+    return wantedOwn != 0 && own.mayStandIn(bytes, start + shift, end + shift, wantedOwn);
   }
 
   /** Forgets the text; whoever scans the next one may go on with this. */
@@ -215,6 +233,7 @@ final class JsonText {
     base = FieldPath.UNKNOWN;
     baseName = 0;
     textDepth = 0;
+    own = OwnTypes.NONE;
     wide = false;
     depth = -1;
     Arrays.fill(paths, null);
@@ -335,7 +354,7 @@ final class JsonText {
     boolean isName = end - start == 4 && readsKeys && isWord(start, NAME);
     KnownNames.Known said =
         marked && !lastOdd ? known.find(bytes, start + shift, end + shift, kinds) : null;
-    if (isQuiet(said, start, end)) {
+    if (isQuiet(said, start, end) && !hasOwn(start, end)) {
       if (isName) {
         int person = nameOfPerson();
         names[depth] = person == 0 ? NOT_READ : person;
@@ -407,12 +426,13 @@ final class JsonText {
         }
         if (isQuery(start, end)) {
           string(start, end, currentName(), true);
-        } else if (!isTime(start, end)
-            && !isUuid(start, end)
-            && (depth < 0
-                || (!quiet[depth] && names[depth] != 0)
-                || !isQuiet(start, end)
-                || mayHoldBase64(start, end))) {
+        } else if (hasOwn(start, end)
+            || (!isTime(start, end)
+                && !isUuid(start, end)
+                && (depth < 0
+                    || (!quiet[depth] && names[depth] != 0)
+                    || !isQuiet(start, end)
+                    || mayHoldBase64(start, end)))) {
           string(start, end, currentName(), false);
         }
         at = end + 1;
@@ -585,7 +605,8 @@ final class JsonText {
       if (seen != DIGIT && !isNumber(start, at)) {
         find(start, at);
         findings().scan(view(), start, at, currentName(), here); // a date, a telephone number
-      } else if (at - start >= MIN_NUMBER_CHARS && first != '-' && !isNobodys(start, seen)) {
+      } else if ((at - start >= MIN_NUMBER_CHARS && first != '-' && !isNobodys(start, seen))
+          || hasOwn(start, at)) {
         find(start, at);
         findings().scanNumber(view(), start, at, currentName(), here);
       }

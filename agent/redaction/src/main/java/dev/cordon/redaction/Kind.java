@@ -45,7 +45,9 @@ public enum Kind {
   SLACK_TOKEN,
   GITHUB_TOKEN,
   AWS_KEY,
-  GOOGLE_KEY;
+  GOOGLE_KEY,
+  /** A type of the rule file's own, see {@link OwnTypes}. */
+  CUSTOM;
 
   private static final Kind[] ALL = values();
 
@@ -160,7 +162,8 @@ public enum Kind {
           SLACK_TOKEN,
           GITHUB_TOKEN,
           AWS_KEY,
-          GOOGLE_KEY ->
+          GOOGLE_KEY,
+          CUSTOM ->
           DataClass.RESTRICTED;
     };
   }
@@ -211,9 +214,20 @@ public enum Kind {
           SLACK_TOKEN,
           GITHUB_TOKEN,
           AWS_KEY,
-          GOOGLE_KEY ->
+          GOOGLE_KEY,
+          CUSTOM ->
           false;
     };
+  }
+
+  /** Whether the name of one stands here. */
+  static boolean isName(String s, int start, int end) {
+    for (Kind kind : ALL) {
+      if (kind.name().length() == end - start && s.startsWith(kind.name(), start)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   static Kind at(int ordinal) {

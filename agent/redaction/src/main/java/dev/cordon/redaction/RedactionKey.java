@@ -40,7 +40,8 @@ public final class RedactionKey {
   private static final Pattern TENANT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
   /** A token that can be opened: {@code [EMAIL:siv:kdmb...]}. */
-  private static final Pattern SEALED = Pattern.compile("\\[([A-Z_]{1,20}):siv:([a-p]{34,8300})]");
+  private static final Pattern SEALED =
+      Pattern.compile("\\[([A-Z0-9_-]{1,32}):siv:([a-p]{34,8300})]");
 
   private final String tenant;
   private final byte[] master;
@@ -176,9 +177,14 @@ public final class RedactionKey {
 
   // ---- pseudonyms
 
-  /** 80 bits as letters: the same for all spellings of a value, as long as the key is. */
-  String pseudonym(Kind kind, String value) {
-    String keyed = tenant + '|' + kind.label() + '|' + Values.normalised(kind, value);
+  /**
+   * 80 bits as letters: the same for all spellings of a value, as long as the key is.
+   *
+   * @param name of the kind, or of a type of the rule file's own
+   */
+  String pseudonym(Kind kind, String name, String value) {
+    String label = kind == Kind.CUSTOM ? name : kind.label();
+    String keyed = tenant + '|' + label + '|' + Values.normalised(kind, value);
     return Values.letters(
         hmac(pseudonymKey, keyed.getBytes(StandardCharsets.UTF_8)), PSEUDONYM_BYTES);
   }
@@ -186,13 +192,13 @@ public final class RedactionKey {
   // ---- tokens that can be opened
 
   /** Null for a value that is too long for a token, or is not known. */
-  @Nullable String sealed(Kind kind, String value) {
+  @Nullable String sealed(String name, String value) {
     byte[] text = value.getBytes(StandardCharsets.UTF_8);
     if (text.length == 0 || text.length > MAX_VALUE_BYTES) {
       return null;
     }
-    byte[] sealed = siv.seal(text, associated(kind.name()));
-    return "[" + kind.name() + ":siv:" + Values.letters(sealed, sealed.length) + "]";
+    byte[] sealed = siv.seal(text, associated(name));
+    return "[" + name + ":siv:" + Values.letters(sealed, sealed.length) + "]";
   }
 
   private byte[] associated(String kind) {

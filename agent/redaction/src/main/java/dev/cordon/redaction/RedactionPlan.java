@@ -13,12 +13,19 @@ public final class RedactionPlan {
    * One order of a rule.
    *
    * @param fields field paths; empty means everywhere
+   * @param own names of {@link OwnTypes}; others mean nothing
    */
-  public record Order(List<String> fields, Set<Kind> kinds, Operator operator) {
+  public record Order(List<String> fields, Set<Kind> kinds, Set<String> own, Operator operator) {
     public Order {
       fields = List.copyOf(fields);
       kinds = Set.copyOf(kinds);
+      own = Set.copyOf(own);
       Objects.requireNonNull(operator, "operator");
+    }
+
+    /** Of no type of a rule file's own. */
+    public Order(List<String> fields, Set<Kind> kinds, Operator operator) {
+      this(fields, kinds, Set.of(), operator);
     }
   }
 
@@ -67,27 +74,40 @@ public final class RedactionPlan {
       return other != null && other.strength() >= strength() ? other : this;
     }
 
-    /** What is done with a span: where a secret is part of it, nothing that could be opened. */
+    /**
+     * What is done with a span: where a secret is part of it, nothing that could be opened, nor an
+     * end of it, which a type of the rule file's own would tell.
+     */
     static Operator forSpan(@Nullable Operator strongest, int kindBits) {
-      boolean opens = strongest == SIV || strongest == VAULT;
+      boolean ends = strongest == KEEP_LAST_4 && (kindBits & Kind.CUSTOM.bit()) != 0;
+      boolean opens = strongest == SIV || strongest == VAULT || ends;
       return strongest == null || (opens && (kindBits & Kind.SECRET_KINDS) != 0)
           ? TOKEN
           : strongest;
     }
   }
 
-  private record CompiledOrder(List<FieldPattern> fields, int kinds, Operator operator) {}
+  private record CompiledOrder(List<FieldPattern> fields, int kinds, int own, Operator operator) {}
 
   private final List<CompiledOrder> orders;
   private final List<FieldPattern> keep;
   private final int kinds;
+  private final int wantedOwn;
+  private final OwnTypes own;
   private final @Nullable RedactionKey key;
 
   private RedactionPlan(
-      List<CompiledOrder> orders, List<FieldPattern> keep, int kinds, @Nullable RedactionKey key) {
+      List<CompiledOrder> orders,
+      List<FieldPattern> keep,
+      int kinds,
+      int wantedOwn,
+      OwnTypes own,
+      @Nullable RedactionKey key) {
     this.orders = orders;
     this.keep = keep;
     this.kinds = kinds;
+    this.wantedOwn = wantedOwn;
+    this.own = own;
     this.key = key;
   }
 
@@ -96,34 +116,65 @@ public final class RedactionPlan {
     return of(orders, keepFields, null);
   }
 
+  /** A plan for no types of a rule file's own. */
+  public static RedactionPlan of(
+      List<Order> orders, Set<String> keepFields, @Nullable RedactionKey key) {
+    return of(orders, keepFields, key, OwnTypes.NONE);
+  }
+
   /**
    * @param keepFields fields that name the recipient: addresses, numbers and IBANs there survive
    *     every order; a card number or a secret there does not
    * @param key of PSEUDONYM and SIV
+   * @param own what the names in orders stand for
    */
   public static RedactionPlan of(
-      List<Order> orders, Set<String> keepFields, @Nullable RedactionKey key) {
+      List<Order> orders, Set<String> keepFields, @Nullable RedactionKey key, OwnTypes own) {
     List<CompiledOrder> compiled = new ArrayList<>(orders.size());
     int kinds = 0;
+    int wantedOwn = 0;
     for (Order order : orders) {
       List<FieldPattern> fields = new ArrayList<>(order.fields().size());
       for (String field : order.fields()) {
         fields.add(FieldPattern.covering(field));
       }
       int bits = Kind.bits(order.kinds());
-      compiled.add(new CompiledOrder(List.copyOf(fields), bits, order.operator()));
-      kinds |= bits;
+      int ownBits = own.bits(order.own());
+      compiled.add(new CompiledOrder(List.copyOf(fields), bits, ownBits, order.operator()));
+      kinds |= ownBits == 0 ? bits : bits | Kind.CUSTOM.bit();
+      wantedOwn |= ownBits;
     }
     List<FieldPattern> keep = new ArrayList<>(keepFields.size());
     for (String field : keepFields) {
       keep.add(FieldPattern.exactly(field));
     }
-    return new RedactionPlan(List.copyOf(compiled), List.copyOf(keep), kinds, key);
+    return new RedactionPlan(List.copyOf(compiled), List.copyOf(keep), kinds, wantedOwn, own, key);
   }
 
   /** Bits of every kind some order asks for: the detectors look for nothing else. */
   int kinds() {
     return kinds;
+  }
+
+  /** The types of the rule file's own, by which orders name them. */
+  OwnTypes own() {
+    return own;
+  }
+
+  /** Bits of every own type that some order asks for. */
+  int wantedOwn() {
+    return wantedOwn;
+  }
+
+  /** Bits of the own types that some order wants changed at this place. */
+  int ownAt(FieldPath path) {
+    int bits = 0;
+    for (CompiledOrder order : orders) {
+      if (order.own != 0 && applies(order, path)) {
+        bits |= order.own;
+      }
+    }
+    return bits;
   }
 
   /** Kinds that some order wants changed at this place. */
@@ -144,11 +195,12 @@ public final class RedactionPlan {
     return bits;
   }
 
-  /** The strongest operator for any of these kinds at this place. */
-  Operator operatorAt(FieldPath path, int kindBits) {
+  /** The strongest operator for any of these kinds and own types at this place. */
+  Operator operatorAt(FieldPath path, int kindBits, int ownBits) {
     Operator strongest = null;
     for (CompiledOrder order : orders) {
-      if ((order.kinds & kindBits) != 0 && applies(order, path)) {
+      boolean asks = (order.kinds & kindBits) != 0 || (order.own & ownBits) != 0;
+      if (asks && applies(order, path)) {
         strongest = order.operator.orStronger(strongest);
       }
     }

@@ -29,12 +29,21 @@ public final class Redactor {
   private static final int MAX_PASSES = 5; // bounded, whatever the line
 
   private final int kinds;
-  private final @Nullable Operator[] operators; // by kind
+  private final @Nullable Operator[] operators; // by kind, then by own type
+  private final OwnTypes own;
+  private final int wantedOwn;
   private final @Nullable RedactionKey key;
 
-  private Redactor(int kinds, @Nullable Operator[] operators, @Nullable RedactionKey key) {
+  private Redactor(
+      int kinds,
+      @Nullable Operator[] operators,
+      OwnTypes own,
+      int wantedOwn,
+      @Nullable RedactionKey key) {
     this.kinds = kinds;
     this.operators = operators;
+    this.own = own;
+    this.wantedOwn = wantedOwn;
     this.key = key;
   }
 
@@ -45,7 +54,8 @@ public final class Redactor {
         kinds.add(kind);
       }
     }
-    return of(List.of(new RedactionPlan.Order(List.of(), kinds, Operator.TOKEN)), null);
+    return of(
+        List.of(new RedactionPlan.Order(List.of(), kinds, Operator.TOKEN)), null, OwnTypes.NONE);
   }
 
   /** With placeholders for all of these kinds. */
@@ -59,21 +69,40 @@ public final class Redactor {
    * @param key of PSEUDONYM and SIV; null: they put placeholders
    */
   public static Redactor forLogs(List<RedactionPlan.Order> orders, @Nullable RedactionKey key) {
-    Redactor redactor = of(orders, key);
+    return forLogs(orders, key, OwnTypes.NONE);
+  }
+
+  /**
+   * The same, also for types of a rule file's own.
+   *
+   * @param own what the names in orders stand for
+   */
+  public static Redactor forLogs(
+      List<RedactionPlan.Order> orders, @Nullable RedactionKey key, OwnTypes own) {
+    Redactor redactor = of(orders, key, own);
     redactor.line(WARM_UP);
     return redactor;
   }
 
-  private static Redactor of(List<RedactionPlan.Order> orders, @Nullable RedactionKey key) {
-    @Nullable Operator[] byKind = new @Nullable Operator[Kind.values().length];
+  private static Redactor of(
+      List<RedactionPlan.Order> orders, @Nullable RedactionKey key, OwnTypes own) {
+    @Nullable Operator[] byKind = new @Nullable Operator[Kind.values().length + own.size()];
     int kinds = 0;
+    int wantedOwn = 0;
     for (RedactionPlan.Order order : orders) {
       for (Kind kind : order.kinds()) {
         byKind[kind.ordinal()] = order.operator().orStronger(byKind[kind.ordinal()]);
       }
       kinds |= Kind.bits(order.kinds());
+      int ownBits = own.bits(order.own());
+      for (int bits = ownBits; bits != 0; bits &= bits - 1) {
+        int type = Kind.CUSTOM.ordinal() + Integer.numberOfTrailingZeros(bits);
+        byKind[type] = order.operator().orStronger(byKind[type]);
+      }
+      wantedOwn |= ownBits;
     }
-    return new Redactor(kinds, byKind, key);
+    kinds = wantedOwn == 0 ? kinds : kinds | Kind.CUSTOM.bit();
+    return new Redactor(kinds, byKind, own, wantedOwn, key);
   }
 
   /** The same instance, and nothing allocated, when there is nothing to replace. */
@@ -105,21 +134,21 @@ public final class Redactor {
   /** Where something stands in a text; offsets count characters. Replaces nothing. */
   public Scan find(String text) {
     try {
-      Spans spans = kinds == 0 ? null : Detector.scan(text, 0, text.length(), kinds, 0);
+      Spans spans = kinds == 0 ? null : spans(text);
       View folded = null;
       if (spans == Spans.FOLD_FIRST) {
         folded = Escapes.characters(View.root(text, false, 0, 1), 0, text.length());
-        spans = Detector.scan(folded.text, 0, folded.text.length(), kinds, 0);
+        spans = spans(folded.text);
       }
       if (spans == null) {
         return Scan.clean();
       }
-      spans.merge(kinds);
+      spans.merge(kinds, wantedOwn);
       List<Finding> findings = new ArrayList<>(spans.size());
       for (int i = 0; i < spans.size(); i++) {
         int start = folded == null ? spans.start(i) : folded.source(spans.start(i));
         int end = folded == null ? spans.end(i) : folded.source(spans.end(i));
-        findings.add(new Finding(spans.kind(i), "", start, end));
+        findings.add(new Finding(spans.kind(i), spans.label(i, own), "", start, end));
       }
       return new Scan(findings, null, false);
     } catch (RuntimeException e) {
@@ -127,8 +156,15 @@ public final class Redactor {
     }
   }
 
-  private String once(String text) {
+  private @Nullable Spans spans(String text) {
     Spans spans = Detector.scan(text, 0, text.length(), kinds, 0);
+    return spans == Spans.FOLD_FIRST
+        ? spans
+        : own.find(text, 0, 0, text.length(), wantedOwn, spans);
+  }
+
+  private String once(String text) {
+    Spans spans = spans(text);
     if (spans == null) {
       return text;
     }
@@ -137,12 +173,12 @@ public final class Redactor {
 
   private String foldedLine(String text) {
     View folded = Escapes.characters(View.root(text, false, 0, 1), 0, text.length());
-    Spans spans = Detector.scan(folded.text, 0, folded.text.length(), kinds, 0);
+    Spans spans = spans(folded.text);
     return spans == null ? text : spliced(text, spans, folded);
   }
 
   private String spliced(String text, Spans spans, @Nullable View folded) {
-    spans.merge(kinds);
+    spans.merge(kinds, wantedOwn);
     StringBuilder out = new StringBuilder(text.length() + 16);
     int copied = 0;
     boolean json = isJsonObject(text);
@@ -154,15 +190,17 @@ public final class Redactor {
       if (start < copied) { // of a number that was replaced as a whole
         continue;
       }
-      Operator operator = operatorFor(spans.kindBits(i));
+      Operator operator = operatorFor(spans.kindBits(i), spans.ownBits(i));
       String replacement;
-      if (operator == Operator.TOKEN) {
+      if (operator == Operator.TOKEN && spans.own(i) < 0) {
         replacement = spans.kind(i).placeholder();
       } else {
         String original = text.substring(start, end);
         String value =
             folded == null ? original : folded.text.substring(spans.start(i), spans.end(i));
-        replacement = Replacement.of(operator, spans.kind(i), value, original, key, null);
+        replacement =
+            Replacement.of(
+                operator, spans.kind(i), spans.placeholder(i, own), value, original, key, null);
       }
       if (json) {
         for (; read < start; read++) {
@@ -236,11 +274,15 @@ public final class Redactor {
     return Chars.isDigit(c) || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E';
   }
 
-  /** The strongest for any of these kinds. */
-  private Operator operatorFor(int kindBits) {
+  /** The strongest for any of these kinds and own types. */
+  private Operator operatorFor(int kindBits, int ownBits) {
     Operator strongest = null;
-    for (int bits = kindBits & kinds; bits != 0; bits &= bits - 1) {
+    for (int bits = kindBits & kinds & ~Kind.CUSTOM.bit(); bits != 0; bits &= bits - 1) {
       Operator operator = operators[Integer.numberOfTrailingZeros(bits)];
+      strongest = operator == null ? strongest : operator.orStronger(strongest);
+    }
+    for (int bits = ownBits & wantedOwn; bits != 0; bits &= bits - 1) {
+      Operator operator = operators[Kind.CUSTOM.ordinal() + Integer.numberOfTrailingZeros(bits)];
       strongest = operator == null ? strongest : operator.orStronger(strongest);
     }
     return Operator.forSpan(strongest, kindBits);

@@ -14,6 +14,7 @@ final class Replacement {
   private Replacement() {}
 
   /**
+   * @param name what stands in brackets: of the kind, or of a type of the rule file's own
    * @param value with look-alikes folded
    * @param original as it was written; empty where that is not known any more
    * @param key null where the rule file needs none; what needs one is then a placeholder
@@ -22,29 +23,31 @@ final class Replacement {
   static String of(
       RedactionPlan.Operator operator,
       Kind kind,
+      String name,
       String value,
       String original,
       @Nullable RedactionKey key,
       @Nullable Prompt prompt) {
+    String placeholder = kind == Kind.CUSTOM ? "[" + name + "]" : kind.placeholder();
     return switch (operator) {
       // a blocked call is not sent; if it is after all (observe mode), then without the value
-      case TOKEN, BLOCK -> kind.placeholder();
+      case TOKEN, BLOCK -> placeholder;
       case DROP -> "";
       case MASK -> mask(kind, value);
-      case KEEP_LAST_4 -> kind.isNumber() ? "****" + lastAlphanumerics(value) : kind.placeholder();
-      case KEEP_DOMAIN -> kind == Kind.EMAIL ? domain(value) : kind.placeholder();
-      case HASH -> "[" + kind.name() + ":" + hash(kind, value) + "]";
+      case KEEP_LAST_4 ->
+          kind.isNumber() || kind == Kind.CUSTOM ? "****" + lastAlphanumerics(value) : placeholder;
+      case KEEP_DOMAIN -> kind == Kind.EMAIL ? domain(value) : placeholder;
+      case HASH -> "[" + name + ":" + hash(name, value) + "]";
       case PSEUDONYM ->
-          key == null
-              ? kind.placeholder()
-              : "[" + kind.name() + ":" + key.pseudonym(kind, value) + "]";
+          key == null ? placeholder : "[" + name + ":" + key.pseudonym(kind, name, value) + "]";
       case VAULT -> {
-        String token = prompt == null ? null : prompt.token(kind, original);
-        yield token == null ? kind.placeholder() : token;
+        // a token tells its kind, and which may come back is told by kind
+        String token = prompt == null || kind == Kind.CUSTOM ? null : prompt.token(kind, original);
+        yield token == null ? placeholder : token;
       }
       case SIV -> {
-        String sealed = key == null || kind.isSecret() ? null : key.sealed(kind, original);
-        yield sealed == null ? kind.placeholder() : sealed;
+        String sealed = key == null || kind.isSecret() ? null : key.sealed(name, original);
+        yield sealed == null ? placeholder : sealed;
       }
     };
   }
@@ -72,8 +75,8 @@ final class Replacement {
     return count < FEWEST_CHARS ? "" : last.reverse().toString();
   }
 
-  private static String hash(Kind kind, String value) {
-    return Values.letters(HashKey.digest(kind, value), HASH_BYTES);
+  private static String hash(String name, String value) {
+    return Values.letters(HashKey.digest(name, value), HASH_BYTES);
   }
 
   /** A key of this process: without it, a hash of a telephone number is undone by trying them. */
@@ -86,8 +89,8 @@ final class Replacement {
       return key;
     }
 
-    static byte[] digest(Kind kind, String value) {
-      String keyed = kind.name() + '|' + value;
+    static byte[] digest(String name, String value) {
+      String keyed = name + '|' + value;
       return RedactionKey.hmac(KEY, keyed.getBytes(StandardCharsets.UTF_8));
     }
   }

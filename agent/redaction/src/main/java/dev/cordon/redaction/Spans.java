@@ -10,7 +10,8 @@ final class Spans {
   private int[] starts;
   private int[] ends;
   private int[] kinds; // bits
-  private int[] named; // ordinal of the kind that names the span
+  private int[] named; // ordinal of the kind that names the span; from CUSTOM on an own type
+  private int[] owns; // bits of own types
   private int size;
 
   Spans() {
@@ -22,15 +23,25 @@ final class Spans {
     ends = new int[capacity];
     kinds = new int[capacity];
     named = new int[capacity];
+    owns = new int[capacity];
   }
 
   void add(int kind, int start, int end) {
+    add(kind, 1 << kind, 0, start, end);
+  }
+
+  void addOwn(int type, int start, int end) {
+    add(Kind.CUSTOM.ordinal() + type, Kind.CUSTOM.bit(), 1 << type, start, end);
+  }
+
+  private void add(int name, int kindBits, int own, int start, int end) {
     if (size == starts.length) {
       int capacity = size * 2;
       starts = Arrays.copyOf(starts, capacity);
       ends = Arrays.copyOf(ends, capacity);
       kinds = Arrays.copyOf(kinds, capacity);
       named = Arrays.copyOf(named, capacity);
+      owns = Arrays.copyOf(owns, capacity);
     }
     // a verifier that looked back may report a span that begins before the last one
     int at = size;
@@ -39,12 +50,14 @@ final class Spans {
       ends[at] = ends[at - 1];
       kinds[at] = kinds[at - 1];
       named[at] = named[at - 1];
+      owns[at] = owns[at - 1];
       at--;
     }
     starts[at] = start;
     ends[at] = end;
-    kinds[at] = 1 << kind;
-    named[at] = kind;
+    kinds[at] = kindBits;
+    named[at] = name;
+    owns[at] = own;
     size++;
   }
 
@@ -59,12 +72,21 @@ final class Spans {
     }
   }
 
-  /** Keeps the kinds given and joins what overlaps: the longest names it, then the most special. */
+  /** Keeps what is given, without types of a rule file's own, and joins as below. */
   void merge(int allowedKinds) {
+    merge(allowedKinds, 0);
+  }
+
+  /** Keeps the kinds given and joins what overlaps: the longest names it, then the most special. */
+  void merge(int allowedKinds, int allowedOwn) {
     int kept = 0;
     int longest = 0;
     for (int i = 0; i < size; i++) {
-      if ((kinds[i] & (allowedKinds | Kind.TOKEN_SHAPE)) == 0) {
+      boolean wanted =
+          owns[i] == 0
+              ? (kinds[i] & (allowedKinds | Kind.TOKEN_SHAPE)) != 0
+              : (owns[i] & allowedOwn) != 0;
+      if (!wanted) {
         continue;
       }
       int length = ends[i] - starts[i];
@@ -76,11 +98,13 @@ final class Spans {
         }
         ends[last] = Math.max(ends[last], ends[i]);
         kinds[last] |= kinds[i];
+        owns[last] |= owns[i];
       } else {
         starts[kept] = starts[i];
         ends[kept] = ends[i];
         kinds[kept] = kinds[i];
         named[kept] = named[i];
+        owns[kept] = owns[i];
         longest = length;
         kept++;
       }
@@ -105,6 +129,26 @@ final class Spans {
   }
 
   Kind kind(int i) {
-    return Kind.at(named[i]);
+    return Kind.at(Math.min(named[i], Kind.CUSTOM.ordinal()));
+  }
+
+  /** Bits of the own types in it. */
+  int ownBits(int i) {
+    return owns[i];
+  }
+
+  /** The own type that names it; -1 if a kind does. */
+  int own(int i) {
+    return named[i] < Kind.CUSTOM.ordinal() ? -1 : named[i] - Kind.CUSTOM.ordinal();
+  }
+
+  /** As the journal counts it. */
+  String label(int i, OwnTypes types) {
+    return own(i) < 0 ? kind(i).label() : types.name(own(i));
+  }
+
+  /** What stands in brackets in its place. */
+  String placeholder(int i, OwnTypes types) {
+    return own(i) < 0 ? kind(i).name() : types.placeholder(own(i));
   }
 }

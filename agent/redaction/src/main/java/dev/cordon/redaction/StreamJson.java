@@ -278,7 +278,10 @@ final class StreamJson {
   }
 
   private boolean isQuiet(int start, int end) {
-    return anchors != null && lastChars < 128 && JsonText.isQuiet(anchors, start, end);
+    return anchors != null
+        && lastChars < 128
+        && JsonText.isQuiet(anchors, start, end)
+        && !plan.own().mayStandIn(s, start, end, plan.wantedOwn());
   }
 
   /** A number or a word; null when it was one, otherwise {@code at} is to be where it began. */
@@ -293,7 +296,8 @@ final class StreamJson {
     if (JsonText.isLikeNumber(s, start, at)) {
       if (!JsonText.isNumber(s, start, at)) {
         findings.scan(view, start, at, currentName(), here);
-      } else if (at - start >= JsonText.MIN_NUMBER_CHARS && s.charAt(start) != '-') {
+      } else if ((at - start >= JsonText.MIN_NUMBER_CHARS && s.charAt(start) != '-')
+          || plan.own().mayStandIn(s, start, at, plan.wantedOwn())) {
         findings.scanNumber(view, start, at, currentName(), here);
       }
       return null;

@@ -1,5 +1,7 @@
 package dev.cordon.redaction;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +40,7 @@ public final class StreamRedactor implements StreamTransform {
   private final ContentType type;
   private final StreamWindow window;
   private final Findings findings;
-  private final int[] counts = new int[Kind.values().length];
+  private final int[] counts;
 
   private Mode mode = Mode.BEGIN;
   private Reach reach = Reach.WHOLE;
@@ -65,6 +67,7 @@ public final class StreamRedactor implements StreamTransform {
     this.plan = plan;
     this.window = window;
     this.findings = findings;
+    this.counts = new int[Kind.values().length + plan.own().size()];
   }
 
   /** Scans the whole of an event stream, in the same way. */
@@ -115,9 +118,16 @@ public final class StreamRedactor implements StreamTransform {
     return true;
   }
 
-  /** Findings of this kind so far. */
-  public int count(Kind kind) {
-    return counts[kind.ordinal()];
+  /** Findings of each type so far, by what the journal calls it. */
+  public Map<String, Integer> counts() {
+    Map<String, Integer> told = new LinkedHashMap<>();
+    for (int i = 0; i < counts.length; i++) {
+      if (counts[i] > 0) {
+        int type = i - Kind.CUSTOM.ordinal();
+        told.put(type < 0 ? Kind.at(i).label() : plan.own().name(type), counts[i]);
+      }
+    }
+    return told;
   }
 
   /** Whether other bytes came out than went in. */

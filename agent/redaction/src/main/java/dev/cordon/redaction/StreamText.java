@@ -84,6 +84,9 @@ final class StreamText {
     int done = indexAt(view, window.out);
     int known = last ? length : indexAt(view, usable - AHEAD_BYTES);
     int safe = last ? length : Math.max(done, before(s, known));
+    if (!last && plan.wantedOwn() != 0) { // what begins there must be known to its end
+      safe = Math.max(done, Math.min(safe, length - plan.own().longest() - 1));
+    }
     if (limit - view.source(safe) > CARRY_BYTES) {
       safe = indexAt(view, usable - AHEAD_BYTES - AHEAD_BYTES / 2); // one word without an end
     }
@@ -99,9 +102,11 @@ final class StreamText {
       if (start >= safe) {
         break;
       }
-      if (!last && end > known) { // it may go on, or be joined by another one
+      // it may go on, or be joined by another one; an own type does not wait for that for ever
+      boolean tooLong = limit - view.source(start) > CARRY_BYTES;
+      if (!last && end > known && !(tooLong && spans.own(i) >= 0)) {
         safe = start;
-        if (limit - view.source(start) > CARRY_BYTES) {
+        if (tooLong) {
           cutKind = spans.kind(i).ordinal();
           moved = shorten(window, view, start, end);
         }
@@ -119,13 +124,15 @@ final class StreamText {
   private void add(Findings findings, View view, Spans spans, int i, int start, int end) {
     int valueBytes = view.source(end) - view.source(start) + cutBytes;
     String value = view.text.substring(start, end);
-    if (valueBytes > MAX_TOLD_BYTES && spans.kind(i).ordinal() >= Kind.BEARER.ordinal()) {
+    if (valueBytes > MAX_TOLD_BYTES
+        && spans.own(i) < 0
+        && spans.kind(i).ordinal() >= Kind.BEARER.ordinal()) {
       // the same whatever pieces it came in
       value = value.substring(0, Math.min(value.length(), TOLD_CHARS)) + "@" + valueBytes;
     }
     // of a value whose beginning has left the window nothing can be made that opens again
     String original = cutBytes > 0 ? "" : view.original(start, end);
-    findings.add(view, start, end, value, original, spans.kindBits(i), spans.kind(i), path, false);
+    findings.add(view, start, end, value, original, spans, i, path, false);
   }
 
   private Charset charset() {
@@ -163,8 +170,10 @@ final class StreamText {
       spans = spans == null ? new Spans() : spans;
       spans.add(cutKind, done, Math.max(end, done + 1));
     }
+    // what begins before was decided when it was known to its end
+    spans = plan.own().find(s, 0, done, s.length(), plan.wantedOwn(), spans);
     if (spans != null) {
-      spans.merge(plan.kindsAt(path));
+      spans.merge(plan.kindsAt(path), plan.ownAt(path));
     }
     return spans;
   }

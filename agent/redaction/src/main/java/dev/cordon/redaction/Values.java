@@ -26,7 +26,8 @@ final class Values {
           SLACK_TOKEN,
           GITHUB_TOKEN,
           AWS_KEY,
-          GOOGLE_KEY ->
+          GOOGLE_KEY,
+          CUSTOM ->
           value;
     };
   }

@@ -128,14 +128,27 @@ class OperatorsTest {
         "\"pay ****1111 to [EMAIL]\"",
         body("\"pay 4111 1111 1111 1111 to bob@example.com\"", JSON, plan));
     assertEquals(
-        "****", Replacement.of(Operator.KEEP_LAST_4, Kind.NATIONAL_ID, "AB12345", "", null, null));
+        "****",
+        Replacement.of(
+            Operator.KEEP_LAST_4,
+            Kind.NATIONAL_ID,
+            Kind.NATIONAL_ID.name(),
+            "AB12345",
+            "",
+            null,
+            null));
     assertEquals(
-        "****", Replacement.of(Operator.MASK, Kind.NATIONAL_ID, "AB12345", "", null, null));
+        "****",
+        Replacement.of(
+            Operator.MASK, Kind.NATIONAL_ID, Kind.NATIONAL_ID.name(), "AB12345", "", null, null));
     assertEquals(
-        "****3456", Replacement.of(Operator.MASK, Kind.NATIONAL_ID, "AB123456", "", null, null));
+        "****3456",
+        Replacement.of(
+            Operator.MASK, Kind.NATIONAL_ID, Kind.NATIONAL_ID.name(), "AB123456", "", null, null));
     assertEquals(
         "[AWS_KEY]",
-        Replacement.of(Operator.KEEP_LAST_4, Kind.AWS_KEY, Samples.AWS, "", null, null));
+        Replacement.of(
+            Operator.KEEP_LAST_4, Kind.AWS_KEY, Kind.AWS_KEY.name(), Samples.AWS, "", null, null));
   }
 
   @Test
@@ -149,19 +162,22 @@ class OperatorsTest {
 
   @Test
   void aPseudonymIsTheSameForAllSpellingsAndAnotherForEachTenantAndType() {
-    String one = KEY.pseudonym(Kind.PHONE, "+49 30 901820");
+    String one = KEY.pseudonym(Kind.PHONE, Kind.PHONE.name(), "+49 30 901820");
     assertTrue(one.matches("[a-p]{20}"), one);
-    assertEquals(one, KEY.pseudonym(Kind.PHONE, "+49-30-90 18 20"));
-    assertNotEquals(one, KEY.pseudonym(Kind.PHONE, "+49 30 901821"));
-    assertNotEquals(one, KEY.pseudonym(Kind.TAX_ID, "+49 30 901820"));
+    assertEquals(one, KEY.pseudonym(Kind.PHONE, Kind.PHONE.name(), "+49-30-90 18 20"));
+    assertNotEquals(one, KEY.pseudonym(Kind.PHONE, Kind.PHONE.name(), "+49 30 901821"));
+    assertNotEquals(one, KEY.pseudonym(Kind.TAX_ID, Kind.TAX_ID.name(), "+49 30 901820"));
     assertEquals(
-        KEY.pseudonym(Kind.EMAIL, "Bob@Example.com"), KEY.pseudonym(Kind.EMAIL, "bob@example.com"));
+        KEY.pseudonym(Kind.EMAIL, Kind.EMAIL.name(), "Bob@Example.com"),
+        KEY.pseudonym(Kind.EMAIL, Kind.EMAIL.name(), "bob@example.com"));
     String key = KEY.secret();
-    assertEquals(one, RedactionKey.parse(key + "\n").pseudonym(Kind.PHONE, "+49 30 901820"));
-    RedactionKey other = RedactionKey.parse(key.replace("+acme+", "+other+"));
-    assertNotEquals(one, other.pseudonym(Kind.PHONE, "+49 30 901820"));
     assertEquals(
-        "\"[EMAIL:" + KEY.pseudonym(Kind.EMAIL, "bob@example.com") + "]\"",
+        one,
+        RedactionKey.parse(key + "\n").pseudonym(Kind.PHONE, Kind.PHONE.name(), "+49 30 901820"));
+    RedactionKey other = RedactionKey.parse(key.replace("+acme+", "+other+"));
+    assertNotEquals(one, other.pseudonym(Kind.PHONE, Kind.PHONE.name(), "+49 30 901820"));
+    assertEquals(
+        "\"[EMAIL:" + KEY.pseudonym(Kind.EMAIL, Kind.EMAIL.name(), "bob@example.com") + "]\"",
         body("\"bob@example.com\"", JSON, plan(Operator.PSEUDONYM, Kind.EMAIL)));
   }
 
@@ -301,8 +317,8 @@ class OperatorsTest {
     Redactor lines = Redactor.forLogs(EnumSet.allOf(Kind.class));
     for (Kind kind : Kind.values()) {
       for (int i = 0; i < 30; i++) {
-        String pseudonym = "[" + kind + ":" + KEY.pseudonym(kind, "v" + i) + "]";
-        String token = String.valueOf(KEY.sealed(kind, "value " + i));
+        String pseudonym = "[" + kind + ":" + KEY.pseudonym(kind, kind.name(), "v" + i) + "]";
+        String token = String.valueOf(KEY.sealed(kind.name(), "value " + i));
         for (String shown : List.of(pseudonym, token)) {
           String key = kind.label().replace('-', '_');
           assertSame(shown, lines.line(shown));

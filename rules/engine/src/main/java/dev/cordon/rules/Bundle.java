@@ -63,7 +63,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Bundle {
   static final byte[] MAGIC = "CRDBNDL".getBytes(StandardCharsets.US_ASCII);
-  static final int VERSION = 4;
+  static final int VERSION = 5;
   static final int WIDE = 1 << 31;
   static final int LENGTH_AT = 8;
   static final int CRC_AT = 12;

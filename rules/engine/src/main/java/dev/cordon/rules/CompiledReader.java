@@ -429,6 +429,16 @@ final class CompiledReader {
         origins.add(source);
       }
     }
+    int patternCount = in.count();
+    List<RedactionPattern> patterns = new ArrayList<>(patternCount);
+    for (int i = 0; i < patternCount; i++) {
+      if (RedactionPattern.read(in.text(), in.text()) instanceof RedactionPattern good
+          && i < RedactionPattern.MAX_PATTERNS) {
+        patterns.add(good);
+      } else {
+        throw in.damaged("a pattern of redaction that is none");
+      }
+    }
     Map<String, ApprovalPolicy> approvals = new HashMap<>();
     int policies = in.count();
     for (int i = 0; i < policies; i++) {
@@ -469,7 +479,8 @@ final class CompiledReader {
         retention,
         waivers,
         keyedRule,
-        origins);
+        origins,
+        patterns);
   }
 
   private void ruleIndex(

@@ -323,6 +323,11 @@ final class CompiledWriter {
     for (Origins.Source source : Origins.Source.values()) {
       out.flag(kept.origins().contains(source));
     }
+    out.number(kept.patterns().size());
+    for (RedactionPattern pattern : kept.patterns()) {
+      out.text(pattern.name());
+      out.text(pattern.source());
+    }
     out.number(kept.approvals().size());
     for (Map.Entry<String, ApprovalPolicy> one : new TreeMap<>(kept.approvals()).entrySet()) {
       out.text(one.getKey());

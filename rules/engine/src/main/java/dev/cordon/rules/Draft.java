@@ -33,6 +33,7 @@ final class Draft {
   final Set<Integer> locked = new HashSet<>();
   final Map<String, NamedPattern> patterns = new LinkedHashMap<>();
   final Set<String> brokenPatterns = new HashSet<>();
+  final OwnTypes ownTypes = new OwnTypes();
   final Map<Caller.Trait, String> callerHeaders = new EnumMap<>(Caller.Trait.class);
   final FieldTable fields = new FieldTable();
   final Map<String, String> knownNames = new HashMap<>();

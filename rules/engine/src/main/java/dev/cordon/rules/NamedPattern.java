@@ -1,12 +1,14 @@
 package dev.cordon.rules;
 
+import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pattern of the section {@code patterns}, matched in time linear in the text. This class is the
- * only one that touches the pattern library: it is loaded when a file has patterns.
+ * A pattern of the section {@code patterns} or of {@code redaction.patterns}, matched in time
+ * linear in the text. This class is the only one that touches the pattern library: it is loaded
+ * when a file has patterns.
  */
 final class NamedPattern {
   static final int MAX_TEXT_CHARS = 8 * 1024; // longer texts are unknown
@@ -22,6 +24,15 @@ final class NamedPattern {
 
   /** The pattern, or what is wrong with it as a String. */
   static Object read(String source) {
+    return read(source, 0);
+  }
+
+  /** The same, for {@link #find}: of matches that begin at one place the longest. */
+  static Object readLongest(String source) {
+    return read(source, Pattern.LONGEST_MATCH);
+  }
+
+  private static Object read(String source, int flags) {
     if (source.length() > MAX_SOURCE_CHARS) {
       return "longer than " + MAX_SOURCE_CHARS + " characters";
     }
@@ -29,7 +40,7 @@ final class NamedPattern {
       return "its repetitions make it larger than " + MAX_PROGRAM + " steps";
     }
     try {
-      Pattern pattern = Pattern.compile(source);
+      Pattern pattern = Pattern.compile(source, flags);
       return pattern.programSize() > MAX_PROGRAM
           ? "larger than " + MAX_PROGRAM + " steps"
           : new NamedPattern(pattern);
@@ -49,6 +60,12 @@ final class NamedPattern {
   /** Whether the whole text matches; null when it is too long to tell. */
   @Nullable Boolean matches(String text) {
     return text.length() > MAX_TEXT_CHARS ? null : pattern.matches(text);
+  }
+
+  /** The first match that begins here or behind: where it begins and ends; -1 if there is none. */
+  long find(String text, int from) {
+    Matcher matcher = pattern.matcher(text);
+    return matcher.find(from) ? (long) matcher.start() << 32 | matcher.end() : -1;
   }
 
   /**

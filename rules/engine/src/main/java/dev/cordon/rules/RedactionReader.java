@@ -118,9 +118,16 @@ final class RedactionReader {
   private static final String SIGNED = "signed";
 
   private final Problems problems;
+  private final OwnTypes own;
 
-  RedactionReader(Problems problems) {
+  RedactionReader(Problems problems, OwnTypes own) {
     this.problems = problems;
+    this.own = own;
+  }
+
+  /** Whether a word under {@code types} means something that Cordon knows by itself. */
+  static boolean isKnown(String word) {
+    return TYPES.contains(word) || CLASSES.containsKey(word);
   }
 
   Redaction ofFile(Section parent, String key, List<With> operators) {
@@ -243,11 +250,12 @@ final class RedactionReader {
             "CRD131",
             "'" + word + "' is told by the key of a field, and a log line has none",
             "take it out here; redaction.outgoing finds it");
-      } else if (TYPES.contains(word)) {
+      } else if (TYPES.contains(word) || own.use(word)) {
         types.putIfAbsent(word, "");
       } else {
         Set<String> known = new LinkedHashSet<>(TYPES);
         known.addAll(CLASSES.keySet());
+        known.addAll(own.names());
         problems.error(
             node.at(),
             "CRD131",
@@ -331,14 +339,20 @@ final class RedactionReader {
     String wrong =
         switch (with) {
           case KEEP_LAST_4 ->
-              NUMBER_TYPES.contains(type)
+              NUMBER_TYPES.contains(type) || own.has(type)
                   ? null
                   : "keeps the end of a number, and '" + type + "' is none";
           case KEEP_DOMAIN ->
               type.equals("email")
                   ? null
                   : "keeps the domain of an address, and '" + type + "' has none";
-          case SIV, VAULT ->
+          case VAULT ->
+              SECRET_TYPES.contains(type)
+                  ? "can be opened again, and a '" + type + "' must not be"
+                  : own.has(type)
+                      ? "has no token for '" + type + "', a type of this file's own"
+                      : null;
+          case SIV ->
               SECRET_TYPES.contains(type)
                   ? "can be opened again, and a '" + type + "' must not be"
                   : null;

@@ -236,6 +236,13 @@ public final class RuleDiff {
     RuleFile.Kept kept = before.file().kept();
     RuleFile.Kept now = after.file().kept();
     compare("redaction.responses", kept.responses(), now.responses());
+    for (RedactionPattern old : kept.patterns()) {
+      for (RedactionPattern own : now.patterns()) {
+        if (old.name().equals(own.name()) && !old.sameAs(own)) { // nobody proves what they match
+          tell(true, "redaction.patterns." + old.name() + ": another pattern, it may find less");
+        }
+      }
+    }
     if (kept.writeBackDenied() != now.writeBackDenied()) {
       tell(
           kept.writeBackDenied(),

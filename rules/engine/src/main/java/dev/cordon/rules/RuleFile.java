@@ -40,6 +40,7 @@ record RuleFile(
    * @param keyedRule a rule whose redaction takes a key that the agent has to be given; mostly
    *     empty
    * @param origins what some rule asks of where values came from
+   * @param patterns the types of its own, whether or not a redaction names them
    */
   record Kept(
       Redaction responses,
@@ -49,11 +50,13 @@ record RuleFile(
       Retention retention,
       List<Waiver> waivers,
       String keyedRule,
-      Set<Origins.Source> origins) {
+      Set<Origins.Source> origins,
+      List<RedactionPattern> patterns) {
 
     Kept {
       alerts = List.copyOf(alerts);
       waivers = List.copyOf(waivers);
+      patterns = List.copyOf(patterns);
     }
   }
 

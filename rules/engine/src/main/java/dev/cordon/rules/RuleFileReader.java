@@ -175,6 +175,10 @@ final class RuleFileReader {
     new DestinationReader(draft).read(file);
     readLists(file);
     readPatterns(file.section("patterns"));
+    if (file.peek("redaction") instanceof YamlNode.Fields redaction) {
+      Section section = Section.of("redaction", redaction, problems);
+      draft.ownTypes.read(section.section("patterns"), draft.layer, problems);
+    }
     readCallers(file.section("callers"));
     new OperationsReader(problems).readApprovals(file.section("approvals"), draft.approvals);
   }
@@ -193,7 +197,8 @@ final class RuleFileReader {
     new CategoryReader(draft, rules).read(file.section("categories"));
     new WaiverReader(draft).read(file);
     Section redaction = file.section("redaction");
-    RedactionReader redactions = new RedactionReader(problems);
+    redaction.take("patterns"); // they were read before the rules that name them
+    RedactionReader redactions = new RedactionReader(problems, draft.ownTypes);
     logs = logs.and(redactions.ofFile(redaction, "logs", RedactionReader.IN_LOGS));
     outgoing = outgoing.and(redactions.ofFile(redaction, "outgoing", RedactionReader.IN_CALLS));
     responses = responses.and(redactions.ofFile(redaction, "responses", RedactionReader.IN_LOGS));
@@ -265,7 +270,8 @@ final class RuleFileReader {
             retention,
             waivers(rules),
             keyedRule(rules),
-            draft.origins));
+            draft.origins,
+            draft.ownTypes.all()));
   }
 
   private static String keyedRule(List<Rule> rules) {
@@ -562,6 +568,7 @@ final class RuleFileReader {
             "write $" + list.getKey() + " where it is meant");
       }
     }
+    draft.ownTypes.warnOfUnused(top);
     for (String pack : draft.topPacks) {
       if (!draft.destinations.containsKey(pack) && top.file().has("packs")) {
         problems.warning(

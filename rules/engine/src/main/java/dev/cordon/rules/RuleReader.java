@@ -58,7 +58,8 @@ final class RuleReader {
     draft.usesMoney |= hasMoney;
     FieldsCheck check = readFieldsCheck(section);
     boolean model = !any && !to.isEmpty() && to.stream().allMatch(one -> one.isModel());
-    Redaction redaction = new RedactionReader(problems).ofRule(section, then, model);
+    Redaction redaction =
+        new RedactionReader(problems, draft.ownTypes).ofRule(section, then, model);
     boolean observed = Draft.mode(section) == Mode.OBSERVE;
     boolean fires = readOnUnknown(section, effect, asksOriginsOnly(when));
     lookAtOrigins(when, effect, fires);

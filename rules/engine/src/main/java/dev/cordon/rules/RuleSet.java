@@ -513,6 +513,11 @@ public final class RuleSet {
     return current().kept().responses();
   }
 
+  /** The types of its own that its redactions may name. */
+  public List<RedactionPattern> patterns() {
+    return current().kept().patterns();
+  }
+
   /** Whether a placeholder of redaction may be written back; no part acts on it yet. */
   public boolean isWriteBackDenied() {
     return current().kept().writeBackDenied();

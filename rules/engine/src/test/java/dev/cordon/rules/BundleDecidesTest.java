@@ -210,12 +210,13 @@ class BundleDecidesTest {
             + " within: 1h } }\n"
             + "  - { id: two, to: any, call: DELETE /**, then: forbid }\n"
             + "  - { id: mail, to: a, call: POST /**, then: redact, redact: { fields: [t], types:"
-            + " [email], with: mask } }\n";
+            + " [email], with: mask } }\n"
+            + "redaction: { patterns: { order: 'ORD-[0-9]{8}' }, logs: { types: [order] } }\n";
     RuleSet rules =
         RuleSet.load(Files.writeString(directory.resolve("s.yaml"), yaml), surroundings());
-    assertEquals(4, Bundle.VERSION);
+    assertEquals(5, Bundle.VERSION);
     assertEquals(
-        "bdd663bc81f294ab8e3085138780fc3a4ed00b94e0fae3ce26dbefb439b78538",
+        "2570eadbd4f91cb2929943b95971642ae9e9bcd6c76529e7e78d46725f450c12",
         Layer.Loader.sha256(model(rules.file())));
   }
 

@@ -292,7 +292,7 @@ class BundleTest {
     RuleFileException later = assertThrows(RuleFileException.class, () -> RuleSet.load(other));
     assertEquals("CRD163", later.problems().get(0).code());
     assertTrue(
-        later.toString().contains("format version 5; this Cordon reads 4"), later.toString());
+        later.toString().contains("format version 6; this Cordon reads 5"), later.toString());
     assertTrue(later.toString().contains("a newer Cordon built it"), later.toString());
     bytes[7] = 1;
     Files.write(other, bytes);

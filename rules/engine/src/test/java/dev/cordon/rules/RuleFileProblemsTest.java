@@ -89,6 +89,7 @@ class RuleFileProblemsTest {
             "4:43"),
         of("CRD114", HEAD + "redaction: { responses: { types: [pan], with: block } }\n", "4:47"),
         of("CRD138", rule("then: redact", "redact: { types: [email], with: vault }"), "12:31"),
+        of("CRD139", HEAD + "redaction: { patterns: { a: '[0-9]{8}' } }\n", "4:29"),
         of("CRD201", rule("then: allow", "replaces: r"), "8:9"),
         of(
             "CRD210",
@@ -284,6 +285,7 @@ class RuleFileProblemsTest {
             rule("then: deny") + "  - { id: r, to: stripe, call: GET /x, then: deny }\n",
             "12:11"),
         of("CRD202", HEAD + "lists: { a: [b] }\n", "4:10"),
+        of("CRD307", HEAD + "redaction: { patterns: { a: 'ORD-[0-9]{8}' } }\n", "4:26"),
         of("CRD203", HEAD + "packs: [slack/1]\n", "4:1"),
         of("CRD206", when("bot = x"), "11:12"),
         of("CRD208", limit("per: fleet, max: 1, within: 1h"), "12:16"),
