@@ -54,6 +54,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -318,13 +319,18 @@ class HttpUrlConnectionTrapsTest {
     await(deciding);
     Thread other = new Thread(() -> codeOf(connection));
     other.start();
-    awaitBlocked(other);
+    awaitQueued(lockOf(connection), other, guard);
     second.countDown();
     assertEquals(200, one.get(10, TimeUnit.SECONDS));
     other.join(10_000);
     assertFalse(other.isAlive());
     assertEquals(1, guard.calls.size(), () -> "decided: " + guard.calls);
     assertEquals(1, server.requests().size());
+  }
+
+  private static ReentrantLock lockOf(HttpURLConnection connection) throws Exception {
+    Class<?> type = Class.forName("sun.net.www.protocol.http.HttpURLConnection");
+    return (ReentrantLock) field(type, "connectionLock").get(connection);
   }
 
   private static int codeOf(HttpURLConnection connection) {
@@ -343,16 +349,16 @@ class HttpUrlConnectionTrapsTest {
     }
   }
 
-  /** Until it waits for the first one, or is where that one is: then both are decided. */
-  private static void awaitBlocked(Thread other) throws InterruptedException {
+  /** Until it waits for the lock that the first one holds; one that does not is decided, too. */
+  private static void awaitQueued(ReentrantLock lock, Thread other, RecordingGuard guard)
+      throws InterruptedException {
     for (int i = 0; i < 1_000; i++) {
-      Thread.State state = other.getState();
-      if (state != Thread.State.NEW && state != Thread.State.RUNNABLE) {
+      if (lock.hasQueuedThread(other) || guard.calls.size() > 1) {
         return;
       }
       Thread.sleep(10);
     }
-    throw new AssertionError("still " + other.getState());
+    throw new AssertionError("neither waits nor is decided: " + other.getState());
   }
 
   @Test
